@@ -1,0 +1,35 @@
+# How every part of Parallax is compiled.
+
+# Warnings are errors; the same floating-point result on every CPU (no fused multiply-add, no fast-math).
+add_library(parallax_compile_options INTERFACE)
+target_compile_features(parallax_compile_options INTERFACE cxx_std_20)
+target_compile_options(parallax_compile_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast -Werror
+  -ffp-contract=off
+  # g++ 12 at -O3 sees overlapping copies in std::string's operator+ and overflows in fmt's format-string parser that
+  # are not there (GCC bug 105651 and its kin); clang and the address sanitizer look for real ones.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow>)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+# parallax_library(models_logic SOURCES a.cpp DEPENDS models_domain): the target parallax_models_logic. Without
+# sources it is header-only.
+function(parallax_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  list(TRANSFORM ARG_DEPENDS REPLACE "^@" "parallax_")
+  list(TRANSFORM ARG_PRIVATE REPLACE "^@" "parallax_")
+  if(ARG_SOURCES)
+    add_library(parallax_${name} STATIC ${ARG_SOURCES})
+    target_include_directories(parallax_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(parallax_${name} PUBLIC ${ARG_DEPENDS} PRIVATE parallax_compile_options ${ARG_PRIVATE})
+    target_compile_features(parallax_${name} PUBLIC cxx_std_20)
+  else()
+    add_library(parallax_${name} INTERFACE)
+    target_include_directories(parallax_${name} INTERFACE ${PROJECT_SOURCE_DIR})
+    target_link_libraries(parallax_${name} INTERFACE ${ARG_DEPENDS})
+    target_compile_features(parallax_${name} INTERFACE cxx_std_20)
+  endif()
+endfunction()
