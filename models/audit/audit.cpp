@@ -1,0 +1,158 @@
+#include "models/audit/audit.h"
+
+#include <cassert>
+#include <utility>
+
+namespace parallax::audit {
+
+using domain::ObjectRef;
+using domain::Outcome;
+using domain::RecordKind;
+using domain::RequestDecided;
+using domain::SubscriptionId;
+
+namespace {
+
+struct Suspect {
+  ObjectRef object;
+  domain::Version used;
+};
+
+// The fact that a refusal was about, and the version of it that the gateway knew.
+Suspect suspect(Outcome refusal, const RequestDecided& d, SubscriptionId subscription) {
+  switch (refusal) {
+    case Outcome::kApiUnknown:
+      return {ObjectRef::of(d.api), d.api_version};
+    case Outcome::kTokenInvalid:
+      return {ObjectRef::of(d.token), d.token_version};
+    default:
+      return {ObjectRef::of(subscription), d.subscription_version};
+  }
+}
+
+}  // namespace
+
+Audit::Audit(Setup setup)
+    : setup_{std::move(setup)},
+      single_copy_{*setup_.catalog},
+      windows_{setup_},
+      limits_{setup_},
+      availability_{setup_.populations} {
+  findings_.minutes.resize(setup_.observers.size());
+}
+
+void Audit::read(std::span<const sim::Record> journal) {
+  for (const sim::Record& record : journal) read(record);
+}
+
+void Audit::read(const sim::Record& record) {
+  switch (domain::kind_of(record.body)) {
+    case RecordKind::kRequestDecided:
+      return decided(RequestDecided::unpack(record.body), record.time);
+    case RecordKind::kRequestFinished:
+      return finished(domain::RequestFinished::unpack(record.body), record.time);
+    case RecordKind::kPopulationClosed:
+      return closed(domain::PopulationClosed::unpack(record.body));
+    case RecordKind::kChangeInvoked:
+      single_copy_.invoke(domain::ChangeInvoked::unpack(record.body));
+      return windows_.invoked(record);
+    case RecordKind::kChangeAcknowledged:
+      single_copy_.acknowledge(domain::ChangeAcknowledged::unpack(record.body), record.time);
+      return windows_.acknowledged(record);
+    case RecordKind::kEntryPut:
+      return windows_.put(record);
+    case RecordKind::kEntryDropped:
+      return windows_.dropped(record);
+    case RecordKind::kHop:
+      return windows_.hop(record);
+  }
+}
+
+void Audit::decided(const RequestDecided& d, sim::VirtualTime now) {
+  ++findings_.decisions;
+  // A request past its quota is charged to the quota alone: one wrong decision, one cause.
+  std::optional<DecisionError> error = compare_quota(d, now);
+  if (!error) error = compare_authorisation(d, now);
+  MinuteCounts& counts = minute(d.node, now);
+  ++counts.requests;
+  counts.wrong_allow += error == DecisionError::kWrongAllow;
+  counts.wrong_deny += error == DecisionError::kWrongDeny;
+  counts.refused_quota += d.outcome == Outcome::kQuotaExceeded;
+  counts.not_found += d.outcome == Outcome::kApiUnknown;
+}
+
+// Versions equal: the same function on the same facts. Otherwise the single copy decides again.
+std::optional<DecisionError> Audit::compare_authorisation(const RequestDecided& d, sim::VirtualTime now) {
+  if (single_copy_.same_versions(d)) return std::nullopt;
+  if (single_copy_.overlaps_write(d, now)) {
+    ++findings_.overlapping;
+    return std::nullopt;
+  }
+  const bool gateway_allows = d.outcome == Outcome::kAdmitted || d.outcome == Outcome::kQuotaExceeded;
+  const SingleCopy::Judgement right = single_copy_.judge(d.token, d.api, now);
+  const bool right_allows = right.outcome == Outcome::kAdmitted;
+  if (gateway_allows == right_allows) return std::nullopt;
+  if (d.outcome == Outcome::kQuotaExceeded) return std::nullopt;  // refused all the same, for another reason
+  const DecisionError error = gateway_allows ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
+  if (error == DecisionError::kWrongDeny && setup_.catalog->tier_of(right.subscription).limit &&
+      limits_.is_exhausted(right.subscription, now)) {
+    return std::nullopt;  // the single copy would refuse it too, for its quota
+  }
+  const Suspect blamed = suspect(gateway_allows ? right.outcome : d.outcome, d, right.subscription);
+  const bool is_explained = windows_.blame(d.node, blamed.object, blamed.used, now, error).has_value();
+  assert(is_explained);
+  static_cast<void>(is_explained);
+  return error;
+}
+
+std::optional<DecisionError> Audit::compare_quota(const RequestDecided& d, sim::VirtualTime now) {
+  const bool reached_quota = d.outcome == Outcome::kAdmitted || d.outcome == Outcome::kQuotaExceeded;
+  if (!reached_quota || !setup_.catalog->tier_of(d.subscription).limit) return std::nullopt;
+  const bool admitted = d.outcome == Outcome::kAdmitted;
+  const bool exhausted = limits_.is_exhausted(d.subscription, now);
+  const bool right = admitted != exhausted;
+  if (!right) {
+    const DecisionError error = admitted ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
+    const domain::Stage cause =
+        admitted ? limits_.cause_at(d.node, d.subscription, now) : domain::Stage::kEventInFlight;
+    ++findings_.wrong[{error, Why::kQuota, cause, d.node}];
+  }
+  limits_.count(d.node, d.subscription, now, admitted ? Limits::Admission::kAdmitted : Limits::Admission::kRefused);
+  if (right) return std::nullopt;
+  return admitted ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
+}
+
+void Audit::finished(const domain::RequestFinished& request, sim::VirtualTime now) {
+  availability_.finished(request);
+  if (request.ending == domain::Ending::kAnswered) {
+    ++findings_.ledger.answered_in_journal;
+    latency_.add(now - request.sent);
+  } else {
+    ++findings_.ledger.timed_out_in_journal;
+  }
+}
+
+void Audit::closed(const domain::PopulationClosed& books) {
+  findings_.ledger.sent += books.sent;
+  findings_.ledger.answered += books.answered;
+  findings_.ledger.timed_out += books.timed_out;
+  findings_.ledger.in_flight += books.in_flight;
+}
+
+MinuteCounts& Audit::minute(domain::NodeId node, sim::VirtualTime now) {
+  auto& minutes = findings_.minutes[domain::index(node)];
+  const auto number = static_cast<std::size_t>(now.ns / sim::minutes(1).ns);
+  if (number >= minutes.size()) minutes.resize(number + 1);
+  return minutes[number];
+}
+
+Findings Audit::finish(sim::VirtualTime end) {
+  windows_.finish(end, findings_);
+  limits_.finish(findings_);
+  availability_.finish(findings_);
+  findings_.latency_p50 = latency_.quantile(0.50);
+  findings_.latency_p99 = latency_.quantile(0.99);
+  return std::move(findings_);
+}
+
+}  // namespace parallax::audit

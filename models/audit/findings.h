@@ -1,0 +1,119 @@
+// What the audit found in one run.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "models/domain/change.h"
+#include "models/domain/ids.h"
+#include "models/domain/stage.h"
+#include "sim/record.h"
+#include "sim/time.h"
+
+namespace parallax::audit {
+
+/// A stretch of a window that one stage is charged with.
+struct Piece {
+  domain::Stage stage;
+  sim::Duration length;
+};
+
+enum class Ending : std::uint8_t { kVisible, kMoot, kCensored };
+
+/// The state window of one change and one observer.
+struct WindowFinding {
+  sim::RecordId id;  ///< of the acknowledgement
+  domain::ChangeKind change;
+  domain::ObjectRef object;
+  domain::NodeId writer;
+  domain::NodeId observer;
+  sim::VirtualTime start;
+  sim::Duration length;
+  Ending ending;
+  std::vector<Piece> pieces;  ///< in order of time; they add up to `length`
+  std::uint64_t wrong_decisions{0};
+};
+
+enum class DecisionError : std::uint8_t { kWrongAllow, kWrongDeny };
+
+/// What a wrong decision got wrong: a change not yet obeyed, or a limit.
+enum class Why : std::uint8_t {
+  kTokenIssued,
+  kTokenRevoked,
+  kApiPublished,
+  kApiRetired,
+  kSubscriptionAdded,
+  kSubscriptionBlocked,
+  kQuota,
+};
+
+constexpr Why why_of(domain::ChangeKind kind) { return static_cast<Why>(kind); }
+constexpr std::string_view name_of(DecisionError error) {
+  return error == DecisionError::kWrongAllow ? "wrong_allow" : "wrong_deny";
+}
+inline std::string_view name_of(Why why) {
+  return why == Why::kQuota ? std::string_view{"quota"} : domain::name_of(static_cast<domain::ChangeKind>(why));
+}
+
+using TallyKey = std::tuple<DecisionError, Why, domain::Stage, domain::NodeId>;
+
+/// One subscription's limit in one window, over all nodes.
+struct LimitFinding {
+  domain::SubscriptionId subscription;
+  sim::VirtualTime start;
+  std::uint64_t demand{0};  ///< requests that reached the quota check
+  std::uint64_t admitted{0};
+  std::uint64_t over{0};   ///< max(0, admitted - min(demand, limit))
+  std::uint64_t flips{0};  ///< admissions right after a refusal
+  std::vector<std::uint64_t> admitted_by_node;
+  std::vector<std::uint64_t> refused_by_node;
+};
+
+struct LimitTotals {
+  std::uint64_t windows{0};
+  std::uint64_t windows_over{0};
+  std::uint64_t over{0};
+  std::uint64_t flips{0};
+  double ratio_max{0};  ///< of admitted to limit; 0 without windows
+};
+
+/// Decisions of one node in one minute.
+struct MinuteCounts {
+  std::uint64_t requests{0};
+  std::uint64_t wrong_allow{0};
+  std::uint64_t wrong_deny{0};
+  std::uint64_t refused_quota{0};
+  std::uint64_t not_found{0};
+};
+
+/// A population's own books, and what the journal says of the same.
+struct Ledger {
+  std::uint64_t sent{0};
+  std::uint64_t answered{0};
+  std::uint64_t timed_out{0};
+  std::uint64_t in_flight{0};
+  std::uint64_t answered_in_journal{0};
+  std::uint64_t timed_out_in_journal{0};
+};
+
+struct Findings {
+  std::vector<WindowFinding> windows;
+  std::map<TallyKey, std::uint64_t> wrong;
+  std::uint64_t decisions{0};
+  std::uint64_t overlapping{0};  ///< right either way: a write was in flight, or happened in the same nanosecond
+  LimitTotals limits;
+  std::vector<LimitFinding> worst_limits;          ///< at most kWorstLimits, most over first
+  std::vector<std::vector<MinuteCounts>> minutes;  ///< by node, by minute
+  Ledger ledger;
+  std::int64_t unavailable_seconds{0};  ///< the worst population's
+  std::uint64_t failed_requests{0};
+  sim::Duration latency_p50{};
+  sim::Duration latency_p99{};
+};
+
+inline constexpr std::size_t kWorstLimits = 20;
+
+}  // namespace parallax::audit

@@ -1,0 +1,44 @@
+// Who holds which version of what: the entries of every layer, as put and drop records tell.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
+#include <vector>
+
+#include "models/audit/setup.h"
+#include "models/domain/journal.h"
+#include "sim/record.h"
+
+namespace parallax::audit {
+
+struct Holding {
+  std::uint32_t variant;
+  domain::Version version;
+  sim::RecordId put;
+};
+
+class Holdings {
+ public:
+  explicit Holdings(const Setup& setup) : setup_{setup} {}
+
+  /// The record of the entry that this one replaces, if any.
+  sim::RecordId put(const domain::EntryPut& entry, sim::RecordId id);
+
+  /// The record that had put the dropped entry.
+  sim::RecordId drop(const domain::EntryDropped& entry);
+
+  /// V(o, x) of design section 2: the stalest variant in the first layer of the observer's chain that holds any.
+  domain::Version version(domain::NodeId observer, domain::ObjectRef object) const;
+
+  /// The entry that version() speaks of; nothing if it is the root's own from before the run.
+  std::optional<Holding> deciding(domain::NodeId observer, domain::ObjectRef object) const;
+
+ private:
+  using Entries = std::vector<Holding>;
+  const Entries* entries(domain::LayerId layer, domain::ObjectRef object) const;
+
+  const Setup& setup_;
+  boost::unordered_flat_map<std::uint64_t, Entries> by_place_;  // looked up, never iterated
+};
+
+}  // namespace parallax::audit

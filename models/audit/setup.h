@@ -1,0 +1,29 @@
+// What the audit must know beside the journal: who observes, through which layers, and whose requests a counter sees.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "models/domain/catalog.h"
+#include "models/domain/ids.h"
+#include "sim/time.h"
+
+namespace parallax::audit {
+
+/// A gateway node: it decides on what the first layer of a chain holds that holds anything. The last layer of a chain
+/// is its root: it holds the catalog when the run starts.
+struct Observer {
+  domain::SiteId site;
+  std::array<std::vector<domain::LayerId>, 3> chains;  ///< by ObjectKind
+  std::vector<domain::NodeId> counted_with;            ///< nodes whose admissions its traffic manager counts
+  sim::Duration event_delay{};                         ///< the greatest, from one of them to that traffic manager
+};
+
+struct Setup {
+  const domain::Catalog* catalog{nullptr};
+  std::vector<Observer> observers;  ///< by NodeId
+  std::size_t layers{0};
+  std::size_t populations{0};
+};
+
+}  // namespace parallax::audit

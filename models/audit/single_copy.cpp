@@ -1,0 +1,106 @@
+#include "models/audit/single_copy.h"
+
+#include <algorithm>
+
+namespace parallax::audit {
+
+using domain::ChangeKind;
+using domain::ObjectKind;
+using domain::Standing;
+
+namespace {
+
+// What a change of this kind makes of its object.
+Standing standing_after(ChangeKind change) {
+  switch (change) {
+    case ChangeKind::kTokenIssued:
+    case ChangeKind::kApiPublished:
+    case ChangeKind::kSubscriptionAdded:
+      return Standing::kActive;
+    case ChangeKind::kTokenRevoked:
+    case ChangeKind::kSubscriptionBlocked:
+      return Standing::kBlocked;
+    case ChangeKind::kApiRetired:
+      return Standing::kAbsent;
+  }
+  return Standing::kAbsent;
+}
+
+}  // namespace
+
+SingleCopy::SingleCopy(const domain::Catalog& catalog) : catalog_{catalog} {
+  for (const auto& token : catalog.tokens) {
+    tokens_.push_back(
+        {{domain::initial_version(Standing::kActive), Standing::kActive, token.expires, token.application}});
+  }
+  for (const auto& api : catalog.apis) apis_.push_back({{domain::initial_version(api.initially), api.initially}});
+  for (const auto& s : catalog.subscriptions) {
+    subscriptions_.push_back({{domain::initial_version(s.initially), s.initially}});
+  }
+}
+
+SingleCopy::Held<logic::TokenFacts>& SingleCopy::token_at(std::uint32_t id) {
+  if (id >= tokens_.size()) tokens_.resize(id + 1);
+  return tokens_[id];
+}
+
+template <typename Visitor>
+void SingleCopy::visit(domain::ObjectRef object, Visitor&& visitor) {
+  switch (object.kind()) {
+    case ObjectKind::kToken:
+      return visitor(token_at(object.id()));
+    case ObjectKind::kApi:
+      return visitor(apis_[object.id()]);
+    case ObjectKind::kSubscription:
+      return visitor(subscriptions_[object.id()]);
+  }
+}
+
+void SingleCopy::invoke(const domain::ChangeInvoked& change) {
+  visit(change.object, [](auto& held) { ++held.in_flight; });
+}
+
+void SingleCopy::acknowledge(const domain::ChangeAcknowledged& change, sim::VirtualTime now) {
+  visit(change.object, [&](auto& held) {
+    --held.in_flight;
+    held.acknowledged = now;
+    if (change.version < held.facts.version) return;  // superseded before it was acknowledged
+    held.facts.version = change.version;
+    held.facts.standing = standing_after(change.change);
+  });
+  if (change.change == ChangeKind::kTokenIssued) {
+    logic::TokenFacts& facts = token_at(change.object.id()).facts;
+    facts.expires = change.expires;
+    facts.application = change.application;
+  }
+}
+
+bool SingleCopy::overlaps_write(const domain::RequestDecided& d, sim::VirtualTime now) const {
+  const std::size_t token = domain::index(d.token);
+  return (token < tokens_.size() && tokens_[token].overlaps(now)) || apis_[domain::index(d.api)].overlaps(now) ||
+         (d.subscription != domain::kNoSubscription && subscriptions_[domain::index(d.subscription)].overlaps(now));
+}
+
+bool SingleCopy::same_versions(const domain::RequestDecided& d) const {
+  const std::size_t token = domain::index(d.token);
+  return token < tokens_.size() && d.token_version == tokens_[token].facts.version &&
+         d.api_version == apis_[domain::index(d.api)].facts.version && d.subscription != domain::kNoSubscription &&
+         d.subscription_version == subscriptions_[domain::index(d.subscription)].facts.version;
+}
+
+SingleCopy::Judgement SingleCopy::judge(domain::TokenId token_id, domain::ApiId api, sim::VirtualTime now) const {
+  const std::size_t token = domain::index(token_id);
+  const logic::TokenFacts facts = token < tokens_.size() ? tokens_[token].facts : logic::TokenFacts{};
+  Judgement judgement{domain::Outcome::kAdmitted, domain::kNoSubscription};
+  logic::SubscriptionFacts subscription;
+  if (facts.standing != Standing::kAbsent) {
+    judgement.subscription = catalog_.subscription(facts.application, api);
+    if (judgement.subscription != domain::kNoSubscription) {
+      subscription = subscriptions_[domain::index(judgement.subscription)].facts;
+    }
+  }
+  judgement.outcome = logic::authorise(apis_[domain::index(api)].facts, facts, subscription, now);
+  return judgement;
+}
+
+}  // namespace parallax::audit

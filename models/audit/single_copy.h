@@ -1,0 +1,53 @@
+// The instantly consistent copy: what everybody would know if an acknowledged write were everywhere at once. It runs
+// the gateway's own decision function.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/domain/catalog.h"
+#include "models/domain/journal.h"
+#include "models/logic/authorise.h"
+
+namespace parallax::audit {
+
+class SingleCopy {
+ public:
+  explicit SingleCopy(const domain::Catalog& catalog);
+
+  void invoke(const domain::ChangeInvoked& change);
+  void acknowledge(const domain::ChangeAcknowledged& change, sim::VirtualTime now);
+
+  /// True if a write to a fact of this request is in flight, or was acknowledged at this very instant.
+  bool overlaps_write(const domain::RequestDecided& decision, sim::VirtualTime now) const;
+
+  /// True if the decision rests on exactly the versions that the single copy holds.
+  bool same_versions(const domain::RequestDecided& decision) const;
+
+  struct Judgement {
+    domain::Outcome outcome;  ///< up to the quota check
+    domain::SubscriptionId subscription;
+  };
+  Judgement judge(domain::TokenId token, domain::ApiId api, sim::VirtualTime now) const;
+
+ private:
+  template <typename Facts>
+  struct Held {
+    Facts facts;
+    std::uint32_t in_flight{0};
+    sim::VirtualTime acknowledged{-1};
+
+    bool overlaps(sim::VirtualTime now) const { return in_flight > 0 || acknowledged == now; }
+  };
+  Held<logic::TokenFacts>& token_at(std::uint32_t id);
+
+  template <typename Visitor>
+  void visit(domain::ObjectRef object, Visitor&& visitor);
+
+  const domain::Catalog& catalog_;
+  std::vector<Held<logic::TokenFacts>> tokens_;
+  std::vector<Held<logic::ApiFacts>> apis_;
+  std::vector<Held<logic::SubscriptionFacts>> subscriptions_;
+};
+
+}  // namespace parallax::audit

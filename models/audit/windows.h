@@ -1,0 +1,68 @@
+// State windows (design section 2): for each acknowledged change and each observer, from the acknowledgement to the
+// last instant at which the observer would decide on an older version. Zero if it never would.
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
+#include <vector>
+
+#include "models/audit/findings.h"
+#include "models/audit/holdings.h"
+#include "models/audit/journeys.h"
+#include "models/audit/setup.h"
+#include "models/domain/journal.h"
+#include "sim/record.h"
+
+namespace parallax::audit {
+
+class Windows {
+ public:
+  explicit Windows(const Setup& setup);
+
+  void invoked(const sim::Record& record);
+  void acknowledged(const sim::Record& record);
+  void put(const sim::Record& record);
+  void dropped(const sim::Record& record);
+  void hop(const sim::Record& record);
+
+  /// A decision at `observer`, wrong because it rested on version `used` of `object`. Returns the change it ignored;
+  /// nothing if no acknowledged change is newer.
+  std::optional<Why> blame(domain::NodeId observer, domain::ObjectRef object, domain::Version used,
+                           sim::VirtualTime now, DecisionError error);
+
+  /// Closes all windows at the end of the run and charges the wrong decisions to their stages.
+  void finish(sim::VirtualTime end, Findings& findings);
+
+ private:
+  struct WrongDecision {
+    sim::VirtualTime time;
+    DecisionError error;
+  };
+  enum class Sight : std::uint8_t { kFresh, kStale };
+  struct Observation {
+    Sight sight{Sight::kFresh};
+    sim::VirtualTime last_stale;  ///< end of the window so far
+    std::vector<Piece> pieces;
+    std::vector<WrongDecision> wrong;
+  };
+  struct Change {
+    sim::RecordId id;
+    domain::ChangeAcknowledged what;
+    sim::VirtualTime time;
+    std::vector<Observation> observations;  ///< by NodeId
+  };
+
+  void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step);
+  void observe(Change& change, domain::NodeId observer, const Step& step);
+  WindowFinding close(Change& change, domain::NodeId observer, sim::VirtualTime end);
+  std::vector<Piece> pieces_while_open(const Change& change, domain::NodeId observer, sim::VirtualTime end) const;
+
+  const Setup& setup_;
+  std::vector<std::vector<domain::NodeId>> observers_of_;  ///< by LayerId
+  Holdings holdings_;
+  Journeys journeys_;
+  std::vector<Change> changes_;                                                    ///< in order of acknowledgement
+  boost::unordered_flat_map<std::uint32_t, std::vector<std::size_t>> changes_of_;  ///< looked up, never iterated
+};
+
+}  // namespace parallax::audit

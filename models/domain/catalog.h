@@ -1,0 +1,71 @@
+// What exists when the run starts: APIs, applications, their subscriptions with a tier, and live tokens. Immutable
+// during a run; what changes lives in the replicas.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/domain/ids.h"
+#include "sim/time.h"
+
+namespace parallax::domain {
+
+/// Requests that one subscription may make in each window; windows are tumbling and aligned to the epoch.
+struct Limit {
+  std::uint64_t requests{0};
+  sim::Duration window{};
+};
+
+struct Tier {
+  std::string name;
+  std::optional<Limit> limit;  ///< nothing: unlimited
+};
+
+enum class Standing : std::uint8_t { kAbsent, kActive, kBlocked };
+
+/// What exists when the run starts counts as one change, made before it.
+constexpr Version initial_version(Standing standing) {
+  return standing == Standing::kAbsent ? Version{} : Version::of(1, SiteId{0});
+}
+
+struct Api {
+  Standing initially{Standing::kActive};  ///< absent: to be published during the run
+};
+
+struct Subscription {
+  ApplicationId application;
+  ApiId api;
+  TierId tier;
+  Standing initially{Standing::kActive};
+};
+
+struct Application {
+  std::vector<SubscriptionId> subscriptions;
+};
+
+struct Token {
+  ApplicationId application;
+  sim::VirtualTime expires;  ///< first instant at which it is no longer valid
+};
+
+struct Catalog {
+  std::vector<Tier> tiers;
+  std::vector<Api> apis;
+  std::vector<Application> applications;
+  std::vector<Subscription> subscriptions;
+  std::vector<Token> tokens;
+
+  const Tier& tier_of(SubscriptionId id) const { return tiers[index(subscriptions[index(id)].tier)]; }
+
+  /// kNoSubscription if the application has none to the API.
+  SubscriptionId subscription(ApplicationId application, ApiId api) const {
+    for (const SubscriptionId id : applications[index(application)].subscriptions) {
+      if (subscriptions[index(id)].api == api) return id;
+    }
+    return kNoSubscription;
+  }
+};
+
+}  // namespace parallax::domain

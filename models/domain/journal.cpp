@@ -1,0 +1,101 @@
+#include "models/domain/journal.h"
+
+namespace parallax::domain {
+
+namespace {
+
+template <typename Actor>
+std::uint64_t head(RecordKind kind, Actor actor, std::uint32_t subject) {
+  return static_cast<std::uint64_t>(kind) << 48 | static_cast<std::uint64_t>(actor) << 32 | subject;
+}
+template <typename Actor>
+Actor actor_of(const sim::RecordBody& body) {
+  return static_cast<Actor>(body[0] >> 32 & 0xffff);
+}
+std::uint32_t low(std::uint64_t word) { return static_cast<std::uint32_t>(word); }
+std::uint32_t high(std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); }
+std::uint64_t both(std::uint32_t upper, std::uint32_t lower) { return static_cast<std::uint64_t>(upper) << 32 | lower; }
+std::uint64_t word(sim::VirtualTime t) { return static_cast<std::uint64_t>(t.ns); }
+sim::VirtualTime instant(std::uint64_t w) { return {static_cast<std::int64_t>(w)}; }
+ObjectRef object_of(const sim::RecordBody& body) { return {low(body[0])}; }
+
+std::uint32_t stages(const Passage& passage) {
+  return static_cast<std::uint32_t>(passage.first) << 8 | static_cast<std::uint32_t>(passage.second);
+}
+Passage passage(std::uint32_t both_stages, std::uint64_t turn) {
+  return {static_cast<Stage>(both_stages >> 8 & 0xff), static_cast<Stage>(both_stages & 0xff), instant(turn)};
+}
+
+}  // namespace
+
+sim::RecordBody RequestDecided::pack() const {
+  return {head(RecordKind::kRequestDecided, node, static_cast<std::uint32_t>(token)),
+          both(static_cast<std::uint32_t>(api), static_cast<std::uint32_t>(subscription)),
+          both(token_version.packed, api_version.packed), subscription_version.packed,
+          static_cast<std::uint64_t>(outcome)};
+}
+RequestDecided RequestDecided::unpack(const sim::RecordBody& b) {
+  return {actor_of<NodeId>(b), TokenId{low(b[0])}, ApiId{high(b[1])},  SubscriptionId{low(b[1])},
+          Version{high(b[2])}, Version{low(b[2])}, Version{low(b[3])}, static_cast<Outcome>(b[4])};
+}
+
+sim::RecordBody RequestFinished::pack() const {
+  return {head(RecordKind::kRequestFinished, population, static_cast<std::uint32_t>(token)), word(sent),
+          static_cast<std::uint64_t>(ending), static_cast<std::uint64_t>(outcome), 0};
+}
+RequestFinished RequestFinished::unpack(const sim::RecordBody& b) {
+  return {actor_of<PopulationId>(b), TokenId{low(b[0])}, instant(b[1]), static_cast<Ending>(b[2]),
+          static_cast<Outcome>(b[3])};
+}
+
+sim::RecordBody PopulationClosed::pack() const {
+  return {head(RecordKind::kPopulationClosed, population, 0), sent, answered, timed_out, in_flight};
+}
+PopulationClosed PopulationClosed::unpack(const sim::RecordBody& b) {
+  return {actor_of<PopulationId>(b), b[1], b[2], b[3], b[4]};
+}
+
+sim::RecordBody ChangeInvoked::pack() const {
+  return {head(RecordKind::kChangeInvoked, writer, object.packed), static_cast<std::uint64_t>(change), 0, 0, 0};
+}
+ChangeInvoked ChangeInvoked::unpack(const sim::RecordBody& b) {
+  return {static_cast<ChangeKind>(b[1]), actor_of<NodeId>(b), object_of(b)};
+}
+
+sim::RecordBody ChangeAcknowledged::pack() const {
+  return {head(RecordKind::kChangeAcknowledged, writer, object.packed),
+          both(static_cast<std::uint32_t>(change), version.packed), word(invoked), word(expires),
+          static_cast<std::uint64_t>(application)};
+}
+ChangeAcknowledged ChangeAcknowledged::unpack(const sim::RecordBody& b) {
+  return {static_cast<ChangeKind>(high(b[1])),
+          actor_of<NodeId>(b),
+          object_of(b),
+          Version{low(b[1])},
+          instant(b[2]),
+          instant(b[3]),
+          ApplicationId{low(b[4])}};
+}
+
+sim::RecordBody EntryPut::pack() const {
+  return {head(RecordKind::kEntryPut, layer, object.packed), both(variant, version.packed), stages(passage),
+          word(passage.turn), 0};
+}
+EntryPut EntryPut::unpack(const sim::RecordBody& b) {
+  return {actor_of<LayerId>(b), object_of(b), high(b[1]), Version{low(b[1])}, domain::passage(low(b[2]), b[3])};
+}
+
+sim::RecordBody EntryDropped::pack() const {
+  return {head(RecordKind::kEntryDropped, layer, object.packed), both(variant, 0), stages(passage), word(passage.turn),
+          0};
+}
+EntryDropped EntryDropped::unpack(const sim::RecordBody& b) {
+  return {actor_of<LayerId>(b), object_of(b), high(b[1]), domain::passage(low(b[2]), b[3])};
+}
+
+sim::RecordBody Hop::pack() const {
+  return {head(RecordKind::kHop, node, object.packed), static_cast<std::uint64_t>(stage), 0, 0, 0};
+}
+Hop Hop::unpack(const sim::RecordBody& b) { return {actor_of<NodeId>(b), object_of(b), static_cast<Stage>(b[1])}; }
+
+}  // namespace parallax::domain

@@ -1,0 +1,137 @@
+// What records say. Each struct packs into the body of a journal record and back; the engine adds instant, site,
+// number and cause. Nothing else passes from the models to the audit.
+//
+// The first word of every body holds kind (16 bits), actor (16) and subject (32).
+#pragma once
+
+#include <cstdint>
+
+#include "models/domain/change.h"
+#include "models/domain/ids.h"
+#include "models/domain/outcome.h"
+#include "models/domain/stage.h"
+#include "sim/record.h"
+
+namespace parallax::domain {
+
+enum class RecordKind : std::uint16_t {
+  kRequestDecided = 1,
+  kRequestFinished,
+  kPopulationClosed,
+  kChangeInvoked,
+  kChangeAcknowledged,
+  kEntryPut,
+  kEntryDropped,
+  kHop,
+};
+
+constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
+
+/// A gateway has decided; the versions are those of the facts it decided on.
+struct RequestDecided {
+  NodeId node;
+  TokenId token;
+  ApiId api;
+  SubscriptionId subscription;
+  Version token_version;
+  Version api_version;
+  Version subscription_version;
+  Outcome outcome;
+
+  sim::RecordBody pack() const;
+  static RequestDecided unpack(const sim::RecordBody& body);
+};
+
+enum class Ending : std::uint8_t { kAnswered, kTimedOut };
+
+/// A client has its answer, or has given up.
+struct RequestFinished {
+  PopulationId population;
+  TokenId token;
+  sim::VirtualTime sent;
+  Ending ending;
+  Outcome outcome;  ///< of an answered request
+
+  sim::RecordBody pack() const;
+  static RequestFinished unpack(const sim::RecordBody& body);
+};
+
+/// The run has ended; a population's own books.
+struct PopulationClosed {
+  PopulationId population;
+  std::uint64_t sent;
+  std::uint64_t answered;
+  std::uint64_t timed_out;
+  std::uint64_t in_flight;
+
+  sim::RecordBody pack() const;
+  static PopulationClosed unpack(const sim::RecordBody& body);
+};
+
+/// A writer has sent a change on its way.
+struct ChangeInvoked {
+  ChangeKind change;
+  NodeId writer;
+  ObjectRef object;
+
+  sim::RecordBody pack() const;
+  static ChangeInvoked unpack(const sim::RecordBody& body);
+};
+
+/// The writer knows that the change is committed. Caused by its ChangeInvoked.
+struct ChangeAcknowledged {
+  ChangeKind change;
+  NodeId writer;
+  ObjectRef object;
+  Version version;
+  sim::VirtualTime invoked;
+  sim::VirtualTime expires;     ///< of an issued token
+  ApplicationId application{};  ///< of an issued token
+
+  sim::RecordBody pack() const;
+  static ChangeAcknowledged unpack(const sim::RecordBody& body);
+};
+
+/// How the time between a record and its cause was spent: on `first` until `turn`, then on `second`. Where one stage
+/// took it all, `first` is kNone and `turn` is the cause's instant.
+struct Passage {
+  Stage first{Stage::kNone};
+  Stage second{Stage::kNone};
+  sim::VirtualTime turn;
+  friend constexpr bool operator==(const Passage&, const Passage&) = default;
+};
+
+/// A layer holds a version of an object from now on. `variant` tells entries of one object apart.
+struct EntryPut {
+  LayerId layer;
+  ObjectRef object;
+  std::uint32_t variant;
+  Version version;
+  Passage passage;
+
+  sim::RecordBody pack() const;
+  static EntryPut unpack(const sim::RecordBody& body);
+};
+
+/// A layer holds no such entry any more.
+struct EntryDropped {
+  LayerId layer;
+  ObjectRef object;
+  std::uint32_t variant;
+  Passage passage;
+
+  sim::RecordBody pack() const;
+  static EntryDropped unpack(const sim::RecordBody& body);
+};
+
+/// A change has got somewhere on its way, without effect yet.
+struct Hop {
+  NodeId node;
+  ObjectRef object;
+  Stage stage;
+
+  sim::RecordBody pack() const;
+  static Hop unpack(const sim::RecordBody& body);
+};
+
+}  // namespace parallax::domain

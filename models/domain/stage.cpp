@@ -1,0 +1,35 @@
+#include "models/domain/stage.h"
+
+namespace parallax::domain {
+
+std::string_view name_of(Stage stage) {
+  switch (stage) {
+    case Stage::kNone:
+      return "none";
+    case Stage::kDatabaseWrite:
+      return "database_write";
+    case Stage::kDatabaseRead:
+      return "database_read";
+    case Stage::kTokenCacheTtl:
+      return "token_cache_ttl";
+    case Stage::kCacheSweep:
+      return "cache_sweep";
+    case Stage::kClusterMessage:
+      return "cluster_message";
+    case Stage::kDeploymentScan:
+      return "deployment_scan";
+    case Stage::kOperator:
+      return "operator";
+    case Stage::kCounterNotShared:
+      return "counter_not_shared";
+    case Stage::kEventInFlight:
+      return "event_in_flight";
+    case Stage::kDecisionPush:
+      return "decision_push";
+    case Stage::kPending:
+      return "pending";
+  }
+  return "unknown";
+}
+
+}  // namespace parallax::domain

@@ -1,0 +1,27 @@
+// What the time between a change and its effect is spent on. Every part that delays a change charges its delays to
+// stages of this list; causes, bounds and reports use these words.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace parallax::domain {
+
+enum class Stage : std::uint8_t {
+  kNone,
+  kDatabaseWrite,     ///< the write's way to the database and the acknowledgement's way back
+  kDatabaseRead,      ///< an answer under way from the database to a node
+  kTokenCacheTtl,     ///< a cached verdict that may not be dropped for its age yet
+  kCacheSweep,        ///< an entry past its age waits for the sweeper
+  kClusterMessage,    ///< a message between members of a cluster
+  kDeploymentScan,    ///< a deployed artifact waits for the node's next scan
+  kOperator,          ///< a person has not got to it yet
+  kCounterNotShared,  ///< no counter saw all the requests that the limit is about
+  kEventInFlight,     ///< a counted request is under way to its counter, or is counted in a later window
+  kDecisionPush,      ///< the counter knows, the gateway does not yet
+  kPending,           ///< still open when the run ended: nothing has arrived that would tell why
+};
+
+std::string_view name_of(Stage stage);
+
+}  // namespace parallax::domain

@@ -1,0 +1,47 @@
+// A key manager: issues and revokes tokens in the site's database.
+//
+// Stage: database_write [access time, same] each way.
+#pragma once
+
+#include <vector>
+
+#include "models/domain/ids.h"
+#include "models/propagation/cluster.h"
+#include "models/propagation/database.h"
+#include "models/runtime/gateway.h"
+#include "models/steering/call.h"
+#include "sim/process.h"
+#include "sim/site.h"
+
+namespace parallax::runtime {
+
+class KeyManager {
+ public:
+  KeyManager(sim::Site& site, domain::NodeId node, sim::Duration token_validity, propagation::Database& database,
+             Gateway& local_gateway)
+      : site_{site}, node_{node}, token_validity_{token_validity}, database_{database}, local_gateway_{local_gateway} {}
+
+  /// Tell these gateways of revocations, through `cluster`. Before the run.
+  void join(propagation::Cluster& cluster, std::vector<Gateway*> others);
+
+  void issue(const steering::TokenCall& call) { issue_token(site_, call); }
+
+  /// Revokes a token at this node: in the database, then in its own gateway's cache; then it is acknowledged and,
+  /// in a cluster, the others are told.
+  void revoke(domain::TokenId token) { revoke_token(site_, token); }
+
+ private:
+  sim::Process issue_token(sim::Site& site, steering::TokenCall call);
+  sim::Process revoke_token(sim::Site& site, domain::TokenId token);
+  void tell_cluster(domain::TokenId token, sim::RecordId acknowledged);
+
+  sim::Site& site_;
+  domain::NodeId node_;
+  sim::Duration token_validity_;
+  propagation::Database& database_;
+  Gateway& local_gateway_;
+  propagation::Cluster* cluster_{nullptr};
+  std::vector<Gateway*> other_gateways_;
+};
+
+}  // namespace parallax::runtime

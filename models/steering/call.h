@@ -1,0 +1,44 @@
+// What clients send and get back.
+#pragma once
+
+#include <cstdint>
+
+#include "models/domain/ids.h"
+#include "models/domain/outcome.h"
+#include "sim/time.h"
+
+namespace parallax::steering {
+
+class Population;
+
+enum class SessionId : std::uint32_t {};  ///< a user of a population: holds one token at a time
+
+constexpr std::size_t index(SessionId session) { return static_cast<std::size_t>(session); }
+
+struct ApiCall {
+  Population* caller;
+  std::uint64_t number;  ///< counted by the population
+  domain::TokenId token;
+  domain::ApiId api;
+};
+
+struct TokenCall {
+  Population* caller;
+  SessionId session;
+  domain::ApplicationId application;
+};
+
+struct IssuedToken {
+  domain::TokenId token;
+  sim::VirtualTime expires;
+};
+
+/// Whatever answers calls: a node. An answer goes back through the network to `caller`.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  virtual void call(const ApiCall& call) = 0;
+  virtual void request_token(const TokenCall& call) = 0;
+};
+
+}  // namespace parallax::steering
