@@ -54,8 +54,10 @@ struct RevocationConfig {
   sim::Distribution gap;
 };
 
-/// APIs first..first+count-1 are published one after the other, evenly spread over [from, until).
+/// APIs first..first+count-1 are published one after the other: each at an instant drawn uniformly from its own of
+/// `count` equal parts of [from, until), so that no schedule falls into step with a poll.
 struct PublicationConfig {
+  std::string name;
   sim::SiteId site{};
   sim::VirtualTime from;
   sim::VirtualTime until;

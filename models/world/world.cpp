@@ -147,9 +147,11 @@ void World::build_management() {
   }
   for (const PublicationConfig& config : config_.publications) {
     management::Publisher* publisher = data_center(config.site).publisher.get();
-    const sim::Duration span = config.until - config.from;
+    const sim::Duration part{(config.until - config.from).ns / config.count};
+    sim::Stream instants = simulation_.site(config.site).stream(config.name, "instants");
+    const auto within_part = sim::Distribution::uniform({}, part);
     for (std::uint32_t k = 0; k < config.count; ++k) {
-      const sim::VirtualTime when = config.from + sim::Duration{span.ns / config.count * k};
+      const sim::VirtualTime when = config.from + part * k + within_part.sample(instants);
       const auto api = static_cast<domain::ApiId>(static_cast<std::uint32_t>(config.first) + k);
       simulation_.site(config.site).at(when, [publisher, api, delay = &config.operator_delay] {
         publisher->publish(api, *delay);
