@@ -1,0 +1,16 @@
+// What is wrong with a scenario that is well-formed text. Two passes: each value against its rule in the schema, then
+// the whole against sense, as a table of small checks.
+#pragma once
+
+#include "scenarios/parse.h"
+
+namespace parallax::scenarios {
+
+/// Every given value alone: form, range, names unique in their list, references to sites and nodes; then what is
+/// missing. Of a file that ended in a syntax error only what does not depend on the rest.
+void check_values(Draft& draft);
+
+/// What fields say together. Requires: defaults are filled in. Values that check_values objects to are passed over.
+void check_sense(Draft& draft);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "scenarios/sense.h"
+#include "scenarios/wording.h"
+
+namespace parallax::scenarios {
+namespace {
+
+bool carries(const schema::Link& link, const std::string& from, const std::string& to) {
+  return (link.from() == from && link.to() == to) || (!link.one_way() && link.from() == to && link.to() == from);
+}
+
+bool has_leg(const schema::Scenario& scenario, const std::string& from, const std::string& to) {
+  const auto& links = scenario.links();
+  return std::any_of(links.begin(), links.end(), [&](const schema::Link& link) { return carries(link, from, to); });
+}
+
+/// Whether both name something; what does not is reported already.
+bool ends_exist(const schema::Scenario& scenario, const schema::LinkDown& fault) {
+  const auto exists = [&](const std::string& name) { return is_site(scenario, name) || is_region(scenario, name); };
+  return exists(fault.from()) && exists(fault.to());
+}
+
+void check_link_down(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
+  const schema::LinkDown& down = fault.link_down();
+  if (!ends_exist(scenario, down)) return;
+  const bool forth = has_leg(scenario, down.from(), down.to());
+  const bool back = !down.one_way() && has_leg(scenario, down.to(), down.from());
+  if (forth || back) return;
+  std::vector<std::string> links;
+  for (const schema::Link& link : scenario.links()) {
+    links.push_back(link.from() + (link.one_way() ? " -> " : " <-> ") + link.to());
+  }
+  reporter.report(
+      down, "from",
+      fmt::format("fault {} is on nothing: there is no link from {} to {}; expected the ends of a link{}",
+                  quoted(fault.name()), quoted(down.from()), quoted(down.to()), suggestion("", "links", links)));
+}
+
+}  // namespace
+
+void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Fault& fault : scenario.faults()) {
+    if (fault.has_link_down()) {
+      check_link_down(scenario, fault, reporter);
+      continue;
+    }
+    reporter.report(fault, fmt::format("fault {} is on nothing; expected a target: link_down {{ from: \"...\" to: "
+                                       "\"...\" }}",
+                                       quoted(fault.name())));
+  }
+}
+
+void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter) {
+  const auto end = duration_in(scenario.duration());
+  for (const schema::Fault& fault : scenario.faults()) {
+    const auto at = duration_in(fault.at());
+    const auto lasts = duration_in(fault.lasts());
+    if (!end || !at || !lasts) continue;
+    if (*at >= *end) {
+      reporter.report(fault, "at",
+                      fmt::format("fault {} starts at {}, outside the run; expected less than its duration {}",
+                                  quoted(fault.name()), quoted(fault.at()), quoted(scenario.duration())));
+    } else if (*at + *lasts > *end) {
+      reporter.report(
+          fault, "lasts",
+          fmt::format("fault {} starts at {} and lasts {}, beyond the run; expected an end within its "
+                      "duration {}",
+                      quoted(fault.name()), quoted(fault.at()), quoted(fault.lasts()), quoted(scenario.duration())));
+    }
+  }
+}
+
+}  // namespace parallax::scenarios

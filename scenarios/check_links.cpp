@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/sense.h"
+#include "scenarios/wording.h"
+
+namespace parallax::scenarios {
+namespace {
+
+using Leg = std::pair<std::string, std::string>;
+
+/// The directions in which a link carries messages.
+std::vector<Leg> legs_of(const schema::Link& link) {
+  std::vector<Leg> legs{{link.from(), link.to()}};
+  if (!link.one_way()) legs.emplace_back(link.to(), link.from());
+  return legs;
+}
+
+/// Every site that messages from `start` can get to, over any number of links.
+std::set<std::string> reached_from(const std::string& start,
+                                   const std::map<std::string, std::vector<std::string>>& next) {
+  std::set<std::string> reached{start};
+  std::vector<std::string> open{start};
+  while (!open.empty()) {
+    const auto found = next.find(open.back());
+    open.pop_back();
+    if (found == next.end()) continue;
+    for (const std::string& site : found->second) {
+      if (reached.insert(site).second) open.push_back(site);
+    }
+  }
+  return reached;
+}
+
+class Reachability {
+ public:
+  explicit Reachability(const schema::Scenario& scenario) {
+    for (const schema::Link& link : scenario.links()) {
+      for (const auto& [from, to] : legs_of(link)) next_[from].push_back(to);
+    }
+  }
+
+  bool reaches(const std::string& from, const std::string& to) {
+    const auto known = reached_.find(from);
+    if (known != reached_.end()) return known->second.contains(to);
+    return reached_.emplace(from, reached_from(from, next_)).first->second.contains(to);
+  }
+
+ private:
+  std::map<std::string, std::vector<std::string>> next_;
+  std::map<std::string, std::set<std::string>> reached_;
+};
+
+}  // namespace
+
+void check_link_ends(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Link& link : scenario.links()) {
+    if (link.from().empty() || link.from() != link.to()) continue;
+    reporter.report(link, "to",
+                    fmt::format("link from {} to itself; expected another site or region", quoted(link.from())));
+  }
+}
+
+void check_duplicate_links(const schema::Scenario& scenario, Reporter& reporter) {
+  std::set<Leg> seen;
+  for (const schema::Link& link : scenario.links()) {
+    if (link.from().empty() || link.to().empty() || link.from() == link.to()) continue;
+    for (const Leg& leg : legs_of(link)) {
+      if (seen.insert(leg).second) continue;
+      reporter.report(link, fmt::format("duplicate link from {} to {}; expected one link for each direction "
+                                        "(a link goes both ways unless it is one_way)",
+                                        quoted(leg.first), quoted(leg.second)));
+      break;
+    }
+  }
+}
+
+void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter) {
+  Reachability reachability(scenario);
+  for (const schema::Population& population : scenario.workload().populations()) {
+    const std::string site(meant_site(scenario, population.site()));
+    if (site.empty() || !is_region(scenario, population.region())) continue;
+    const bool there = reachability.reaches(population.region(), site);
+    if (there && reachability.reaches(site, population.region())) continue;
+    const std::string& from = there ? site : population.region();
+    const std::string& to = there ? population.region() : site;
+    reporter.report(population, population.site().empty() ? "region" : "site",
+                    fmt::format("unreachable site: population {} has no way from {} to {}; expected links that "
+                                "lead there and back",
+                                quoted(population.name()), quoted(from), quoted(to)));
+  }
+}
+
+}  // namespace parallax::scenarios

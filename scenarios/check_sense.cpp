@@ -1,0 +1,41 @@
+#include <algorithm>
+#include <array>
+
+#include "scenarios/check.h"
+#include "scenarios/sense.h"
+#include "scenarios/units.h"
+
+namespace parallax::scenarios {
+namespace {
+
+constexpr std::array<SenseCheck, 15> kChecks{
+    check_site_count,      check_shared_names,    check_balancer_policy,   check_delays,          check_link_ends,
+    check_duplicate_links, check_reachable_sites, check_something_happens, check_populations,     check_writes,
+    check_published_apis,  check_tiers,           check_fault_targets,     check_fault_schedules, check_expectations};
+
+}  // namespace
+
+void check_sense(Draft& draft) {
+  Reporter reporter(draft.places, draft.problems);
+  for (const SenseCheck check : kChecks) check(*draft.scenario, reporter);
+}
+
+std::optional<sim::Duration> duration_in(std::string_view text) { return parse_duration(text).value; }
+
+bool is_site(const schema::Scenario& scenario, std::string_view name) {
+  const auto& sites = scenario.sites();
+  return std::any_of(sites.begin(), sites.end(), [name](const schema::Site& site) { return site.name() == name; });
+}
+
+bool is_region(const schema::Scenario& scenario, std::string_view name) {
+  const auto& regions = scenario.regions();
+  return std::any_of(regions.begin(), regions.end(),
+                     [name](const schema::Region& region) { return region.name() == name; });
+}
+
+std::string_view meant_site(const schema::Scenario& scenario, const std::string& name) {
+  if (!name.empty()) return is_site(scenario, name) ? std::string_view(name) : std::string_view{};
+  return scenario.sites_size() == 1 ? std::string_view(scenario.sites(0).name()) : std::string_view{};
+}
+
+}  // namespace parallax::scenarios

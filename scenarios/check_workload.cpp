@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "scenarios/sense.h"
+#include "scenarios/wording.h"
+
+namespace parallax::scenarios {
+namespace {
+
+std::vector<std::string> site_names(const schema::Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const schema::Site& site : scenario.sites()) names.push_back(site.name());
+  return names;
+}
+
+std::vector<std::string> region_names(const schema::Scenario& scenario) {
+  std::vector<std::string> names;
+  for (const schema::Region& region : scenario.regions()) names.push_back(region.name());
+  return names;
+}
+
+/// The field `site` of a population or a write: a data center, and there where more than one could be meant.
+template <typename Owner>
+void check_site(const Owner& owner, const char* what, const schema::Scenario& scenario, Reporter& reporter) {
+  if (owner.site().empty() && scenario.sites_size() > 1) {
+    reporter.report(owner, "site",
+                    fmt::format("{} {} does not say which site; expected site: \"...\"{}", what, quoted(owner.name()),
+                                suggestion("", "sites", site_names(scenario))));
+  }
+  if (!is_region(scenario, owner.site()) || is_site(scenario, owner.site())) return;
+  reporter.report(owner, "site",
+                  fmt::format("{} is a region; expected a site{}", quoted(owner.site()),
+                              suggestion(owner.site(), "sites", site_names(scenario))));
+}
+
+void check_write_kind(const schema::Write& write, Reporter& reporter) {
+  const bool revokes = write.has_revoke_tokens();
+  const bool publishes = write.has_publish_apis();
+  if (revokes != publishes) return;
+  const char* field = revokes ? "publish_apis" : "name";
+  reporter.report(write, field,
+                  fmt::format("write {} has {} revoke_tokens {} publish_apis; expected one of them",
+                              quoted(write.name()), revokes ? "both" : "neither", revokes ? "and" : "nor"));
+}
+
+void check_write_times(const schema::Write& write, const schema::Scenario& scenario, Reporter& reporter) {
+  const bool to_end = write.until().empty();
+  const std::string& end = to_end ? scenario.duration() : write.until();
+  const auto from = duration_in(write.from());
+  const auto until = duration_in(end);
+  if (!from || !until || *from < *until) return;
+  reporter.report(
+      write, "from",
+      fmt::format("write {} starts at {}, not before {} {}; expected from before until", quoted(write.name()),
+                  quoted(write.from()), to_end ? "the end of the run," : "its until,", quoted(end)));
+}
+
+}  // namespace
+
+void check_something_happens(const schema::Scenario& scenario, Reporter& reporter) {
+  if (scenario.workload().populations_size() + scenario.workload().writes_size() > 0) return;
+  reporter.report(scenario, "workload",
+                  "the workload has neither requests nor writes; expected workload { populations { ... } } or "
+                  "workload { writes { ... } }");
+}
+
+void check_populations(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Population& population : scenario.workload().populations()) {
+    check_site(population, "population", scenario, reporter);
+    if (!is_site(scenario, population.region()) || is_region(scenario, population.region())) continue;
+    reporter.report(population, "region",
+                    fmt::format("{} is a site; expected a region{}", quoted(population.region()),
+                                suggestion(population.region(), "regions", region_names(scenario))));
+  }
+}
+
+void check_writes(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Write& write : scenario.workload().writes()) {
+    check_site(write, "write", scenario, reporter);
+    check_write_kind(write, reporter);
+    check_write_times(write, scenario, reporter);
+  }
+}
+
+void check_published_apis(const schema::Scenario& scenario, Reporter& reporter) {
+  const std::uint64_t apis = scenario.catalog().apis();
+  std::uint64_t published = 0;
+  for (const schema::Write& write : scenario.workload().writes()) {
+    if (write.publish_apis().count() == 0) continue;
+    published += write.publish_apis().count();
+    if (published < apis) continue;
+    reporter.report(write.publish_apis(), "count",
+                    fmt::format("{} APIs start unpublished up to here, of {} in the catalog; expected fewer, so that "
+                                "some are published from the start",
+                                published, apis));
+  }
+}
+
+void check_tiers(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Tier& tier : scenario.catalog().tiers()) {
+    if (tier.limit().find('.') >= tier.limit().find('/')) continue;
+    reporter.report(tier, "limit",
+                    fmt::format("limit {} counts parts of requests; expected a whole number of requests for the "
+                                "limit's window, like \"20/m\" or \"1/2s\"",
+                                quoted(tier.limit())));
+  }
+}
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,92 @@
+#include "scenarios/expect.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/metrics.h"
+#include "scenarios/statistics.h"
+
+namespace parallax::scenarios {
+
+namespace {
+
+constexpr std::string_view kPass = "pass";
+constexpr std::string_view kFail = "fail";
+constexpr std::string_view kInconclusive = "inconclusive";
+
+enum class Side { kAtMost, kAtLeast };
+
+struct Target {
+  Side side;
+  double limit;
+};
+
+Target target_of(const schema::Expectation& expectation) {
+  const MetricUnit unit = find_metric(expectation.metric())->unit;
+  const Side side = expectation.at_most().empty() ? Side::kAtLeast : Side::kAtMost;
+  const std::string& text = side == Side::kAtMost ? expectation.at_most() : expectation.at_least();
+  return {side, *parse_limit(unit, text).value};
+}
+
+bool meets(double value, const Target& target) {
+  return target.side == Side::kAtMost ? value <= target.limit : value >= target.limit;
+}
+
+struct Judged {
+  std::string_view verdict;
+  std::string_view reason;  ///< of an inconclusive one
+  std::string evidence;
+};
+
+Judged judge_values(const SeedValues& values, const Target& target) {
+  if (values.values.empty()) return {kInconclusive, "vacuous", "nothing to measure"};
+  const auto [least, greatest] = std::minmax_element(values.values.begin(), values.values.end());
+  if (const auto interval = median_interval(values.values)) {
+    std::string evidence = fmt::format("median in {:.6g} to {:.6g} (95 %)", interval->low, interval->high);
+    const bool low = meets(interval->low, target);
+    const bool high = meets(interval->high, target);
+    if (low != high) return {kInconclusive, "straddles", std::move(evidence)};
+    return {low ? kPass : kFail, {}, std::move(evidence)};
+  }
+  const double worst = target.side == Side::kAtMost ? *greatest : *least;
+  const auto seed = static_cast<std::size_t>((target.side == Side::kAtMost ? greatest : least) - values.values.begin());
+  return {meets(worst, target) ? kPass : kFail, {}, fmt::format("{:.6g} in seed {}", worst, values.seeds[seed])};
+}
+
+void add_reason(std::string_view reason, schema::Result& result) {
+  const auto& reasons = result.reasons();
+  if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) result.add_reasons(std::string{reason});
+}
+
+std::string_view verdict_of(const schema::Result& result) {
+  const auto is_failed = [](const auto& outcome) { return outcome.verdict() == kFail; };
+  if (std::any_of(result.expectations().begin(), result.expectations().end(), is_failed)) return kFail;
+  return result.reasons().empty() ? kPass : kInconclusive;
+}
+
+}  // namespace
+
+void judge(const schema::Scenario& scenario, const std::map<std::string, SeedValues>& values, schema::Result& result) {
+  for (const schema::Expectation& expectation : scenario.expectations()) {
+    const Target target = target_of(expectation);
+    const auto found = values.find(expectation.metric());
+    const Judged judged = judge_values(found == values.end() ? SeedValues{} : found->second, target);
+    const std::string_view side = target.side == Side::kAtMost ? "at_most" : "at_least";
+    const std::string& limit = target.side == Side::kAtMost ? expectation.at_most() : expectation.at_least();
+    schema::ExpectationOutcome& outcome = *result.add_expectations();
+    outcome.set_metric(expectation.metric());
+    outcome.set_operator_(std::string{side});
+    outcome.set_limit(target.limit);
+    outcome.set_verdict(std::string{judged.verdict});
+    outcome.set_text(fmt::format("{}: {} {} {}, found {}", judged.verdict, expectation.metric(),
+                                 side == "at_most" ? "at most" : "at least", limit, judged.evidence));
+    if (!judged.reason.empty()) add_reason(judged.reason, result);
+  }
+  for (const schema::FaultOutcome& fault : result.faults()) {
+    if (fault.touched() == 0) add_reason("vacuous", result);
+  }
+  result.set_verdict(std::string{verdict_of(result)});
+}
+
+}  // namespace parallax::scenarios

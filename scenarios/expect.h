@@ -1,0 +1,26 @@
+// Expectations against what was measured: pass, fail or inconclusive.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scenarios/schema/result.pb.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace parallax::scenarios {
+
+/// A metric's values, one for each seed that has one.
+struct SeedValues {
+  std::vector<double> values;
+  std::vector<std::uint64_t> seeds;
+  std::uint64_t count{0};  ///< windows or requests behind all of them
+};
+
+/// Fills in the outcomes, the verdict and its reasons. Needs the faults' outcomes in `result`. Under 6 seeds each
+/// seed's value must meet a limit; from 6 on the median's 95 % interval decides, and one that straddles the limit is
+/// inconclusive. A metric without values and a fault that touched nothing are vacuous: inconclusive.
+void judge(const schema::Scenario& scenario, const std::map<std::string, SeedValues>& values, schema::Result& result);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,33 @@
+// A scenario file becomes a checked configuration, or the list of everything that is wrong with it.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/problem.h"
+#include "scenarios/schema/result.pb.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace parallax::scenarios {
+
+struct Loaded {
+  schema::Scenario scenario;  ///< overrides applied, defaults filled in, checked
+  std::vector<schema::Assumption> assumptions;
+};
+
+/// Exactly one of them is filled.
+struct LoadOutcome {
+  std::optional<Loaded> loaded{};
+  std::vector<Problem> problems{};  ///< in the order of the file, then of the overrides
+};
+
+/// `overrides` are "path=value". A file that is missing, unreadable or over 16 MiB is a problem like any other.
+LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides);
+
+LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,106 @@
+#include "scenarios/measure.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "scenarios/statistics.h"
+
+namespace parallax::scenarios {
+
+using audit::DecisionError;
+using audit::Ending;
+using audit::Findings;
+using audit::WindowFinding;
+
+namespace {
+
+using Metrics = std::map<std::string, Measured>;
+
+double in_seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
+
+struct ChangeWindows {
+  std::vector<std::int64_t> complete;
+  std::uint64_t censored{0};
+  std::uint64_t moot{0};
+};
+
+void measure_windows(const Findings& findings, Metrics& metrics) {
+  std::map<domain::ChangeKind, ChangeWindows> kinds;
+  for (const auto& windows : by_change(findings.windows)) {
+    const WindowFinding& complete = complete_window(windows);
+    ChangeWindows& kind = kinds[complete.change];
+    kind.complete.push_back(complete.length.ns);
+    kind.censored += complete.ending == Ending::kCensored;
+    kind.moot += complete.ending == Ending::kMoot;
+  }
+  for (auto& [change, windows] : kinds) {
+    std::sort(windows.complete.begin(), windows.complete.end());
+    const std::string prefix = "window." + std::string{domain::name_of(change)} + ".";
+    const std::uint64_t count = windows.complete.size();
+    metrics[prefix + "p50"] = {in_seconds(quantile(windows.complete, 0.50)), count};
+    metrics[prefix + "p95"] = {in_seconds(quantile(windows.complete, 0.95)), count};
+    metrics[prefix + "p99"] = {in_seconds(quantile(windows.complete, 0.99)), count};
+    metrics[prefix + "max"] = {in_seconds(windows.complete.back()), count};
+    metrics[prefix + "censored"] = {static_cast<double>(windows.censored), count};
+    metrics[prefix + "moot"] = {static_cast<double>(windows.moot), count};
+  }
+}
+
+void measure_decisions(const Findings& findings, Metrics& metrics) {
+  if (findings.decisions == 0) return;
+  for (const DecisionError error : {DecisionError::kWrongAllow, DecisionError::kWrongDeny}) {
+    std::uint64_t sum = 0;
+    for (const auto& [key, count] : findings.wrong) sum += std::get<DecisionError>(key) == error ? count : 0;
+    metrics["decision." + std::string{audit::name_of(error)} + ".count"] = {static_cast<double>(sum),
+                                                                            findings.decisions};
+  }
+}
+
+void measure_limits(const Findings& findings, Metrics& metrics) {
+  const audit::LimitTotals& limits = findings.limits;
+  if (limits.windows == 0) return;
+  const double share = static_cast<double>(limits.windows_over) / static_cast<double>(limits.windows);
+  metrics["throttle.over_admission.count"] = {static_cast<double>(limits.over), limits.windows};
+  metrics["throttle.over_admission.ratio_max"] = {limits.ratio_max, limits.windows};
+  metrics["throttle.over_admission.windows_share"] = {share, limits.windows};
+}
+
+void measure_clients(const Findings& findings, Metrics& metrics) {
+  const std::uint64_t answered = findings.ledger.answered_in_journal;
+  const std::uint64_t finished = answered + findings.ledger.timed_out_in_journal;
+  if (finished == 0) return;
+  metrics["availability.api.unavailable_s"] = {static_cast<double>(findings.unavailable_seconds), finished};
+  metrics["availability.api.failed_requests"] = {static_cast<double>(findings.failed_requests), finished};
+  if (answered == 0) return;
+  metrics["latency.p50"] = {in_seconds(findings.latency_p50.ns), answered};
+  metrics["latency.p99"] = {in_seconds(findings.latency_p99.ns), answered};
+}
+
+}  // namespace
+
+std::map<std::string, Measured> measure(const Findings& findings) {
+  Metrics metrics;
+  measure_windows(findings, metrics);
+  measure_decisions(findings, metrics);
+  measure_limits(findings, metrics);
+  measure_clients(findings, metrics);
+  return metrics;
+}
+
+std::vector<std::span<const WindowFinding>> by_change(const std::vector<WindowFinding>& windows) {
+  std::vector<std::span<const WindowFinding>> groups;
+  for (std::size_t first = 0; first < windows.size();) {
+    std::size_t last = first;
+    while (last < windows.size() && windows[last].id == windows[first].id) ++last;
+    groups.emplace_back(&windows[first], last - first);
+    first = last;
+  }
+  return groups;
+}
+
+const WindowFinding& complete_window(std::span<const WindowFinding> windows_of_change) {
+  return *std::max_element(windows_of_change.begin(), windows_of_change.end(),
+                           [](const WindowFinding& a, const WindowFinding& b) { return a.length < b.length; });
+}
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,28 @@
+// The metrics of one seed, by the names of metrics.h.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/audit/findings.h"
+
+namespace parallax::scenarios {
+
+struct Measured {
+  double value{0};
+  std::uint64_t count{0};  ///< windows or requests behind it
+};
+
+/// A metric without anything to measure is absent.
+std::map<std::string, Measured> measure(const audit::Findings& findings);
+
+/// The windows of one change, all its observers: adjacent in findings.
+std::vector<std::span<const audit::WindowFinding>> by_change(const std::vector<audit::WindowFinding>& windows);
+
+/// The longest of a change's windows: when everybody obeys it.
+const audit::WindowFinding& complete_window(std::span<const audit::WindowFinding> windows_of_change);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,79 @@
+#include "scenarios/metrics.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace parallax::scenarios {
+namespace {
+
+using enum MetricUnit;
+
+void add_windows(const std::string& change, std::vector<MetricDefinition>& metrics) {
+  const auto add = [&](std::string_view statistic, MetricUnit unit, std::string definition) {
+    metrics.push_back({fmt::format("window.{}.{}", change, statistic), unit, std::move(definition)});
+  };
+  for (const int percent : {50, 95, 99}) {
+    add(fmt::format("p{}", percent), seconds,
+        fmt::format("time that {} % of the complete windows after {} stay within", percent, change));
+  }
+  add("max", seconds, fmt::format("longest complete window after {}", change));
+  add("censored", windows, fmt::format("windows after {} still open at the end of the run", change));
+  add("moot", windows, fmt::format("windows after {} that ended because the change could no longer matter", change));
+}
+
+}  // namespace
+
+std::string_view to_string(MetricUnit unit) {
+  switch (unit) {
+    case seconds:
+      return "s";
+    case ratio:
+      return "ratio";
+    case requests:
+      return "requests";
+    case windows:
+      return "windows";
+  }
+  return {};
+}
+
+std::vector<std::string> change_names() {
+  return {"token_issued",         "token_revoked",  "api_published", "api_retired", "subscription_added",
+          "subscription_blocked", "policy_changed", "key_rotated",   "key_retired"};
+}
+
+std::vector<MetricDefinition> all_metrics() {
+  std::vector<MetricDefinition> metrics;
+  for (const std::string& change : change_names()) add_windows(change, metrics);
+  metrics.insert(
+      metrics.end(),
+      {{"decision.wrong_allow.count", requests, "requests allowed that the single copy denies"},
+       {"decision.wrong_deny.count", requests, "requests denied that the single copy allows"},
+       {"decision.wrong_variant.count", requests, "requests decided by an old revision or policy"},
+       {"throttle.over_admission.count", requests, "requests admitted beyond the limit of their limit window"},
+       {"throttle.over_admission.ratio_max", ratio, "greatest admitted / limit of a limit window"},
+       {"throttle.over_admission.windows_share", ratio, "share of the limit windows with demand that went over"},
+       {"availability.api.unavailable_s", seconds, "time during which API requests found no working gateway"},
+       {"availability.api.failed_requests", requests, "API requests that got no answer"},
+       {"latency.p50", seconds, "median time from a request's sending to its answer"},
+       {"latency.p99", seconds, "time within which 99 % of the requests are answered"}});
+  return metrics;
+}
+
+std::optional<MetricDefinition> find_metric(std::string_view name) {
+  for (MetricDefinition& metric : all_metrics()) {
+    if (metric.name == name) return std::move(metric);
+  }
+  return std::nullopt;
+}
+
+Parsed<double> parse_limit(MetricUnit unit, std::string_view text) {
+  if (unit != seconds) return parse_number(text);
+  const Parsed<sim::Duration> length = parse_duration(text);
+  if (!length.value) return {std::nullopt, length.error};
+  constexpr double kNanosecondsPerSecond = 1e9;
+  return {static_cast<double>(length.value->ns) / kNanosecondsPerSecond, {}};
+}
+
+}  // namespace parallax::scenarios

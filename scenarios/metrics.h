@@ -1,0 +1,35 @@
+// The names of what a run measures, once for expectations, the audit's statistics and `describe`.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/units.h"
+
+namespace parallax::scenarios {
+
+enum class MetricUnit { seconds, ratio, requests, windows };
+
+/// As results print it: s, ratio, requests, windows.
+std::string_view to_string(MetricUnit unit);
+
+struct MetricDefinition {
+  std::string name;  ///< "window.token_revoked.p99"
+  MetricUnit unit;
+  std::string definition;  ///< one line
+};
+
+/// What changes; the middle of "window.<change>.<statistic>".
+std::vector<std::string> change_names();
+
+/// All metrics, in the order of results.
+std::vector<MetricDefinition> all_metrics();
+
+std::optional<MetricDefinition> find_metric(std::string_view name);
+
+/// The limit of an expectation in the metric's unit: a duration ("1m" = 60) where that is seconds, else a bare number.
+Parsed<double> parse_limit(MetricUnit unit, std::string_view text);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,15 @@
+// `--set sites[us-east].gateway.token_cache.ttl=60s`: one value of the scenario replaced from the command line.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "scenarios/parse.h"
+
+namespace parallax::scenarios {
+
+/// Applies each "path=value" in turn; what is wrong with one becomes a problem of the draft. List elements are named by
+/// their name or their index; a block that is not there yet is begun.
+void apply_overrides(std::span<const std::string> overrides, Draft& draft);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,30 @@
+// From the text of a scenario to its message: syntax only. Everything that the schema does not know is found at once; a
+// syntax error ends the reading of the file.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/places.h"
+#include "scenarios/problem.h"
+#include "scenarios/schema/scenario.pb.h"
+
+namespace parallax::scenarios {
+
+/// A scenario on its way through loading. On the heap, because `places` knows its messages by address.
+struct Draft {
+  enum class Extent { whole, until_syntax_error };
+
+  explicit Draft(std::string file) : places{std::move(file)} {}
+
+  std::unique_ptr<schema::Scenario> scenario{std::make_unique<schema::Scenario>()};
+  Places places;
+  std::vector<Problem> problems{};
+  Extent extent{Extent::whole};
+};
+
+Draft parse_text(const std::string& file_name, std::string_view text);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,36 @@
+#include "scenarios/places.h"
+
+#include <utility>
+
+namespace parallax::scenarios {
+
+using google::protobuf::Message;
+
+Place Places::add_override(const std::string& path) {
+  sources_.push_back("--set " + path);
+  return Place{static_cast<int>(sources_.size()) - 1, 1, 1};
+}
+
+void Places::set(const Message& message, Place place) { set(message, 0, 0, place); }
+
+void Places::set(const Message& message, int field_number, int index, Place place) {
+  places_[{&message, field_number, index}] = place;
+}
+
+const Place* Places::find(const Message& message, int field_number, int index) const {
+  const auto found = places_.find({&message, field_number, index});
+  return found == places_.end() ? nullptr : &found->second;
+}
+
+Place Places::nearest(const Message& message, int field_number, int index) const {
+  if (const Place* own = find(message, field_number, index)) return *own;
+  if (const Place* first = find(message, field_number, 0)) return *first;
+  if (const Place* outer = find(message, 0, 0)) return *outer;
+  return {};
+}
+
+Problem Places::problem(Place place, std::string message) const {
+  return {sources_[static_cast<std::size_t>(place.source)], place.line, place.column, std::move(message)};
+}
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,61 @@
+#include "scenarios/provenance.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/descriptor.h>
+
+#include <string>
+#include <utility>
+
+#include "scenarios/fields.h"
+
+namespace parallax::scenarios {
+namespace {
+
+constexpr int kShownElementsMax = 8;
+
+bool is_prose(const FieldDescriptor& field) {
+  const schema::Rule& rule = rule_of(field);
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && rule.quantity() == schema::PLAIN &&
+         rule.default_value().empty();
+}
+
+std::string value_text(const FieldRef& at, int count) {
+  if (count > kShownElementsMax) {
+    return fmt::format("{} values, {} to {}", count, scalar_text(at.message, at.field, 0),
+                       scalar_text(at.message, at.field, count - 1));
+  }
+  std::string text = scalar_text(at.message, at.field, 0);
+  for (int i = 1; i < count; ++i) text += ", " + scalar_text(at.message, at.field, i);
+  return text;
+}
+
+/// The last to have set the field or, in a list, one of its elements.
+const char* origin_of(const FieldRef& at, int count, const Places& places) {
+  bool given = false;
+  for (int i = 0; i < count; ++i) {
+    const Place* place = places.find(at.message, at.field.number(), i);
+    if (place == nullptr) continue;
+    if (place->source != 0) return "command line";
+    given = true;
+  }
+  return given ? "scenario" : "default";
+}
+
+}  // namespace
+
+std::vector<schema::Assumption> assumptions_of(const Draft& draft) {
+  std::vector<schema::Assumption> assumptions;
+  for_each_field(*draft.scenario, [&](const FieldRef& at) {
+    const int count = value_count(at.message, at.field);
+    if (count == 0 || at.field.message_type() != nullptr || is_prose(at.field)) return;
+    schema::Assumption& assumption = assumptions.emplace_back();
+    assumption.set_path(at.path);
+    assumption.set_value(value_text(at, count));
+    assumption.set_origin(origin_of(at, count, draft.places));
+    // The rule's source speaks for the default, not for what a scenario says instead.
+    if (assumption.origin() == "default") assumption.set_source(rule_of(at.field).source());
+  });
+  return assumptions;
+}
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,119 @@
+#include "scenarios/result.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "scenarios/expect.h"
+#include "scenarios/measure.h"
+#include "scenarios/metrics.h"
+#include "scenarios/result_tables.h"
+#include "scenarios/statistics.h"
+#include "scenarios/units.h"
+
+namespace parallax::scenarios {
+
+namespace {
+
+void add_run(const SeedRun& run, schema::Result& result) {
+  schema::Run& out = *result.add_runs();
+  const audit::Ledger& ledger = run.findings.ledger;
+  out.set_seed(run.seed);
+  out.set_fingerprint(to_hex(run.fingerprint));
+  for (const SeedRun::SiteRun& site : run.sites) {
+    schema::SiteFingerprint& entry = *out.add_sites();
+    entry.set_site(site.name);
+    entry.set_fingerprint(to_hex(site.fingerprint));
+    entry.set_records(site.records);
+  }
+  out.set_requests(ledger.sent);
+  out.set_answered(ledger.answered);
+  out.set_dropped(ledger.timed_out);
+  out.set_in_flight(ledger.in_flight);
+  out.set_events(run.events);
+  out.set_checkpoints(run.checkpoints);
+  result.set_requests(result.requests() + ledger.sent);
+  result.set_events(result.events() + run.events);
+}
+
+std::string fingerprint_over(const std::vector<SeedRun>& runs) {
+  if (runs.size() == 1) return to_hex(runs.front().fingerprint);
+  sim::Hasher hasher;
+  for (const SeedRun& run : runs) hasher.add(run.fingerprint);
+  return to_hex(hasher.digest());
+}
+
+schema::Metric to_metric(const MetricDefinition& definition, const SeedValues& values) {
+  schema::Metric metric;
+  metric.set_name(definition.name);
+  metric.set_unit(std::string{to_string(definition.unit)});
+  metric.set_n(static_cast<std::uint32_t>(values.values.size()));
+  metric.set_count(values.count);
+  if (values.values.empty()) return metric;
+  metric.set_estimate(median(values.values));
+  if (const auto interval = median_interval(values.values)) {
+    metric.set_low(interval->low);
+    metric.set_high(interval->high);
+  }
+  const auto worst = std::max_element(values.values.begin(), values.values.end());
+  metric.set_worst(*worst);
+  metric.set_worst_seed(values.seeds[static_cast<std::size_t>(worst - values.values.begin())]);
+  return metric;
+}
+
+std::map<std::string, SeedValues> gather(const std::vector<SeedRun>& runs) {
+  std::map<std::string, SeedValues> gathered;
+  for (const SeedRun& run : runs) {
+    for (const auto& [name, measured] : measure(run.findings)) {
+      SeedValues& values = gathered[name];
+      values.values.push_back(measured.value);
+      values.seeds.push_back(run.seed);
+      values.count += measured.count;
+    }
+  }
+  return gathered;
+}
+
+void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::Result& result) {
+  for (int i = 0; i < loaded.scenario.faults_size(); ++i) {
+    const schema::Fault& fault = loaded.scenario.faults(i);
+    schema::FaultOutcome& outcome = *result.add_faults();
+    const std::int64_t start = parse_duration(fault.at()).value->ns;
+    outcome.set_name(fault.name());
+    outcome.set_target(fault.link_down().from() + " to " + fault.link_down().to());
+    outcome.set_start_ns(start);
+    outcome.set_end_ns(start + parse_duration(fault.lasts()).value->ns);
+    std::uint64_t touched = 0;
+    for (const SeedRun& run : runs) touched += run.touched[static_cast<std::size_t>(i)];
+    outcome.set_touched(touched);
+  }
+}
+
+}  // namespace
+
+schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& runs, const std::string& command) {
+  schema::Result result;
+  result.set_version(PARALLAX_VERSION);
+  result.set_schema("parallax.result/1");
+  result.set_scenario(loaded.scenario.name());
+  *result.mutable_config() = loaded.scenario;
+  result.set_seeds(static_cast<std::uint32_t>(runs.size()));
+  for (const SeedRun& run : runs) add_run(run, result);
+  result.set_fingerprint(fingerprint_over(runs));
+  const std::map<std::string, SeedValues> values = gather(runs);
+  for (const MetricDefinition& definition : all_metrics()) {
+    const auto found = values.find(definition.name);
+    if (found != values.end()) *result.add_metrics() = to_metric(definition, found->second);
+  }
+  add_window_tables(runs, result);
+  add_decision_tables(runs, result);
+  add_limit_table(runs, result);
+  add_series(runs.front(), result);
+  add_faults(loaded, runs, result);
+  for (const schema::Assumption& assumption : loaded.assumptions) *result.add_assumptions() = assumption;
+  result.set_command(command);
+  judge(loaded.scenario, values, result);
+  return result;
+}
+
+}  // namespace parallax::scenarios

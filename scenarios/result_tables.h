@@ -1,0 +1,18 @@
+// The tables of a result: windows by class and the worst of them, wrong decisions, limit windows, series.
+#pragma once
+
+#include <vector>
+
+#include "scenarios/run.h"
+#include "scenarios/schema/result.pb.h"
+
+namespace parallax::scenarios {
+
+void add_window_tables(const std::vector<SeedRun>& runs, schema::Result& result);
+void add_decision_tables(const std::vector<SeedRun>& runs, schema::Result& result);
+void add_limit_table(const std::vector<SeedRun>& runs, schema::Result& result);
+
+/// Per minute, of one seed.
+void add_series(const SeedRun& run, schema::Result& result);
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,115 @@
+#include "scenarios/run.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "models/audit/audit.h"
+#include "models/world/world.h"
+#include "scenarios/compile.h"
+#include "scenarios/fingerprints.h"
+#include "scenarios/result.h"
+
+namespace parallax::scenarios {
+
+SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed) {
+  const world::WorldConfig config = compile(scenario, seed);
+  world::World world{config};
+  audit::Audit audit{world.audit_setup()};
+  Fingerprints fingerprints{config.sites.size()};
+  world.simulation().add_reader([&](std::span<const sim::Record> journal) {
+    audit.read(journal);
+    fingerprints.read(journal);
+  });
+  world.run();
+
+  const sim::VirtualTime end = sim::VirtualTime{} + config.duration;
+  SeedRun run;
+  run.seed = seed;
+  run.fingerprint = fingerprints.total();
+  for (std::size_t site = 0; site < config.sites.size(); ++site) {
+    run.site_names.push_back(config.sites[site].name);
+    run.sites.push_back({config.sites[site].name, fingerprints.of_site(site), fingerprints.records_of_site(site)});
+  }
+  run.checkpoints = fingerprints.checkpoints(end);
+  run.events = world.simulation().events();
+  run.touched = world.simulation().touched();
+  run.node_names = world.node_names();
+  run.catalog = world.catalog();
+  run.findings = audit.finish(end);
+  return run;
+}
+
+namespace {
+
+// Workers take seeds in turn; the caller's thread waits and reports, so that its callback may throw.
+class Workers {
+ public:
+  Workers(const schema::Scenario& scenario, const RunOptions& options)
+      : scenario_{scenario}, options_{options}, runs_(options.seeds.size()) {
+    const auto count = std::min<std::size_t>(std::max(1U, options.jobs), options.seeds.size());
+    for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+  }
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
+  ~Workers() {
+    next_ = options_.seeds.size();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  std::vector<SeedRun> wait() {
+    const std::size_t total = options_.seeds.size();
+    for (std::size_t seen = 0; seen < total; ++seen) {
+      std::unique_lock lock{mutex_};
+      changed_.wait(lock, [&] { return done_ > seen || failure_; });
+      if (failure_) std::rethrow_exception(failure_);
+      lock.unlock();
+      if (options_.progress) options_.progress(static_cast<unsigned>(seen + 1), static_cast<unsigned>(total));
+    }
+    return std::move(runs_);
+  }
+
+ private:
+  void work() {
+    for (std::size_t i = next_++; i < options_.seeds.size(); i = next_++) {
+      std::exception_ptr failure;
+      try {
+        runs_[i] = run_seed(scenario_, options_.seeds[i]);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      const std::lock_guard lock{mutex_};
+      ++done_;
+      if (failure && !failure_) failure_ = failure;
+      changed_.notify_one();
+    }
+  }
+
+  const schema::Scenario& scenario_;
+  const RunOptions& options_;
+  std::vector<SeedRun> runs_;
+  std::atomic<std::size_t> next_{0};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t done_{0};
+  std::exception_ptr failure_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+// The wall clock is read here and nowhere below: it goes to the timing, never into the result.
+RunOutput run(const Loaded& loaded, const RunOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<SeedRun> runs = Workers{loaded.scenario, options}.wait();
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+  RunOutput output{draw_up_result(loaded, runs, options.command), {}};
+  output.timing = {elapsed.count(), output.result.requests(), output.result.events()};
+  return output;
+}
+
+}  // namespace parallax::scenarios

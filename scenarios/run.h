@@ -1,0 +1,60 @@
+// Runs a scenario over its seeds and draws up the result.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "models/audit/findings.h"
+#include "models/domain/catalog.h"
+#include "scenarios/load.h"
+#include "scenarios/schema/result.pb.h"
+#include "sim/fingerprint.h"
+
+namespace parallax::scenarios {
+
+struct RunOptions {
+  std::vector<std::uint64_t> seeds{1};
+  unsigned jobs{1};     ///< seeds at a time; the result does not depend on it
+  std::string command;  ///< that makes the result again
+  /// Called in the caller's thread after each seed; may throw to stop the rest.
+  std::function<void(unsigned done, unsigned total)> progress;
+};
+
+struct Timing {
+  double wall_seconds{0};
+  std::uint64_t requests{0};
+  std::uint64_t events{0};
+};
+
+struct RunOutput {
+  schema::Result result;
+  Timing timing;
+};
+
+/// Requires: at least one seed, distinct.
+RunOutput run(const Loaded& loaded, const RunOptions& options);
+
+/// What one seed gave.
+struct SeedRun {
+  std::uint64_t seed{0};
+  sim::Fingerprint fingerprint;
+  struct SiteRun {
+    std::string name;
+    sim::Fingerprint fingerprint;
+    std::uint64_t records{0};
+  };
+  std::vector<SiteRun> sites;
+  std::string checkpoints;  ///< 8 hex digits for each virtual second
+  std::uint64_t events{0};
+  std::vector<std::uint64_t> touched;  ///< by fault
+  std::vector<std::string> site_names;
+  std::vector<std::string> node_names;
+  domain::Catalog catalog;
+  audit::Findings findings;
+};
+
+SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed);
+
+}  // namespace parallax::scenarios

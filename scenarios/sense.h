@@ -1,0 +1,47 @@
+// The checks of what a scenario says as a whole: one function each, in the order in which they are made. Each passes
+// over values that are wrong by themselves, since those are reported already.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "scenarios/reporter.h"
+#include "scenarios/schema/scenario.pb.h"
+#include "sim/time.h"
+
+namespace parallax::scenarios {
+
+using SenseCheck = void (*)(const schema::Scenario&, Reporter&);
+
+// check_sites.cpp
+void check_site_count(const schema::Scenario& scenario, Reporter& reporter);
+void check_shared_names(const schema::Scenario& scenario, Reporter& reporter);
+void check_balancer_policy(const schema::Scenario& scenario, Reporter& reporter);
+// check_delays.cpp
+void check_delays(const schema::Scenario& scenario, Reporter& reporter);
+// check_links.cpp
+void check_link_ends(const schema::Scenario& scenario, Reporter& reporter);
+void check_duplicate_links(const schema::Scenario& scenario, Reporter& reporter);
+void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter);
+// check_workload.cpp
+void check_something_happens(const schema::Scenario& scenario, Reporter& reporter);
+void check_populations(const schema::Scenario& scenario, Reporter& reporter);
+void check_writes(const schema::Scenario& scenario, Reporter& reporter);
+void check_published_apis(const schema::Scenario& scenario, Reporter& reporter);
+void check_tiers(const schema::Scenario& scenario, Reporter& reporter);
+// check_faults.cpp
+void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter);
+void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter);
+// check_expectations.cpp
+void check_expectations(const schema::Scenario& scenario, Reporter& reporter);
+
+/// The duration, unless the text is none.
+std::optional<sim::Duration> duration_in(std::string_view text);
+
+bool is_site(const schema::Scenario& scenario, std::string_view name);
+bool is_region(const schema::Scenario& scenario, std::string_view name);
+
+/// The site that a population or a write means: the one it names, else the only one. Empty: none or not clear.
+std::string_view meant_site(const schema::Scenario& scenario, const std::string& name);
+
+}  // namespace parallax::scenarios

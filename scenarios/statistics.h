@@ -1,0 +1,28 @@
+// Statistics over seeds and over windows. The unit of replication is the seed, never the request.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace parallax::scenarios {
+
+/// The least value that at least a share `q` of the values does not exceed (nearest rank). Requires: sorted, not empty.
+std::int64_t quantile(std::span<const std::int64_t> sorted, double q);
+
+/// Requires: not empty.
+double median(std::vector<double> values);
+
+struct Interval {
+  double low;
+  double high;
+};
+
+/// 95 % interval of the median by order statistics, which assumes nothing of the distribution: ranks l and u with
+/// P(B < l) <= 2.5 % and P(B >= u) <= 2.5 %, B ~ Bin(n, 1/2). Nothing for fewer than 6 values, where no rank is safe.
+std::optional<Interval> median_interval(std::vector<double> values);
+
+}  // namespace parallax::scenarios
