@@ -1,0 +1,139 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+
+namespace parallax::cli {
+namespace {
+
+constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
+
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  parallax run scenarios/library/standalone_pair.txtpb\n"
+    "  parallax run pair.txtpb --seeds quick --jobs 0 --out results\n"
+    "  parallax validate *.txtpb\n"
+    "\n"
+    "Exit codes: 0 pass, 1 expectation missed, 2 bad usage or scenario, 3 engine fault, 4 inconclusive,\n"
+    "6 output could not be written, 130 interrupted.";
+
+constexpr const char* kRunExamples =
+    "Examples:\n"
+    "  parallax run pair.txtpb                        files in parallax-out/<scenario>/, a summary on stdout\n"
+    "  parallax run pair.txtpb --seed 7               one run again\n"
+    "  parallax run pair.txtpb --set 'sites[dc].gateway.token_cache.ttl=60s'\n"
+    "  parallax run a.txtpb b.txtpb --json | jq .verdict";
+
+constexpr const char* kValidateExamples =
+    "Examples:\n"
+    "  parallax validate pair.txtpb\n"
+    "  parallax validate pair.txtpb --set duration=5m";
+
+/// CLI11 gives a repeatable option all words that follow; here each takes one.
+void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
+  command
+      .add_option("--set", overrides,
+                  "Replace one value: dotted schema names, list elements by name or [index]. Repeatable.")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+}
+
+void add_files(CLI::App& command, std::vector<std::string>& files) {
+  command.add_option("files", files, "Scenarios in Protobuf text format")->type_name("FILE")->required();
+}
+
+std::string wrong_seed_count(const std::string& text) {
+  return seed_count(text) ? "" : "found \"" + text + "\", expected 1 to 100000, quick, standard or deep";
+}
+
+/// CLI11's own conversion takes "-1" for the greatest number and "010" for eight.
+template <typename Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failed] = std::from_chars(text.data(), end, number);
+  return failed == std::errc{} && stop == end && !text.empty() ? std::optional(number) : std::nullopt;
+}
+
+template <typename Number>
+CLI::Validator whole() {
+  return {[](const std::string& text) {
+            return whole_number<Number>(text) ? "" : "found \"" + text + "\", expected a whole number from 0";
+          },
+          ""};
+}
+
+struct RunOptionsText {
+  std::string seed;
+  std::string seeds;
+  std::string jobs{"1"};
+  bool json{false};
+};
+
+void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text) {
+  add_files(command, run.files);
+  command
+      .add_option("--out", run.out,
+                  "Folder for report.html, result.json and timing.json; several scenarios get one "
+                  "each in it [parallax-out/<scenario>]")
+      ->type_name("DIR");
+  command.add_flag("--json", text.json, "Results alone on stdout, one object a line; no file unless --out is given");
+  CLI::Option* seed =
+      command.add_option("--seed", text.seed, "Run this seed alone")->type_name("N")->check(whole<std::uint64_t>());
+  command
+      .add_option("--seeds", text.seeds, "Run seeds 1 to N; quick = 30, standard = 300, deep = 3000 [the scenario's]")
+      ->type_name("N|quick|standard|deep")
+      ->check(CLI::Validator(wrong_seed_count, ""))
+      ->excludes(seed);
+  command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [1]")
+      ->type_name("N")
+      ->check(whole<unsigned>());
+  add_overrides(command, run.overrides);
+  command.footer(kRunExamples);
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> seed_count(std::string_view text) {
+  if (text == "quick") return 30;
+  if (text == "standard") return 300;
+  if (text == "deep") return 3'000;
+  const auto count = whole_number<std::uint32_t>(text);
+  const bool valid = count && *count >= 1 && *count <= kSeedsMax;
+  return valid ? count : std::nullopt;
+}
+
+Request parse_arguments(int count, const char* const* arguments) {
+  CLI::App app{
+      "Parallax simulates API-management deployments over several data centers and reports every "
+      "inconsistency window: how long, for whom, why, and at what cost."};
+  app.name("parallax");
+  app.set_version_flag("--version", "parallax " PARALLAX_VERSION);
+  app.require_subcommand(1);
+  app.footer(kExamples);
+
+  RunArguments run;
+  RunOptionsText text;
+  CLI::App* run_command = app.add_subcommand("run", "Simulate scenarios and report what was found");
+  add_run_options(*run_command, run, text);
+
+  ValidateArguments validate;
+  CLI::App* validate_command = app.add_subcommand("validate", "Check scenarios without running them");
+  add_files(*validate_command, validate.files);
+  add_overrides(*validate_command, validate.overrides);
+  validate_command->footer(kValidateExamples);
+
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
+  }
+  if (!run_command->parsed()) return validate;
+  run.seed = whole_number<std::uint64_t>(text.seed);
+  run.jobs = whole_number<unsigned>(text.jobs).value_or(run.jobs);
+  if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
+  if (text.json) run.output = RunArguments::Output::json;
+  return run;
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,38 @@
+// The command line, parsed: what the user asked for, checked as far as it can be without reading a file.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_code.h"
+
+namespace parallax::cli {
+
+struct ValidateArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;  ///< "path=value"
+};
+
+struct RunArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;  ///< "path=value"
+  std::optional<std::uint64_t> seed;   ///< this one alone
+  std::optional<std::uint32_t> seeds;  ///< 1 to this; where neither is given the scenario says
+  unsigned jobs{1};                    ///< 0: one for each core
+  std::optional<std::string> out;
+  enum class Output { files, json } output{Output::files};
+};
+
+/// "quick", "standard", "deep" or a count from 1 to 100,000.
+std::optional<std::uint32_t> seed_count(std::string_view text);
+
+/// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
+using Request = std::variant<RunArguments, ValidateArguments, ExitCode>;
+
+Request parse_arguments(int count, const char* const* arguments);
+
+}  // namespace parallax::cli

@@ -1,0 +1,32 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+
+namespace parallax::cli {
+
+std::string shell_word(std::string_view text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("_-./=:,@%+").find(c) != std::string_view::npos;
+  });
+  if (plain) return std::string(text);
+  std::string word = "'";
+  for (const char c : text) {
+    if (c == '\'') {
+      word += "'\\''";
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
+}
+
+std::string reproducing_command(const RunArguments& arguments, const std::string& file) {
+  std::string command = "parallax run " + shell_word(file);
+  if (arguments.seed) command += " --seed " + std::to_string(*arguments.seed);
+  if (arguments.seeds) command += " --seeds " + std::to_string(*arguments.seeds);
+  for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
+  return command;
+}
+
+}  // namespace parallax::cli

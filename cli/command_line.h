@@ -1,0 +1,17 @@
+// The command that makes one result again, as a person would type it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cli/arguments.h"
+
+namespace parallax::cli {
+
+/// One word of a POSIX shell; in single quotes unless it needs none.
+std::string shell_word(std::string_view text);
+
+/// "parallax run FILE" with the options that shape the result, and none that only say where it goes.
+std::string reproducing_command(const RunArguments& arguments, const std::string& file);
+
+}  // namespace parallax::cli

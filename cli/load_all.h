@@ -1,0 +1,16 @@
+// Every command reads all its scenarios before it does anything with one of them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenarios/load.h"
+
+namespace parallax::cli {
+
+/// The scenarios in the order of the files; nothing if any has a problem: all of all files are on stderr then.
+std::optional<std::vector<scenarios::Loaded>> load_all(const std::vector<std::string>& files,
+                                                       const std::vector<std::string>& overrides);
+
+}  // namespace parallax::cli

@@ -1,0 +1,38 @@
+// The `parallax` command: options in, exit code out.
+#include <cstdio>
+#include <exception>
+
+#include "cli/arguments.h"
+#include "cli/run_command.h"
+#include "cli/validate_command.h"
+#include "reports/files.h"
+
+namespace parallax::cli {
+namespace {
+
+ExitCode answer(const Request& request) {
+  if (const auto* arguments = std::get_if<RunArguments>(&request)) return run(*arguments);
+  if (const auto* arguments = std::get_if<ValidateArguments>(&request)) return validate(*arguments);
+  return std::get<ExitCode>(request);
+}
+
+/// Every error ends here at the latest, and has an exit code.
+ExitCode guarded(int count, const char* const* arguments) {
+  try {
+    return answer(parse_arguments(count, arguments));
+  } catch (const reports::OutputError& error) {
+    std::fprintf(stderr, "output could not be written: %s\n", error.what());
+    return ExitCode::output_failed;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "engine fault: %s\n", error.what());
+    return ExitCode::engine_fault;
+  } catch (...) {
+    std::fputs("engine fault: unknown exception\n", stderr);
+    return ExitCode::engine_fault;
+  }
+}
+
+}  // namespace
+}  // namespace parallax::cli
+
+int main(int count, char** arguments) { return static_cast<int>(parallax::cli::guarded(count, arguments)); }

@@ -1,0 +1,131 @@
+#include "cli/run_command.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <map>
+#include <numeric>
+#include <thread>
+
+#include "cli/command_line.h"
+#include "cli/interrupt.h"
+#include "cli/load_all.h"
+#include "cli/output_files.h"
+#include "cli/progress.h"
+#include "cli/standard_output.h"
+#include "reports/files.h"
+#include "reports/json.h"
+#include "reports/text.h"
+#include "scenarios/run.h"
+
+namespace parallax::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::uint64_t> seeds_of(const RunArguments& arguments, const schema::Scenario& scenario) {
+  if (arguments.seed) return {*arguments.seed};
+  std::vector<std::uint64_t> seeds(arguments.seeds.value_or(scenario.seeds()));
+  std::iota(seeds.begin(), seeds.end(), std::uint64_t{1});
+  return seeds;
+}
+
+unsigned jobs_of(const RunArguments& arguments) {
+  return arguments.jobs > 0 ? arguments.jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
+/// Where the files of a scenario go; nowhere if only JSON on stdout is asked for.
+std::optional<fs::path> folder_of(const RunArguments& arguments, const schema::Scenario& scenario) {
+  if (arguments.out) {
+    return arguments.files.size() == 1 ? fs::path(*arguments.out) : fs::path(*arguments.out) / scenario.name();
+  }
+  if (arguments.output == RunArguments::Output::json) return std::nullopt;
+  return fs::path("parallax-out") / scenario.name();
+}
+
+/// Whether each scenario has a folder of its own; if not, says which have not.
+bool folders_differ(const RunArguments& arguments, const std::vector<scenarios::Loaded>& loaded) {
+  std::map<fs::path, std::string> taken;
+  bool differ = true;
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    const auto folder = folder_of(arguments, loaded[i].scenario);
+    if (!folder) continue;
+    const auto [first, added] = taken.emplace(*folder, arguments.files[i]);
+    if (added) continue;
+    differ = false;
+    std::fprintf(stderr, "%s:1:1: found the scenario name \"%s\" again, expected one that is not in %s too\n",
+                 arguments.files[i].c_str(), loaded[i].scenario.name().c_str(), first->second.c_str());
+  }
+  return differ;
+}
+
+scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded) {
+  Progress progress(loaded.scenario.name());
+  scenarios::RunOptions options;
+  options.seeds = seeds_of(arguments, loaded.scenario);
+  options.jobs = jobs_of(arguments);
+  options.command = reproducing_command(arguments, file);
+  options.progress = [&progress](unsigned done, unsigned total) {
+    stop_if_interrupted();
+    progress.show(done, total);
+  };
+  return scenarios::run(loaded, options);
+}
+
+ExitCode verdict_code(const std::string& verdict) {
+  if (verdict == "pass") return ExitCode::pass;
+  return verdict == "fail" ? ExitCode::fail : ExitCode::inconclusive;
+}
+
+void report(const RunArguments& arguments, const std::optional<fs::path>& folder, const scenarios::RunOutput& output) {
+  if (folder) write_files(*folder, output);
+  if (arguments.output == RunArguments::Output::json) {
+    write_standard_output(reports::to_json_line(output.result) + "\n");
+  } else {
+    write_standard_output(reports::summary(output.result) + "report: " + (*folder / "report.html").string() + "\n");
+  }
+  std::fputs((speed_line(output.timing) + "\n").c_str(), stderr);
+  if (output.result.verdict() == "pass") return;
+  std::fprintf(stderr, "%s; to make it again: %s\n", output.result.verdict().c_str(), output.result.command().c_str());
+}
+
+ExitCode run_one(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded) {
+  try {
+    stop_if_interrupted();
+    const std::optional<fs::path> folder = folder_of(arguments, loaded.scenario);
+    if (folder) prepare_folder(*folder);
+    const scenarios::RunOutput output = simulate(arguments, file, loaded);
+    report(arguments, folder, output);
+    return verdict_code(output.result.verdict());
+  } catch (const Interrupted&) {
+    std::fprintf(stderr, "interrupted in %s; finished results are kept\n", file.c_str());
+    return ExitCode::interrupted;
+  } catch (const reports::OutputError& error) {
+    std::fprintf(stderr, "output could not be written: %s\n", error.what());
+    return ExitCode::output_failed;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "engine fault in %s: %s; to make it again: %s\n", file.c_str(), error.what(),
+                 reproducing_command(arguments, file).c_str());
+    return ExitCode::engine_fault;
+  }
+}
+
+}  // namespace
+
+ExitCode run(const RunArguments& arguments) {
+  const auto loaded = load_all(arguments.files, arguments.overrides);
+  if (!loaded || !folders_differ(arguments, *loaded)) return ExitCode::usage;
+  catch_interrupts();
+  ExitCode code = ExitCode::pass;
+  for (std::size_t i = 0; i < loaded->size(); ++i) {
+    const ExitCode outcome = run_one(arguments, arguments.files[i], (*loaded)[i]);
+    code = graver(code, outcome);
+    // Neither would go better with the next scenario.
+    if (outcome == ExitCode::interrupted || outcome == ExitCode::output_failed) break;
+  }
+  return code;
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,70 @@
+#include "reports/escape.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "reports/utf8.h"
+
+namespace parallax::reports {
+namespace {
+
+// RFC 3986, section 2.3, and the slash between folders.
+bool is_plain_in_path(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+         c == '_' || c == '~' || c == '/';
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + 16);
+  for (const char c : well_formed(text)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      case '\n':
+      case '\r':
+      case '\t':
+        out += ' ';
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+          out += "\xEF\xBF\xBD";  // HTML allows no control character
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out;
+}
+
+std::string isolated(std::string_view text) { return "<bdi>" + escaped(text) + "</bdi>"; }
+
+std::string path_reference(std::string_view path) {
+  std::string out = path.starts_with('/') ? "" : "./";
+  for (const char c : path) {
+    if (is_plain_in_path(c)) {
+      out += c;
+    } else {
+      fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return out;
+}
+
+}  // namespace parallax::reports

@@ -1,0 +1,266 @@
+#include "reports/findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "reports/words.h"
+
+namespace parallax::reports {
+namespace {
+
+constexpr std::array<std::string_view, 7> kHeadlineMetrics{
+    "window.token_revoked.max",          "window.api_published.max",   "window.token_issued.max",
+    "throttle.over_admission.ratio_max", "decision.wrong_allow.count", "decision.wrong_deny.count",
+    "availability.api.unavailable_s"};
+
+// A stage under this part of its window is left to the tables: in a sentence it hides the cause.
+constexpr std::int64_t kNegligible = 10'000;
+
+// Of the whole if there is such a line, else the split line with the greatest value.
+const schema::Metric* find_metric(const schema::Result& result, std::string_view name) {
+  const schema::Metric* found = nullptr;
+  for (const auto& metric : result.metrics()) {
+    if (metric.name() != name) continue;
+    if (metric.writer().empty() && metric.observer().empty()) return &metric;
+    if (found == nullptr || metric.worst() > found->worst()) found = &metric;
+  }
+  return found;
+}
+
+void take_figures(Row& row, const schema::Metric& metric) {
+  if (metric.has_estimate()) row.typical = metric.estimate();
+  if (metric.has_low()) row.low = metric.low();
+  if (metric.has_high()) row.high = metric.high();
+  if (metric.has_worst()) row.worst = metric.worst();
+  if (metric.has_bound()) row.bound = metric.bound();
+  if (metric.has_worst_seed()) row.worst_seed = metric.worst_seed();
+  row.seeds = metric.n();
+}
+
+// Where the worst value was seen. Only for the greatest window: a quantile belongs to no single place.
+void take_place(Row& row, const schema::Result& result) {
+  if (row.metric == "throttle.over_admission.ratio_max") {
+    if (const auto* window = worst_limit_window(result)) row.where = window->tier();
+    return;
+  }
+  if (row.words.change.empty() || !row.metric.ends_with(".max")) return;
+  const auto* window = longest_window(result, row.words.change);
+  if (window == nullptr || window->length_ns() == 0) return;
+  row.where = node_name(result, window->observer());
+  row.open_at_end = window->ending() == "censored";
+}
+
+Row make_row(const schema::Result& result, const std::string& name) {
+  const schema::Metric* metric = find_metric(result, name);
+  Row row;
+  row.metric = name;
+  row.words = metric_words(name, metric == nullptr ? "" : metric->unit());
+  if (metric != nullptr) take_figures(row, *metric);
+  take_place(row, result);
+  return row;
+}
+
+Outcome outcome_of(std::string_view verdict) {
+  if (verdict == "pass") return Outcome::kMet;
+  return verdict == "fail" ? Outcome::kMissed : Outcome::kUndecided;
+}
+
+std::size_t count_of(const std::vector<Row>& rows, Outcome outcome) {
+  return static_cast<std::size_t>(
+      std::count_if(rows.begin(), rows.end(), [&](const Row& row) { return row.outcome == outcome; }));
+}
+
+// The row that the headline is about: the first missed (or undecided) window, since a window has a cause to tell; else
+// the first missed of any kind, in the scenario's order.
+const Row* headline_row(const std::vector<Row>& rows, Outcome outcome) {
+  const Row* first = nullptr;
+  for (const Row& row : rows) {
+    if (row.outcome != outcome || !row.worst) continue;
+    if (!row.words.change.empty()) return &row;
+    if (first == nullptr) first = &row;
+  }
+  return first;
+}
+
+// The headline tells of a missed row; if there is none of an undecided one; else of one that is met.
+const Row* told_row(const std::vector<Row>& rows) {
+  for (const Outcome outcome : {Outcome::kMissed, Outcome::kUndecided, Outcome::kMet}) {
+    if (count_of(rows, outcome) > 0) return headline_row(rows, outcome);
+  }
+  return nullptr;
+}
+
+std::string clause_of(const Row& row) {
+  const std::string value = value_words(*row.worst, row.words.measure, Length::kMeasured);
+  std::string out =
+      row.words.clause.empty() ? value : row.words.clause + ' ' + (row.open_at_end ? "over " : "") + value;
+  if (!row.words.after.empty()) out += ' ' + row.words.after;
+  if (!row.words.change.empty() && !row.where.empty()) out += " at " + row.where;
+  return out;
+}
+
+std::string of_targets(std::size_t some, std::size_t all) {
+  if (all == 1) return "its only target";
+  if (some == all) return all == 2 ? "both targets" : fmt::format("all {} targets", all);
+  return fmt::format("{} of {} targets", some, all);
+}
+
+std::string longest_stage_words(const schema::Window& window) {
+  const auto shorter = [](const auto& a, const auto& b) { return a.length_ns() < b.length_ns(); };
+  return stage_words(std::max_element(window.stages().begin(), window.stages().end(), shorter)->name());
+}
+
+std::string longest_clause(const schema::Result& result) {
+  const schema::Window* window = longest_window(result, "");
+  if (window == nullptr) return "";
+  if (window->length_ns() == 0) return "no node was ever behind";
+  return fmt::format("{} {} at {}", change_words(window->change()).clause, clock_words(window->length_ns()),
+                     node_name(result, window->observer()));
+}
+
+std::string without_targets(const schema::Result& result) {
+  const std::string clause = longest_clause(result);
+  if (!clause.empty()) return " has no targets: " + clause;
+  return result.requests() == 0 ? " was not run: there is nothing to judge" : " has no targets, and nothing changed";
+}
+
+// What the window that the headline speaks of was spent on; it is named again where the headline gave another figure.
+std::string cause_in_words(const schema::Result& result) {
+  const std::vector<Row> rows = rows_of(result);
+  const Row* row = told_row(rows);
+  const bool told = row == nullptr ? result.expectations_size() == 0 : row->metric.ends_with(".max");
+  const schema::Window* window = longest_window(result, row == nullptr ? "" : row->words.change);
+  if (window == nullptr || window->length_ns() == 0 || window->stages_size() == 0) return "";
+  const std::string length = clock_words(window->length_ns());
+  if (told) return fmt::format("Of the {}, {}.", length, stages_in_words(*window));
+  return fmt::format("The longest window ({}) is {} at {}: {}.", change_words(window->change()).name, length,
+                     node_name(result, window->observer()), stages_in_words(*window));
+}
+
+std::string cost_in_words(const schema::Result& result) {
+  const std::uint64_t allowed = wrong_decisions(result, "wrong_allow");
+  const std::uint64_t denied = wrong_decisions(result, "wrong_deny");
+  if (allowed + denied == 0) return "";
+  return fmt::format("{} let {} through that should have been refused, and refused {} that were in order.",
+                     result.seeds() == 1 ? "The run" : fmt::format("The {} runs together", result.seeds()),
+                     counted(allowed, "request", "requests"), count_words(denied));
+}
+
+}  // namespace
+
+bool Row::past_target(double value) const {
+  return target && (limit == Limit::kAtMost ? value > *target : value < *target);
+}
+
+bool Row::cannot_miss() const { return outcome == Outcome::kMet && bound && !past_target(*bound); }
+
+std::vector<Row> rows_of(const schema::Result& result) {
+  std::vector<Row> rows;
+  for (const auto& expectation : result.expectations()) {
+    Row row = make_row(result, expectation.metric());
+    row.outcome = outcome_of(expectation.verdict());
+    row.limit = expectation.operator_() == "at_least" ? Row::Limit::kAtLeast : Row::Limit::kAtMost;
+    if (expectation.has_limit()) row.target = expectation.limit();
+    rows.push_back(std::move(row));
+  }
+  for (const std::string_view name : kHeadlineMetrics) {
+    const auto same = [&](const Row& row) { return row.metric == name; };
+    if (std::any_of(rows.begin(), rows.end(), same) || find_metric(result, name) == nullptr) continue;
+    rows.push_back(make_row(result, std::string(name)));
+  }
+  return rows;
+}
+
+std::string node_name(const schema::Result& result, std::string_view node) {
+  const std::size_t slash = node.find('/');
+  if (result.config().sites_size() > 1 || slash == std::string_view::npos) return std::string(node);
+  return std::string(node.substr(slash + 1));
+}
+
+const schema::Window* longest_window(const schema::Result& result, std::string_view change) {
+  const schema::Window* longest = nullptr;
+  for (const auto& window : result.windows()) {
+    if (!change.empty() && window.change() != change) continue;
+    if (longest == nullptr || window.length_ns() > longest->length_ns()) longest = &window;
+  }
+  return longest;
+}
+
+const schema::LimitWindow* worst_limit_window(const schema::Result& result) {
+  const schema::LimitWindow* worst = nullptr;
+  const auto ratio = [](const schema::LimitWindow& w) {
+    return static_cast<double>(w.admitted()) / static_cast<double>(std::max<std::uint64_t>(w.limit(), 1));
+  };
+  for (const auto& window : result.limit_windows()) {
+    if (window.over() > 0 && (worst == nullptr || ratio(window) > ratio(*worst))) worst = &window;
+  }
+  return worst;
+}
+
+std::string title_of(const schema::Result& result) {
+  if (!result.config().title().empty()) return result.config().title();
+  return result.scenario().empty() ? "This scenario" : result.scenario();
+}
+
+std::string headline(const schema::Result& result) {
+  const std::vector<Row> rows = rows_of(result);
+  const std::size_t targets = static_cast<std::size_t>(result.expectations_size());
+  const std::size_t missed = count_of(rows, Outcome::kMissed);
+  const std::size_t open = count_of(rows, Outcome::kUndecided);
+  const std::string title = title_of(result);
+  if (targets == 0) return title + without_targets(result);
+
+  const Row* row = told_row(rows);
+  const std::string worst = row == nullptr ? "" : (missed + open > 0 ? ": " : ": at worst ") + clause_of(*row);
+  if (missed > 0) return title + " misses " + of_targets(missed, targets) + worst;
+  if (open > 0) return title + " cannot be judged on " + of_targets(open, targets) + worst;
+  return title + " meets " + of_targets(targets, targets) + worst;
+}
+
+std::string stages_in_words(const schema::Window& window) {
+  std::vector<std::int64_t> parts;
+  for (const auto& stage : window.stages()) parts.push_back(stage.length_ns());
+  const std::vector<std::string> lengths = parts_in_words(parts, window.length_ns());
+  std::vector<std::string> items;
+  for (int i = 0; i < window.stages_size(); ++i) {
+    if (window.stages(i).length_ns() <= window.length_ns() / kNegligible) continue;
+    items.push_back(lengths[static_cast<std::size_t>(i)] + (items.empty() ? " is " : " ") +
+                    stage_words(window.stages(i).name()));
+  }
+  if (items.size() == 1)
+    return (window.stages_size() == 1 ? "all is " : "nearly all is ") + longest_stage_words(window);
+  return items.size() == 2 ? items[0] + ", " + items[1] : joined(items);
+}
+
+std::uint64_t wrong_decisions(const schema::Result& result, std::string_view error) {
+  std::uint64_t sum = 0;
+  for (const auto& tally : result.decisions()) {
+    if (tally.error() == error) sum += tally.count();
+  }
+  return sum;
+}
+
+std::string lede(const schema::Result& result) {
+  const std::string cause = cause_in_words(result);
+  const std::string cost = cost_in_words(result);
+  return cause.empty() || cost.empty() ? cause + cost : cause + ' ' + cost;
+}
+
+std::string reason_words(std::string_view reason) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kReasons{{
+      {"straddles", "the 95 % interval holds the target: more seeds would settle it"},
+      {"limit_hit", "a limit of events, time or memory ended the run early"},
+      {"vacuous", "nothing happened that the target speaks about"},
+      {"timer_never_fired", "the run is shorter than a timer that matters"},
+      {"interrupted", "the run was interrupted"},
+  }};
+  for (const auto& [token, words] : kReasons) {
+    if (reason == token) return std::string(words);
+  }
+  return spaced(reason);
+}
+
+}  // namespace parallax::reports

@@ -1,0 +1,64 @@
+// What a Result says, in the order and the words in which every report tells it: rows, the headline, the cause.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/vocabulary.h"
+#include "scenarios/schema/result.pb.h"
+
+namespace parallax::reports {
+
+enum class Outcome { kMet, kMissed, kUndecided, kNoTarget };
+
+/// A line of the table on page one: an expectation, or a headline metric that has none.
+struct Row {
+  std::string metric;
+  MetricWords words;
+  std::string where;  ///< node or tier of the worst value, "" = unknown
+  Outcome outcome{Outcome::kNoTarget};
+  enum class Limit { kAtMost, kAtLeast } limit{Limit::kAtMost};
+  std::optional<double> target, typical, low, high, worst, bound;
+  std::optional<std::uint64_t> worst_seed;
+  std::uint32_t seeds{0};   ///< that have a value
+  bool open_at_end{false};  ///< the worst window was censored: it is at least `worst`
+
+  bool past_target(double value) const;
+  /// No run could miss it: the bound is on the right side too.
+  bool cannot_miss() const;
+};
+
+/// Expectations in the scenario's order, then headline metrics without one.
+std::vector<Row> rows_of(const schema::Result& result);
+
+/// A node without its site where there is only one site.
+std::string node_name(const schema::Result& result, std::string_view node);
+
+/// The longest window of `change`, of all changes if empty; null if there is none.
+const schema::Window* longest_window(const schema::Result& result, std::string_view change);
+
+/// The limit window with the greatest admitted / limit that went over; null if none did.
+const schema::LimitWindow* worst_limit_window(const schema::Result& result);
+
+/// The scenario's title, or its name.
+std::string title_of(const schema::Result& result);
+
+/// "Stand-alone pair misses 4 of 5 targets: a revoked token goes on working for 15 min 28 s at node-b".
+std::string headline(const schema::Result& result);
+
+/// One or two sentences after the headline: where its time goes, and what it cost.
+std::string lede(const schema::Result& result);
+
+/// "15 min is token-cache TTL, 28 s the sweeper’s wait"; empty without stages.
+std::string stages_in_words(const schema::Window& window);
+
+/// All seeds, by kind of error.
+std::uint64_t wrong_decisions(const schema::Result& result, std::string_view error);
+
+/// "why the verdict is open", for the tokens of Result.reasons.
+std::string reason_words(std::string_view reason);
+
+}  // namespace parallax::reports

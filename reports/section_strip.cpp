@@ -1,0 +1,219 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "reports/escape.h"
+#include "reports/findings.h"
+#include "reports/marks.h"
+#include "reports/page.h"
+#include "reports/sections.h"
+#include "reports/words.h"
+
+namespace parallax::reports {
+namespace {
+
+struct Bar {
+  std::int64_t start_ns;
+  std::int64_t end_ns;
+};
+
+struct Lane {
+  std::string name;
+  std::string value;  // of its worst case, in clock words
+  std::string where;
+  std::optional<Bar> whole;  // from the first to the last case: the pale line
+  std::vector<Bar> bars;
+  enum class State { kFine, kMissed } state{State::kFine};
+  bool open{false};     // the worst case was not over at the end
+  std::string nothing;  // said instead of bars
+};
+
+// The last instant that the result speaks of.
+std::int64_t end_of(const schema::Result& result) {
+  std::int64_t end = 1;
+  for (const auto& series : result.series()) end = std::max(end, series.step_ns() * series.values_size());
+  for (const auto& c : result.window_classes()) end = std::max(end, c.last_end_ns());
+  for (const auto& window : result.windows()) end = std::max(end, window.start_ns() + window.length_ns());
+  for (const auto& window : result.limit_windows()) end = std::max(end, window.start_ns() + window.width_ns());
+  for (const auto& fault : result.faults()) end = std::max(end, fault.end_ns());
+  return end;
+}
+
+bool is_missed(const schema::Result& result, std::string_view prefix) {
+  return std::any_of(result.expectations().begin(), result.expectations().end(),
+                     [&](const auto& e) { return e.verdict() == "fail" && e.metric().starts_with(prefix); });
+}
+
+std::vector<std::string> changes_of(const schema::Result& result) {
+  std::vector<std::string> changes;
+  for (const auto& c : result.window_classes()) {
+    if (std::find(changes.begin(), changes.end(), c.change()) == changes.end()) changes.push_back(c.change());
+  }
+  return changes;
+}
+
+std::optional<Bar> whole_of(const schema::Result& result, std::string_view change) {
+  std::optional<Bar> whole;
+  for (const auto& c : result.window_classes()) {
+    if (c.change() != change || !c.has_first_start_ns() || !c.has_last_end_ns()) continue;
+    if (!whole) whole = Bar{c.first_start_ns(), c.last_end_ns()};
+    whole = Bar{std::min(whole->start_ns, c.first_start_ns()), std::max(whole->end_ns, c.last_end_ns())};
+  }
+  return whole;
+}
+
+Lane window_lane(const schema::Result& result, const std::string& change) {
+  Lane lane;
+  lane.name = change_words(change).harm;
+  lane.whole = whole_of(result, change);
+  const schema::Window* window = longest_window(result, change);
+  if (window == nullptr || window->length_ns() == 0) {
+    lane.nothing = "never: every node was in step at once";
+    return lane;
+  }
+  lane.bars.push_back({window->start_ns(), window->start_ns() + window->length_ns()});
+  lane.open = window->ending() == "censored";
+  lane.value = (lane.open ? "≥\u00A0" : "") + clock_words(window->length_ns());
+  lane.where = fmt::format("{} · seed\u00A0{}", isolated(node_name(result, window->observer())), window->seed());
+  lane.state = is_missed(result, "window." + change + ".") ? Lane::State::kMissed : Lane::State::kFine;
+  return lane;
+}
+
+// The listed limit windows of the seed that holds the worst one.
+std::optional<Lane> quota_lane(const schema::Result& result) {
+  const schema::LimitWindow* worst = worst_limit_window(result);
+  if (worst == nullptr) return std::nullopt;
+  Lane lane;
+  lane.name = "Quota given away";
+  for (const auto& window : result.limit_windows()) {
+    if (window.seed() != worst->seed() || window.over() == 0) continue;
+    lane.bars.push_back({window.start_ns(), window.start_ns() + window.width_ns()});
+  }
+  lane.value = fmt::format("{} for {}", counted(worst->admitted(), "call", "calls"), count_words(worst->limit()));
+  lane.where = fmt::format("{} · seed\u00A0{}", isolated(worst->tier()), worst->seed());
+  lane.state = is_missed(result, "throttle.over_admission.") ? Lane::State::kMissed : Lane::State::kFine;
+  return lane;
+}
+
+std::string fault_bands(const schema::Result& result, const TimeAxis& axis) {
+  std::string out;
+  for (const auto& fault : result.faults()) {
+    const double from = axis.percent(fault.start_ns());
+    const double to = axis.percent(fault.end_ns());
+    out += fmt::format(
+        R"(<rect class="fault-band" x="{0:.2f}%" y="0" width="{1:.2f}%" height="100%"/><line class="fault-edge" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="100%"/><line class="fault-edge" x1="{2:.2f}%" x2="{2:.2f}%" y1="0" y2="100%"/>)",
+        from, to - from, to);
+  }
+  return out;
+}
+
+// Beside the last bar if there is room, else before the first, else on it.
+std::string label(double from, double to, std::string_view style, std::string_view words) {
+  if (to < 74) return fmt::format(R"(<text class="on {}" x="{:.2f}%" dx="12" y="5">{}</text>)", style, to, words);
+  if (from > 26)
+    return fmt::format(R"(<text class="on end {}" x="{:.2f}%" dx="-8" y="5">{}</text>)", style, from, words);
+  return fmt::format(R"(<text class="on mid {}" x="50%" y="5">{}</text>)", style, words);
+}
+
+std::string_view hue(const Lane& lane) { return lane.state == Lane::State::kMissed ? "miss" : "seen"; }
+
+std::string lane_label(const Lane& lane, const TimeAxis& axis) {
+  double to = 0;
+  for (const Bar& bar : lane.bars) to = std::max(to, axis.percent(bar.end_ns));
+  return label(axis.percent(lane.bars.front().start_ns), to, hue(lane), lane.value);
+}
+
+std::string bar_mark(const Bar& bar, const Lane& lane, const TimeAxis& axis) {
+  const double from = axis.percent(bar.start_ns);
+  return fmt::format(R"(<rect class="bar {}" x="{:.2f}%" y="-6" width="{:.2f}%" height="12"/>)", hue(lane), from,
+                     std::max(axis.percent(bar.end_ns) - from, 0.4));
+}
+
+std::string lane_marks(const Lane& lane, const TimeAxis& axis) {
+  if (lane.bars.empty()) return fmt::format(R"(<text class="none" x="0" y="5">{}</text>)", lane.nothing);
+  std::string out;
+  if (lane.whole) {
+    out += fmt::format(R"(<line class="context" x1="{:.2f}%" x2="{:.2f}%" y1="0" y2="0"/>)",
+                       axis.percent(lane.whole->start_ns), axis.percent(lane.whole->end_ns));
+  }
+  for (const Bar& bar : lane.bars) out += bar_mark(bar, lane, axis);
+  if (lane.open) {
+    out += fmt::format(R"(<svg x="{:.2f}%" overflow="visible"><path class="bar {}" d="M0-6l7 6l-7 6z"/></svg>)",
+                       axis.percent(lane.bars.front().end_ns), hue(lane));
+  }
+  return out + lane_label(lane, axis);
+}
+
+std::string lane_svg(std::string_view bands, std::string_view marks) {
+  return fmt::format(
+      R"(<svg class="lane" aria-hidden="true">{}<svg class="marks" y="50%" overflow="visible"><g>{}</g></svg></svg>)",
+      bands, marks);
+}
+
+std::string table_row(std::string_view style, std::string_view name, std::string_view svg, std::string_view value,
+                      std::string_view where) {
+  return fmt::format(
+      "<tr class=\"{}\"><th scope=\"row\">{}</th><td class=\"chart\">{}</td><td class=\"where\"><b>{}</b> "
+      "<span>{}</span></td></tr>\n",
+      style, name, svg, value, where);
+}
+
+std::string lane_row(const Lane& lane, std::string_view bands, const TimeAxis& axis) {
+  return table_row(lane.state == Lane::State::kMissed ? "missed" : "met", escaped(lane.name),
+                   lane_svg(bands, lane_marks(lane, axis)), lane.bars.empty() ? "never" : lane.value, lane.where);
+}
+
+// A fault has a line of its own above the lanes, so that names never run into each other.
+std::string fault_row(const schema::FaultOutcome& fault, std::string_view bands, const TimeAxis& axis) {
+  const std::string length = round_clock_words(fault.end_ns() - fault.start_ns());
+  const std::string words = fmt::format("{}, {}", escaped(fault.target()), length);
+  const std::string marks = label(axis.percent(fault.start_ns()), axis.percent(fault.end_ns()), "fault-words", words);
+  const std::string where = fault.touched() == 0 ? "touched nothing" : "from " + round_clock_words(fault.start_ns());
+  return table_row("fault-row", isolated(fault.name()), lane_svg(bands, marks), length, where);
+}
+
+std::string tick_mark(const TimeAxis& axis, std::int64_t t) {
+  const double x = axis.percent(t);
+  return fmt::format(
+      R"(<line class="tick" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="5"/><text class="{1}" x="{0:.2f}%" y="19">{2}</text>)",
+      x,
+      t == 0   ? "start"
+      : x > 97 ? "end"
+               : "mid",
+      axis.tick_words(t));
+}
+
+std::string axis_row(const TimeAxis& axis) {
+  std::string ticks;
+  for (std::int64_t t = 0; t <= axis.end_ns; t += axis.step_ns()) ticks += tick_mark(axis, t);
+  return fmt::format(
+      "<tr class=\"axis-row\" aria-hidden=\"true\"><td></td><td class=\"chart\"><svg class=\"ticks\">{}</svg></td>"
+      "<td></td></tr>\n",
+      ticks);
+}
+
+}  // namespace
+
+std::string strip_section(const schema::Result& result) {
+  std::vector<Lane> lanes;
+  for (const std::string& change : changes_of(result)) lanes.push_back(window_lane(result, change));
+  if (auto lane = quota_lane(result)) lanes.push_back(*std::move(lane));
+  if (lanes.empty() && result.faults_size() == 0) return "";
+
+  const TimeAxis axis{end_of(result)};
+  const std::string bands = fault_bands(result, axis);
+  std::string rows;
+  for (const auto& fault : result.faults()) rows += fault_row(fault, bands, axis);
+  for (const Lane& lane : lanes) rows += lane_row(lane, bands, axis);
+  const std::string how = fmt::format(
+      "Each lane shows its own worst case{}, in time from the start. Pale line: from the first "
+      "to the last case.{}",
+      result.seeds() > 1 ? fmt::format(" of the {} runs", result.seeds()) : "",
+      result.faults_size() > 0 ? " Hatched: what was broken." : "");
+  return section("When it hurt", how,
+                 "<table class=\"strip\">\n<caption>Worst case of each kind, by time</caption>\n<tbody>\n" + rows +
+                     axis_row(axis) + "</tbody>\n</table>\n");
+}
+
+}  // namespace parallax::reports

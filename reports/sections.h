@@ -1,0 +1,29 @@
+// The parts of a run's page, in the order in which they stand on it. Each is HTML, complete in itself, and states its
+// finding in its heading; a part that has nothing to tell is empty or says so.
+#pragma once
+
+#include <string>
+
+#include "scenarios/schema/result.pb.h"
+
+namespace parallax::reports {
+
+// Page one, for the person who decides.
+std::string masthead(const schema::Result& result);         ///< name, size of the run, verdict, lede
+std::string targets_section(const schema::Result& result);  ///< rows in clock words
+std::string strip_section(const schema::Result& result);    ///< when it hurt
+std::string cost_section(const schema::Result& result);     ///< what it cost; what is not covered
+std::string evidence_strip(const schema::Result& result);   ///< how to make it again
+
+// For engineers.
+std::string windows_section(const schema::Result& result);      ///< worst windows, kind by kind and node by node
+std::string decisions_section(const schema::Result& result);    ///< wrong decisions by reason, cause and node
+std::string limits_section(const schema::Result& result);       ///< over-admission per limit window
+std::string classes_section(const schema::Result& result);      ///< distribution of the windows
+std::string series_section(const schema::Result& result);       ///< minute by minute
+std::string ledger_section(const schema::Result& result);       ///< requests and fingerprints per seed
+std::string metrics_section(const schema::Result& result);      ///< every metric
+std::string assumptions_section(const schema::Result& result);  ///< inputs and where they come from
+std::string glossary_section();
+
+}  // namespace parallax::reports

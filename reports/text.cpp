@@ -1,0 +1,200 @@
+#include "reports/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <vector>
+
+#include "reports/findings.h"
+#include "reports/utf8.h"
+#include "reports/words.h"
+
+namespace parallax::reports {
+namespace {
+
+constexpr std::size_t kColumns = 80;
+
+// User text on a terminal: one line, no control characters, so that no name can move the cursor.
+std::string safe(std::string_view text) {
+  std::string out = well_formed(text);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  return out;
+}
+
+// Words go to a next line, indented, where they would pass the last column.
+std::string wrapped(std::string_view text, std::size_t indent) {
+  const std::size_t lead = std::min(text.find_first_not_of(' '), text.size());
+  std::string out(lead, ' ');
+  std::size_t column = lead;
+  text.remove_prefix(lead);
+  while (!text.empty()) {
+    const std::size_t space = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, space);
+    const std::size_t width = code_points(word);
+    if (column > lead && column + 1 + width > kColumns) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    } else if (column > lead) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += width;
+    text.remove_prefix(std::min(space + 1, text.size()));
+  }
+  return out + '\n';
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  const std::size_t size = code_points(text);
+  return size < width ? text + std::string(width - size, ' ') : text;
+}
+
+std::string right(const std::string& text, std::size_t width) {
+  const std::size_t size = code_points(text);
+  return size < width ? std::string(width - size, ' ') + text : text;
+}
+
+// Columns as wide as their widest cell; the first is left-aligned, so are those named in `left`.
+class Columns {
+ public:
+  explicit Columns(std::vector<std::size_t> left) : left_(std::move(left)) {}
+
+  void row(std::vector<std::string> cells) {
+    for (std::string& cell : cells) cell = safe(plain(cell));
+    widths_.resize(std::max(widths_.size(), cells.size()));
+    for (std::size_t i = 0; i < cells.size(); ++i) widths_[i] = std::max(widths_[i], code_points(cells[i]));
+    rows_.push_back(std::move(cells));
+  }
+
+  std::string text() const {
+    std::string out;
+    for (const auto& cells : rows_) {
+      std::string line = " ";
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        line += (i == 0 ? " " : "  ") + (is_left(i) ? padded(cells[i], widths_[i]) : right(cells[i], widths_[i]));
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      out += line + '\n';
+    }
+    return out;
+  }
+
+ private:
+  bool is_left(std::size_t column) const { return std::find(left_.begin(), left_.end(), column) != left_.end(); }
+
+  std::vector<std::size_t> left_;
+  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::size_t> widths_;
+};
+
+std::string outcome_word(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kMet:
+      return "met";
+    case Outcome::kMissed:
+      return "MISSED";
+    case Outcome::kUndecided:
+      return "undecided";
+    case Outcome::kNoTarget:
+      break;
+  }
+  return "-";
+}
+
+std::string value_or_dash(const std::optional<double>& value, const Row& row, Length length) {
+  return value ? value_words(*value, row.words.measure, length) : "-";
+}
+
+std::string target_words(const Row& row) {
+  if (!row.target) return "-";
+  return (row.limit == Row::Limit::kAtMost ? "" : ">= ") + value_or_dash(row.target, row, Length::kChosen);
+}
+
+std::string targets(const schema::Result& result) {
+  const std::vector<Row> rows = rows_of(result);
+  if (rows.empty()) return "";
+  Columns columns({0, 1});
+  columns.row({"", "", "limit", "typical", "worst"});
+  for (const Row& row : rows) {
+    columns.row({outcome_word(row.outcome), row.words.title, target_words(row),
+                 value_or_dash(row.typical, row, Length::kMeasured),
+                 (row.open_at_end ? "≥" : "") + value_or_dash(row.worst, row, Length::kMeasured)});
+  }
+  return "\nTargets\n" + columns.text();
+}
+
+// The longest window of each kind and node.
+std::vector<const schema::Window*> longest_by_kind_and_node(const schema::Result& result) {
+  std::vector<const schema::Window*> longest;
+  for (const auto& window : result.windows()) {
+    const auto same = std::find_if(longest.begin(), longest.end(), [&](const auto* other) {
+      return other->change() == window.change() && other->observer() == window.observer();
+    });
+    if (same == longest.end()) {
+      longest.push_back(&window);
+    } else if (window.length_ns() > (*same)->length_ns()) {
+      *same = &window;
+    }
+  }
+  return longest;
+}
+
+std::string windows(const schema::Result& result) {
+  std::string out;
+  for (const auto* window : longest_by_kind_and_node(result)) {
+    const std::string length = (window->ending() == "censored" ? "≥\u00A0" : "") + clock_words(window->length_ns());
+    const std::string stages = stages_in_words(*window);
+    const std::string line = fmt::format("  {} at {}: {}{}{} [{}, {}]", change_words(window->change()).name,
+                                         node_name(result, window->observer()), length, stages.empty() ? "" : ": ",
+                                         stages, window->object(), window->id());
+    out += wrapped(safe(plain(line)), 4);
+  }
+  return out.empty() ? "" : "\nLongest windows\n" + out;
+}
+
+std::string decisions(const schema::Result& result) {
+  Columns columns({0, 1, 2, 3});
+  for (const auto& tally : result.decisions()) {
+    columns.row({tally.error(), tally.why(), stage_words(tally.cause()), node_name(result, tally.node()),
+                 fmt::to_string(tally.count())});
+  }
+  const std::string body = result.decisions_size() == 0 ? "  none\n" : columns.text();
+  return fmt::format("\nWrong decisions: {} allowed, {} denied\n", wrong_decisions(result, "wrong_allow"),
+                     wrong_decisions(result, "wrong_deny")) +
+         body;
+}
+
+std::string over_admission(const schema::Result& result) {
+  const schema::LimitWindow* worst = worst_limit_window(result);
+  if (worst == nullptr) return "\nOver-admission: none\n";
+  const std::string line =
+      fmt::format("  worst: {} admitted of a limit of {} in {} from {}, tier {}, {}, seed {}", worst->admitted(),
+                  worst->limit(), round_clock_words(worst->width_ns()), round_clock_words(worst->start_ns()),
+                  worst->tier(), worst->key(), worst->seed());
+  return "\nOver-admission\n" + wrapped(safe(plain(line)), 4);
+}
+
+std::string evidence(const schema::Result& result) {
+  std::string out = fmt::format("\nfingerprint  {}\n", safe(result.fingerprint()));
+  for (const auto& run : result.runs()) out += fmt::format("  seed {:<6} {}\n", run.seed(), safe(run.fingerprint()));
+  if (!result.command().empty()) out += fmt::format("run again    {}\n", safe(result.command()));
+  return out;
+}
+
+}  // namespace
+
+std::string summary(const schema::Result& result) {
+  const std::string verdict = result.verdict().empty() ? "no verdict" : result.verdict();
+  std::string out = wrapped(safe(verdict + ": " + plain(headline(result))), 6);
+  const std::string cause = lede(result);
+  if (!cause.empty()) out += wrapped(safe(plain(cause)), 0);
+  for (const std::string& reason : result.reasons())
+    out += wrapped(safe(reason + ": " + plain(reason_words(reason))), 4);
+  return out + targets(result) + windows(result) + decisions(result) + over_admission(result) + evidence(result);
+}
+
+}  // namespace parallax::reports

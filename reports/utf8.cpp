@@ -1,0 +1,64 @@
+#include "reports/utf8.h"
+
+#include <algorithm>
+
+namespace parallax::reports {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+unsigned byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
+
+bool is_continuation(unsigned byte) { return (byte & 0xC0U) == 0x80U; }
+
+struct Lead {
+  std::size_t length;     // of the sequence; 0 = no sequence begins so
+  unsigned second_least;  // narrower than 80..BF where over-long forms, surrogates or U+110000 would begin
+  unsigned second_greatest;
+};
+
+// RFC 3629, section 4.
+Lead lead_of(unsigned byte) {
+  if (byte < 0x80) return {1, 0, 0};
+  if (byte >= 0xC2 && byte <= 0xDF) return {2, 0x80, 0xBF};
+  if (byte == 0xE0) return {3, 0xA0, 0xBF};
+  if (byte == 0xED) return {3, 0x80, 0x9F};
+  if (byte >= 0xE1 && byte <= 0xEF) return {3, 0x80, 0xBF};
+  if (byte == 0xF0) return {4, 0x90, 0xBF};
+  if (byte >= 0xF1 && byte <= 0xF3) return {4, 0x80, 0xBF};
+  if (byte == 0xF4) return {4, 0x80, 0x8F};
+  return {0, 0, 0};
+}
+
+// Length of the well-formed sequence at `start`, 0 if there is none.
+std::size_t sequence_length(std::string_view text, std::size_t start) {
+  const Lead lead = lead_of(byte_at(text, start));
+  if (lead.length <= 1) return lead.length;
+  if (start + lead.length > text.size()) return 0;
+  const unsigned second = byte_at(text, start + 1);
+  if (second < lead.second_least || second > lead.second_greatest) return 0;
+  for (std::size_t i = 2; i < lead.length; ++i) {
+    if (!is_continuation(byte_at(text, start + i))) return 0;
+  }
+  return lead.length;
+}
+
+}  // namespace
+
+std::string well_formed(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = sequence_length(text, i);
+    out += length == 0 ? kReplacement : text.substr(i, length);
+    i += std::max<std::size_t>(length, 1);
+  }
+  return out;
+}
+
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(static_cast<unsigned char>(c)); }));
+}
+
+}  // namespace parallax::reports

@@ -1,0 +1,16 @@
+// Text from outside may be any bytes; what we write is always well-formed UTF-8 (RFC 3629).
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace parallax::reports {
+
+/// `text` with U+FFFD in place of each byte that belongs to no well-formed sequence.
+std::string well_formed(std::string_view text);
+
+/// Code points of well-formed text: the columns it takes on a terminal, wide and combining characters aside.
+std::size_t code_points(std::string_view text);
+
+}  // namespace parallax::reports

@@ -1,0 +1,296 @@
+#include "reports/vocabulary.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "reports/words.h"
+
+namespace parallax::reports {
+namespace {
+
+struct KnownChange {
+  std::string_view token;
+  std::array<std::string_view, 6> words;
+};
+
+constexpr std::array<KnownChange, 9> kChanges{{
+    {"token_issued",
+     {"token issued", "Fresh tokens not yet accepted", "a new token is refused", "a fresh token is refused for",
+      "fresh tokens", "the token was valid"}},
+    {"token_revoked",
+     {"token revoked", "Access that should have ended", "a revoked token still opens an API",
+      "a revoked token goes on working for", "revoked tokens", "the token was revoked"}},
+    {"api_published",
+     {"API published", "Published API not found everywhere", "a node answers 404 for it",
+      "a published API is not found for", "published APIs", "the API was published"}},
+    {"api_retired",
+     {"API retired", "Retired API still answering", "a node still serves it", "a retired API goes on answering for",
+      "retired APIs", "the API was retired"}},
+    {"subscription_added",
+     {"subscription added", "New subscriptions not yet accepted", "a new subscriber is refused",
+      "a new subscription is refused for", "new subscriptions", "the subscription was added"}},
+    {"subscription_blocked",
+     {"subscription blocked", "Blocked subscriptions still working", "a blocked subscriber is still served",
+      "a blocked subscription goes on working for", "blocked subscriptions", "the subscription was blocked"}},
+    {"policy_changed",
+     {"policy changed", "Old policy still in force", "a node decides by the old policy",
+      "an old policy stays in force for", "changed policies", "the policy had changed"}},
+    {"key_rotated",
+     {"key rotated", "New signing key not yet known", "tokens signed with it are refused",
+      "a new signing key is unknown for", "new signing keys", "the key had been rotated"}},
+    {"key_retired",
+     {"key retired", "Retired signing key still trusted", "tokens signed with it are accepted",
+      "a retired signing key goes on being trusted for", "retired signing keys", "the key was retired"}},
+}};
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array<Pair, 21> kStages{{
+    {"token_cache_ttl", "token-cache TTL"},
+    {"cache_ttl", "cache TTL"},
+    {"cache_sweep", "the sweeper’s wait"},
+    {"stale_recache", "caching the old value again"},
+    {"cluster_message", "the cluster message"},
+    {"deployment_scan", "the wait for the deployment scan"},
+    {"operator", "the operator’s delay"},
+    {"database_write", "the database write"},
+    {"database_read", "the database read"},
+    {"replication_lag", "replication lag"},
+    {"message_in_flight", "a message in flight"},
+    {"message_lost", "a lost message"},
+    {"event_in_flight", "a throttle event in flight"},
+    {"event_batching", "event batching"},
+    {"counter_not_shared", "counters that are not shared"},
+    {"decision_push", "the push of the decision"},
+    {"decision_in_flight", "a decision in flight"},
+    {"poll_interval", "the wait for the next poll"},
+    {"link_down", "a link that is down"},
+    {"fail_open", "failing open"},
+    {"dns_ttl", "DNS TTL"},
+}};
+
+struct KnownMetric {
+  std::string_view name;
+  std::array<std::string_view, 4> words;  // title, detail, clause, after
+  Measure measure;
+};
+
+constexpr std::array<KnownMetric, 24> kMetrics{{
+    {"decision.wrong_allow.count",
+     {"Requests wrongly let through", "one instant copy would have refused them", "",
+      "requests are wrongly let through"},
+     Measure::kCount},
+    {"decision.wrong_deny.count",
+     {"Requests wrongly refused", "one instant copy would have let them through", "", "requests are wrongly refused"},
+     Measure::kCount},
+    {"decision.wrong_variant.count",
+     {"Requests served by an old version", "decided by an outdated revision or policy", "",
+      "requests are served by an old version"},
+     Measure::kCount},
+    {"throttle.over_admission.ratio_max",
+     {"Quota given away", "calls admitted, against the limit", "a subscription gets", "its limit"},
+     Measure::kRatio},
+    {"throttle.over_admission.count",
+     {"Calls beyond the quota", "admitted after the limit was reached", "", "calls are admitted beyond the quota"},
+     Measure::kCount},
+    {"throttle.over_admission.windows_share",
+     {"Limits that did not hold", "share of the limit windows", "", "of the limit windows are exceeded"},
+     Measure::kShare},
+    {"availability.api.unavailable_s",
+     {"Customers locked out", "longest time without answers", "customers are locked out for", ""},
+     Measure::kLength},
+    {"availability.token.unavailable_s",
+     {"No tokens to be had", "longest time without answers", "nobody gets a token for", ""},
+     Measure::kLength},
+    {"availability.portal.unavailable_s",
+     {"Developer portal down", "longest time without answers", "the developer portal is down for", ""},
+     Measure::kLength},
+    {"availability.publisher.unavailable_s",
+     {"Publishing stopped", "nobody can publish or change an API", "nobody can publish for", ""},
+     Measure::kLength},
+    {"availability.api.failed_requests",
+     {"API calls that failed", "no answer, or an error of ours", "", "API calls fail"},
+     Measure::kCount},
+    {"availability.token.failed_requests",
+     {"Token calls that failed", "no answer, or an error of ours", "", "token calls fail"},
+     Measure::kCount},
+    {"availability.portal.failed_requests",
+     {"Portal calls that failed", "no answer, or an error of ours", "", "portal calls fail"},
+     Measure::kCount},
+    {"availability.publisher.failed_requests",
+     {"Publisher calls that failed", "no answer, or an error of ours", "", "publisher calls fail"},
+     Measure::kCount},
+    {"recovery.time_s", {"Time to recover", "until service holds again", "recovery takes", ""}, Measure::kLength},
+    {"recovery.lost_writes",
+     {"Changes lost", "acknowledged, then gone", "", "acknowledged changes are lost"},
+     Measure::kCount},
+    {"replication.conflicts",
+     {"Conflicting writes", "two sites changed the same row", "", "writes conflict"},
+     Measure::kCount},
+    {"replication.divergent_rows_end",
+     {"Rows that differ at the end", "after everything has settled", "", "rows differ at the end"},
+     Measure::kCount},
+    {"session.read_your_writes.count",
+     {"Own changes not seen", "a client that does not see what it wrote", "",
+      "times a client does not see its own change"},
+     Measure::kCount},
+    {"session.monotonic_reads.count",
+     {"Steps back in time", "a client that sees older data than before", "",
+      "times a client sees older data than before"},
+     Measure::kCount},
+    {"latency.p50",
+     {"Latency, median", "half of the answers come sooner", "the median answer takes", ""},
+     Measure::kLength},
+    {"latency.p99",
+     {"Latency, 99th percentile", "99 in 100 answers come sooner", "one answer in 100 takes", "or more"},
+     Measure::kLength},
+    {"cost.wan_calls_per_request",
+     {"Calls between sites", "per request", "a request costs", "calls between sites"},
+     Measure::kPlain},
+    {"cost.database_calls_per_request",
+     {"Database calls", "per request", "a request costs", "database calls"},
+     Measure::kPlain},
+}};
+
+// Of window metrics the last part of the name says which of the windows counts.
+struct Statistic {
+  std::string_view token;
+  std::string_view title;   // after the change's harm
+  std::string_view detail;  // before the change's detail, "" = as it stands
+  std::string_view after;   // closes the clause
+};
+
+constexpr std::array<Statistic, 4> kStatistics{{
+    {"max", "", "", ""},
+    {"p50", ", median", "half of the cases are shorter: ", "in half of the cases"},
+    {"p95", ", 95th percentile", "95 in 100 cases are shorter: ", "in one case of 20"},
+    {"p99", ", 99th percentile", "99 in 100 cases are shorter: ", "in one case of 100"},
+}};
+
+std::optional<MetricWords> window_metric(std::string_view metric) {
+  constexpr std::string_view kPrefix = "window.";
+  const std::size_t dot = metric.rfind('.');
+  if (!metric.starts_with(kPrefix) || dot < kPrefix.size()) return std::nullopt;
+  const std::string change(metric.substr(kPrefix.size(), dot - kPrefix.size()));
+  const std::string_view statistic = metric.substr(dot + 1);
+  const ChangeWords words = change_words(change);
+  for (const Statistic& s : kStatistics) {
+    if (s.token != statistic) continue;
+    return MetricWords{words.harm + std::string(s.title),
+                       std::string(s.detail) + words.detail,
+                       words.clause,
+                       std::string(s.after),
+                       Measure::kLength,
+                       change};
+  }
+  if (statistic == "censored") {
+    return MetricWords{words.harm + ", still so at the end",
+                       "windows that the run did not see close",
+                       "",
+                       words.many + " are not settled at the end",
+                       Measure::kCount,
+                       ""};
+  }
+  if (statistic == "moot") {
+    return MetricWords{words.harm + ", moot",
+                       "windows closed because they could no longer matter",
+                       "",
+                       "windows of " + words.many + " became moot",
+                       Measure::kCount,
+                       ""};
+  }
+  return std::nullopt;
+}
+
+Measure measure_of(std::string_view metric, std::string_view unit) {
+  if (metric.ends_with("_share")) return Measure::kShare;
+  if (unit == "s" || (unit.empty() && metric.ends_with("_s"))) return Measure::kLength;
+  if (unit == "ratio") return Measure::kRatio;
+  return unit.empty() ? Measure::kPlain : Measure::kCount;
+}
+
+}  // namespace
+
+std::string spaced(std::string_view token) {
+  std::string out(token);
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '_' || c == '.'; }, ' ');
+  return out;
+}
+
+ChangeWords change_words(std::string_view change) {
+  for (const KnownChange& known : kChanges) {
+    if (known.token != change) continue;
+    const auto& w = known.words;
+    return {std::string(w[0]), std::string(w[1]), std::string(w[2]),
+            std::string(w[3]), std::string(w[4]), std::string(w[5])};
+  }
+  const std::string name = spaced(change);
+  return {name,
+          capitalised(name) + ": not yet seen",
+          "a node decides by the old state",
+          "a change (" + name + ") stays unseen for",
+          "changes (" + name + ")",
+          "there was a change (" + name + ")"};
+}
+
+std::string stage_words(std::string_view stage) {
+  const auto known = std::find_if(kStages.begin(), kStages.end(), [&](const Pair& p) { return p.first == stage; });
+  return known == kStages.end() ? spaced(stage) : std::string(known->second);
+}
+
+std::string stage_label(std::string_view stage) {
+  const std::string words = stage_words(stage);
+  for (const std::string_view article : {"the ", "a "}) {
+    if (words.starts_with(article)) return words.substr(article.size());
+  }
+  return words;
+}
+
+MetricWords metric_words(std::string_view metric, std::string_view unit) {
+  if (auto words = window_metric(metric)) return *std::move(words);
+  for (const KnownMetric& known : kMetrics) {
+    if (known.name != metric) continue;
+    const auto& w = known.words;
+    return {std::string(w[0]), std::string(w[1]), std::string(w[2]), std::string(w[3]), known.measure, ""};
+  }
+  const std::string name = spaced(metric);
+  return {capitalised(name), std::string(metric), name + " is", "", measure_of(metric, unit), ""};
+}
+
+std::string value_words(double value, Measure measure, Length length) {
+  switch (measure) {
+    case Measure::kLength: {
+      const double ns = std::clamp(value * 1e9, -9e18, 9e18);
+      const auto whole = static_cast<std::int64_t>(std::round(ns));
+      return length == Length::kChosen ? round_clock_words(whole) : clock_words(whole);
+    }
+    case Measure::kRatio:
+      return ratio_words(value);
+    case Measure::kShare:
+      return percent_words(value);
+    case Measure::kCount:
+    case Measure::kPlain:
+      break;
+  }
+  return number_words(value);
+}
+
+std::string error_words(std::string_view error) {
+  if (error == "wrong_allow") return "let through wrongly";
+  if (error == "wrong_deny") return "refused wrongly";
+  if (error == "wrong_variant") return "served by an old version";
+  return spaced(error);
+}
+
+std::string error_reason(std::string_view error, std::string_view why) {
+  if (why == "quota") return error == "wrong_deny" ? "the quota was not used up" : "the quota was used up";
+  return change_words(why).reason;
+}
+
+}  // namespace parallax::reports
