@@ -1,0 +1,59 @@
+# The front door. Every target can be run again at any time.
+.PHONY: help deps deps-dev build demo test test-presets soak bench format format-check clean
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# What building and testing needs, and what only those who change the code need.
+PACKAGES := g++ cmake ninja-build ccache libboost1.81-dev libboost-graph1.81-dev libeigen3-dev libcli11-dev \
+  libprotobuf-dev protobuf-compiler libfmt-dev librandom123-dev libsleef-dev libxxhash-dev catch2 librapidcheck-dev libbenchmark-dev
+PACKAGES_DEV := clang clang-format clang-tidy libclang-rt-14-dev chromium
+
+# $(1): packages. Asks apt only for what is missing.
+install = missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+  [ -z "$$missing" ] || { $(SUDO) apt-get update -q && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -q --no-install-recommends $$missing; }
+
+help:
+	@echo 'make demo          install what is missing, build, simulate the library, say where the reports are'
+	@echo 'make test          install what is missing, build, run every test but the long ones'
+	@echo 'make test-presets  the tests under g++ -O0, clang++ -O3 and both sanitizers'
+	@echo 'make bench         speed, on this machine'
+	@echo 'make format        format the code; make deps, deps-dev: only install packages'
+
+deps:
+	@$(call install,$(PACKAGES))
+
+deps-dev: deps
+	@$(call install,$(PACKAGES_DEV))
+
+build: deps
+	cmake --preset release
+	cmake --build --preset release
+
+# A missed target is a finding (exit code 1), not a failure of the demo.
+demo: build
+	build/release/parallax run scenarios/library/standalone_pair.txtpb scenarios/library/clustered_pair.txtpb \
+	  --out parallax-out || [ $$? -eq 1 ]
+	@echo
+	@echo "Open in a browser: $(CURDIR)/parallax-out/index.html"
+
+test: build
+	ctest --preset release
+
+test-presets: deps-dev
+	set -e; for preset in dev clang asan tsan; do \
+	  cmake --preset $$preset; cmake --build --preset $$preset; ctest --preset $$preset; done
+
+bench: build
+	build/release/tests/bench/parallax_bench --benchmark_counters_tabular=true
+
+soak: build
+	ctest --test-dir build/release -L soak --output-on-failure --no-tests=ignore
+
+format:
+	git ls-files -- '*.cpp' '*.h' | xargs clang-format -i
+
+format-check: deps-dev
+	git ls-files -- '*.cpp' '*.h' | xargs clang-format --dry-run --Werror
+
+clean:
+	rm -rf build parallax-out

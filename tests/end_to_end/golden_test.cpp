@@ -1,0 +1,92 @@
+// The same scenario and seed give the same journal, bit for bit: on any compiler, optimisation level and machine
+// (fingerprints.txt is one for all presets), and twice in one process.
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "models/world/world.h"
+#include "scenarios/compile.h"
+#include "scenarios/fingerprints.h"
+#include "scenarios/load.h"
+#include "sim/process.h"
+
+namespace {
+
+using namespace parallax;
+
+const std::filesystem::path kSource{PARALLAX_SOURCE_DIR};
+
+enum class Model { kSound, kReadsTheClock };
+
+// What a careless model might do: let the wall clock decide when something happens.
+sim::Process read_the_clock(sim::Site& site) {
+  for (;;) {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
+    co_await site.delay(sim::milliseconds(1 + now % 1000));
+    site.record({});
+  }
+}
+
+std::string fingerprint(const std::string& scenario, std::uint64_t seed, Model model = Model::kSound) {
+  const auto file = kSource / "scenarios" / "library" / (scenario + ".txtpb");
+  const auto outcome = scenarios::load_file(file, {});
+  INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
+  REQUIRE(outcome.loaded);
+  const world::WorldConfig config = scenarios::compile(outcome.loaded->scenario, seed);
+  world::World world{config};
+  scenarios::Fingerprints fingerprints{config.sites.size()};
+  world.simulation().add_reader([&](std::span<const sim::Record> journal) { fingerprints.read(journal); });
+  if (model == Model::kReadsTheClock) read_the_clock(world.simulation().site(sim::SiteId{0}));
+  world.run();
+  return to_hex(fingerprints.total());
+}
+
+struct Golden {
+  std::string scenario;
+  std::uint64_t seed;
+  std::string fingerprint;
+};
+
+std::vector<Golden> read_goldens() {
+  std::ifstream file{kSource / "tests" / "end_to_end" / "fingerprints.txt"};
+  std::vector<Golden> goldens;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    Golden golden;
+    std::istringstream{line} >> golden.scenario >> golden.seed >> golden.fingerprint;
+    goldens.push_back(golden);
+  }
+  return goldens;
+}
+
+}  // namespace
+
+TEST_CASE("every scenario of the library has three golden fingerprints") {
+  std::size_t scenarios = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kSource / "scenarios" / "library")) {
+    scenarios += entry.path().extension() == ".txtpb";
+  }
+  CHECK(read_goldens().size() == 3 * scenarios);
+}
+
+TEST_CASE("each scenario and seed gives its golden fingerprint") {
+  for (const Golden& golden : read_goldens()) {
+    INFO(golden.scenario << " seed " << golden.seed);
+    CHECK(fingerprint(golden.scenario, golden.seed) == golden.fingerprint);
+  }
+}
+
+TEST_CASE("a second run in one process gives the same fingerprint") {
+  const Golden golden = read_goldens().front();
+  CHECK(fingerprint(golden.scenario, golden.seed) == fingerprint(golden.scenario, golden.seed));
+}
+
+// Hidden: CTest runs it by its tag and expects it to fail.
+TEST_CASE("a model that reads the clock gives the same fingerprint twice", "[.][canary]") {
+  CHECK(fingerprint("clustered_pair", 1, Model::kReadsTheClock) ==
+        fingerprint("clustered_pair", 1, Model::kReadsTheClock));
+}
