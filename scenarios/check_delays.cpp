@@ -10,9 +10,9 @@
 namespace parallax::scenarios {
 namespace {
 
-/// Reports `field` of `message` if its value is a duration greater than `limit`, or equal where that is too much.
 enum class Equal { allowed, refused };
 
+/// Reports `field` of `message` if its value is a longer duration than `other`, or an equal one where that is refused.
 void check_order(const Message& message, const char* field, const std::string& value, const std::string& other,
                  Equal equal, const std::string& what, Reporter& reporter) {
   const auto left = duration_in(value);

@@ -37,9 +37,10 @@ struct Context {
   Spot field_spot;
 };
 
+enum class ParseEnd { end_of_text, last_complaint };
+
 /// Fills `places` and returns one context per complaint. `complaints` are in the order of the text. After a failed
 /// parse the walk ends with the last of them, since nothing behind it was read.
-enum class ParseEnd { end_of_text, last_complaint };
 std::vector<Context> walk_source(std::string_view text, const google::protobuf::Message& root,
                                  std::span<const Complaint> complaints, ParseEnd end, Places& places);
 

@@ -1,0 +1,50 @@
+#include "cli/arguments.h"
+
+#include <catch2/catch.hpp>
+
+namespace parallax::cli {
+namespace {
+
+Request parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "parallax");
+  return parse_arguments(static_cast<int>(words.size()), words.data());
+}
+
+TEST_CASE("run takes files, seeds and overrides in any order") {
+  const RunArguments run = std::get<RunArguments>(
+      parse({"run", "--set", "a=1", "x.txtpb", "--seeds", "quick", "--set", "b=[2]", "y.txtpb", "--jobs", "0"}));
+  CHECK(run.files == std::vector<std::string>{"x.txtpb", "y.txtpb"});
+  CHECK(run.overrides == std::vector<std::string>{"a=1", "b=[2]"});
+  CHECK(run.seeds == 30U);
+  CHECK_FALSE(run.seed.has_value());
+  CHECK(run.jobs == 0);
+  CHECK_FALSE(run.out.has_value());
+  CHECK(run.output == RunArguments::Output::files);
+}
+
+TEST_CASE("one seed may be any 64-bit number") {
+  const RunArguments run = std::get<RunArguments>(parse({"run", "x", "--seed", "18446744073709551615", "--json"}));
+  CHECK(run.seed == 18446744073709551615U);
+  CHECK(run.output == RunArguments::Output::json);
+}
+
+TEST_CASE("numbers of seeds have names") {
+  CHECK(seed_count("quick") == 30U);
+  CHECK(seed_count("standard") == 300U);
+  CHECK(seed_count("deep") == 3'000U);
+  CHECK(seed_count("1") == 1U);
+  CHECK(seed_count("100000") == 100'000U);
+  for (const char* text : {"0", "100001", "-1", "", "3x", " 3", "quickly"}) {
+    INFO(text);
+    CHECK_FALSE(seed_count(text).has_value());
+  }
+}
+
+TEST_CASE("validate takes files and overrides") {
+  const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
+  CHECK(validate.files == std::vector<std::string>{"x", "y"});
+  CHECK(validate.overrides == std::vector<std::string>{"a=1"});
+}
+
+}  // namespace
+}  // namespace parallax::cli

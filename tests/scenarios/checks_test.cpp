@@ -1,0 +1,160 @@
+// Every semantic check once: the sample broken in one place, and the complaint that this must lead to.
+#include <catch2/catch.hpp>
+#include <span>
+
+#include "tests/scenarios/sample.h"
+
+namespace parallax::scenarios {
+namespace {
+
+struct Case {
+  std::string_view old_text;
+  std::string_view new_text;
+  std::string complaint;
+};
+
+void check_all(std::span<const Case> cases) {
+  for (const Case& one : cases) {
+    const LoadOutcome outcome = load(sample_with(one.old_text, one.new_text));
+    INFO(one.old_text << " -> " << one.new_text);
+    CHECK_FALSE(outcome.loaded.has_value());
+    CHECK_THAT(complaints(outcome), Catch::Contains(one.complaint));
+  }
+}
+
+TEST_CASE("sites and their names are checked") {
+  const Case cases[] = {
+      {"name: \"eu\"", "name: \"dc\"", "4:9: duplicate name \"dc\" in sites (line 3)"},
+      {"\"a\", \"b\"", "\"a\", \"a\"", "3:33: duplicate name \"a\" in sites[dc].nodes (line 3)"},
+      {"regions { name: \"clients\" }", "regions { name: \"eu\" }",
+       "5:11: duplicate name \"eu\": a site has it already"},
+      {" nodes: \"c\"", "", "4:1: sites[eu].nodes is missing; expected at least one"},
+      {"name: \"eu\"", "name: \"e/u\"", "4:9: sites[e/u].name: \"e/u\" is no name"},
+      {"name: \"eu\"", "", "4:1: sites[1].name is missing"},
+      {"nodes: \"c\"", "nodes: \"c\" load_balancer { policy: \"round_robn\" }",
+       "4:47: unknown policy \"round_robn\"; did you mean \"round_robin\"?"},
+      {"ttl: \"60s\"", "ttl: \"0s\"", "3:62: sites[dc].gateway.token_cache.ttl: \"0s\" is out of range; expected 1ns"},
+      {"ttl: \"60s\"", "ttl: \"\"", "3:62: sites[dc].gateway.token_cache.ttl: \"\" is empty"},
+      {"ttl: \"60s\"", "capacity: 0", "sites[dc].gateway.token_cache.capacity: \"0\" is out of range"},
+      {"duration: \"10m\"", "duration: \"0s\"", "2:1: duration: \"0s\" is out of range; expected 1ns to 3650d"}};
+  check_all(cases);
+}
+
+TEST_CASE("there are no more sites and regions than the engine can number") {
+  std::string regions;
+  for (int i = 0; i < 65'533; ++i) regions += "regions { name: \"r" + std::to_string(i) + "\" }\n";
+  CHECK(complaints(load(std::string(kSample) + regions)) ==
+        "pair.txtpb:1:1: 65536 sites and regions; expected at most 65535\n");  // 2 + 1 + 65,533
+}
+
+TEST_CASE("links and the ways over them are checked") {
+  const Case cases[] = {
+      {"from: \"clients\" to: \"eu\"", "from: \"clients\" to: \"us\"", "7:25: links[1].to: unknown site \"us\""},
+      {"from: \"clients\" to: \"eu\"", "from: \"eu\" to: \"eu\"", "7:20: link from \"eu\" to itself"},
+      {"from: \"clients\" to: \"eu\"", "from: \"dc\" to: \"clients\"",
+       "7:1: duplicate link from \"dc\" to \"clients\""},
+      {" delay { constant: \"20ms\" }", "", "6:1: links[0].delay is missing"},
+      {"from: \"clients\" to: \"dc\" delay", "from: \"eu\" to: \"dc\" one_way: true delay",
+       "10:49: unreachable site: population \"users\" has no way from \"dc\" to \"clients\""},
+      {"delay { constant: \"20ms\" }", "delay { constant: \"20ms\" } loss: 1.5",
+       "6:61: links[0].loss: \"1.5\" is out of range; expected 0 to 1"},
+      {"delay { constant: \"20ms\" }", "delay { constant: \"20ms\" } loss: nan", "\"nan\" is not a number"}};
+  check_all(cases);
+}
+
+TEST_CASE("a site behind another one is reachable") {
+  const std::string text = sample_with("links { from: \"clients\" to: \"dc\"", "links { from: \"eu\" to: \"dc\"");
+  const std::string lines = complaints(load(text));
+  CHECK_THAT(lines, !Catch::Contains("unreachable"));
+  CHECK_THAT(lines, Catch::Contains("13:55: fault \"cut\" is on nothing: there is no link from \"clients\" to \"dc\""));
+}
+
+TEST_CASE("delays are of one kind and in order") {
+  const std::string_view delay = "constant: \"20ms\"";
+  const Case cases[] = {
+      {delay, "constant: \"20ms\" uniform { least: \"1ms\" greatest: \"2ms\" }",
+       "6:59: links[0].delay is of more than one kind: constant, uniform; expected one of them"},
+      {delay, "constant: \"-5ms\"", "6:42: links[0].delay.constant: \"-5ms\" is out of range; expected 0s to 30d"},
+      {delay, "uniform { least: \"3ms\" greatest: \"2ms\" }", "6:52: least \"3ms\" is greater than greatest \"2ms\""},
+      {delay, "uniform { least: \"3ms\" }", "6:42: links[0].delay.uniform.greatest is missing"},
+      {delay, "lognormal { p50: \"3ms\" p95: \"2ms\" }", "6:54: p50 \"3ms\" is greater than p95 \"2ms\""},
+      {delay, "lognormal { p50: \"3ms\" p95: \"9ms\" least: \"3ms\" }", "6:76: least \"3ms\" is not below p50 \"3ms\""},
+      {delay, "lognormal { p50: \"0s\" p95: \"9ms\" }", "6:54: p50 \"0s\" leaves no room"},
+      {delay, "empirical { }", "links[0].delay.empirical.quantiles is missing"},
+      {delay, "empirical { quantiles: \"1ms\" }", "6:54: quantiles has one value; expected at least two"},
+      {delay, "empirical { quantiles: [\"1ms\", \"3ms\", \"2ms\"] }",
+       "6:80: quantiles go down from \"3ms\" to \"2ms\""}};
+  check_all(cases);
+}
+
+TEST_CASE("the workload is checked") {
+  const Case cases[] = {
+      {"region: \"clients\"", "region: \"dc\"", "10:31: \"dc\" is a site; expected a region (regions: clients)"},
+      {"region: \"clients\"", "region: \"client\"", "unknown site \"client\"; did you mean \"clients\"?"},
+      {"site: \"dc\" rate", "site: \"clients\" rate",
+       "10:49: \"clients\" is a region; expected a site (sites: dc, eu)"},
+      {"site: \"dc\" rate", "rate", "10:3: population \"users\" does not say which site"},
+      {"site: \"dc\" from", "from", "11:3: write \"revoke\" does not say which site"},
+      {"site: \"dc\" from", "site: \"clients\" from", "11:27: \"clients\" is a region; expected a site"},
+      {"rate: \"200/s\"", "", "10:3: workload.populations[users].rate is missing; expected a rate"},
+      {"rate: \"200/s\"", "rate: \"0/s\"", "10:60: workload.populations[users].rate: \"0/s\" is out of range"},
+      {"rate: \"200/s\"", "rate: \"2/ns\"", "workload.populations[users].rate: \"2/ns\" is out of range"},
+      {" revoke_tokens { rate: \"1/s\" }", "", "11:12: write \"revoke\" has neither revoke_tokens nor publish_apis"},
+      {"revoke_tokens { rate: \"1/s\" }", "revoke_tokens { rate: \"1/s\" } publish_apis { count: 1 }",
+       "11:91: write \"revoke\" has both revoke_tokens and publish_apis"},
+      {"from: \"1m\"", "from: \"5m\"", "11:38: write \"revoke\" starts at \"5m\", not before its until, \"5m\""},
+      {"from: \"1m\" until: \"5m\"", "from: \"10m\"", "starts at \"10m\", not before the end of the run, \"10m\""},
+      {"revoke_tokens { rate: \"1/s\" }", "publish_apis { count: 5 }",
+       "11:76: 5 APIs start unpublished up to here, of 5 in the catalog; expected fewer"},
+      {"revoke_tokens { rate: \"1/s\" }", "publish_apis { count: 0 }",
+       "11:76: workload.writes[revoke].publish_apis.count: \"0\" is out of range; expected 1 to 1000000"},
+      {"revoke_tokens { rate: \"1/s\" }", "publish_apis { }", "workload.writes[revoke].publish_apis.count is missing"},
+      {"limit: \"20/m\"", "limit: \"2.5/m\"", "8:41: limit \"2.5/m\" counts parts of requests"},
+      {"limit: \"20/m\"", "limit: \"20\"", "8:41: catalog.tiers[basic].limit: \"20\" has no unit of time"},
+      {"limit: \"20/m\" }", "limit: \"20/m\" } tiers { name: \"basic\" }",
+       "duplicate name \"basic\" in catalog.tiers"}};
+  check_all(cases);
+}
+
+TEST_CASE("a scenario in which nothing happens is refused") {
+  const std::string quiet = "name: \"x\"\nsites { name: \"dc\" nodes: \"a\" }\nworkload { }\n";
+  CHECK_THAT(complaints(load(quiet)), Catch::Contains("3:1: the workload has neither requests nor writes"));
+}
+
+TEST_CASE("with one site nobody has to name it") {
+  const std::string text =
+      "name: \"x\" sites { name: \"dc\" nodes: \"a\" } workload { writes { name: \"w\" revoke_tokens { rate: \"1/s\" } "
+      "} }";
+  CHECK(complaints(load(text)).empty());
+}
+
+TEST_CASE("a fault must be able to touch something") {
+  const Case cases[] = {
+      {" link_down { from: \"clients\" to: \"dc\" }", "", "13:1: fault \"cut\" is on nothing; expected a target"},
+      {"link_down { from: \"clients\" to: \"dc\" }", "link_down { from: \"dc\" to: \"eu\" }",
+       "13:55: fault \"cut\" is on nothing: there is no link from \"dc\" to \"eu\""},
+      {"link_down { from: \"clients\" to: \"dc\" }", "link_down { from: \"clients\" to: \"us\" }",
+       "13:71: faults[cut].link_down.to: unknown site \"us\""},
+      {"at: \"2m\"", "at: \"10m\"", "13:22: fault \"cut\" starts at \"10m\", outside the run"},
+      {"lasts: \"1m\"", "lasts: \"9m\"", "13:31: fault \"cut\" starts at \"2m\" and lasts \"9m\", beyond the run"},
+      {"lasts: \"1m\"", "lasts: \"0s\"", "13:31: faults[cut].lasts: \"0s\" is out of range"}};
+  check_all(cases);
+}
+
+TEST_CASE("expectations name a metric and one limit in its unit") {
+  const Case cases[] = {
+      {"window.token_revoked.max", "window.token_revokd.max",
+       "14:16: expectations[0].metric: unknown metric \"window.token_revokd.max\"; did you mean "
+       "\"window.token_revoked.max\"?"},
+      {" at_most: \"1m\"", "",
+       "14:16: the expectation of \"window.token_revoked.max\" has neither at_most nor at_least"},
+      {"at_most: \"1m\"", "at_most: \"1m\" at_least: \"1s\"", "14:65: the expectation of"},
+      {"at_most: \"1m\"", "at_most: \"60\"", "14:51: at_most of window.token_revoked.max (s): \"60\" has no unit"},
+      {"at_most: \"1m\"", "at_most: \"-1m\"", "\"-1m\" is out of range; expected at least 0"},
+      {"\"window.token_revoked.max\" at_most: \"1m\"", "\"decision.wrong_allow.count\" at_most: \"1m\"",
+       "at_most of decision.wrong_allow.count (requests): \"1m\" is not a number"}};
+  check_all(cases);
+}
+
+}  // namespace
+}  // namespace parallax::scenarios

@@ -1,0 +1,76 @@
+#include "scenarios/overrides.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/scenarios/sample.h"
+
+namespace parallax::scenarios {
+namespace {
+
+schema::Scenario overridden(const std::vector<std::string>& overrides) {
+  const LoadOutcome outcome = load(kSample, overrides);
+  INFO(complaints(outcome));
+  REQUIRE(outcome.loaded.has_value());
+  return outcome.loaded->scenario;
+}
+
+TEST_CASE("an override replaces one value, by name or by index") {
+  CHECK(overridden({"sites[dc].gateway.token_cache.ttl=5s"}).sites(0).gateway().token_cache().ttl() == "5s");
+  CHECK(overridden({"sites[1].gateway.token_cache.ttl=5s"}).sites(1).gateway().token_cache().ttl() == "5s");
+  CHECK(overridden({"sites[eu].nodes[0]=z"}).sites(1).nodes(0) == "z");
+  CHECK(overridden({"sites[dc].nodes[1]=z"}).sites(0).nodes(1) == "z");
+  CHECK(overridden({"seeds=7"}).seeds() == 7);
+  CHECK(overridden({"links[0].loss=0.5"}).links(0).loss() == 0.5);
+  CHECK(overridden({"links[0].one_way=false"}).links(0).has_one_way());
+  CHECK(overridden({"title=a=b"}).title() == "a=b");
+}
+
+TEST_CASE("the last override of a value counts") { CHECK(overridden({"seeds=7", "seeds=8"}).seeds() == 8); }
+
+TEST_CASE("an override begins a block that the scenario leaves out, and it gets its defaults") {
+  const schema::Scenario scenario = overridden({"sites[dc].clustering.message_delay=3ms"});
+  CHECK(scenario.sites(0).clustering().message_delay() == "3ms");
+  CHECK(scenario.sites(0).clustering().deployment_scan() == "15s");
+  CHECK_FALSE(scenario.sites(1).has_clustering());
+}
+
+TEST_CASE("an override that is wrong is reported at the override") {
+  struct Case {
+    std::string text;
+    std::string complaint;
+  };
+  const Case cases[] = {
+      {"duration", "--set duration:1:1: \"duration\" sets nothing; expected path=value"},
+      {"=5", "--set :1:1: \"\" is not a path"},
+      {"sites[dc=5", "is not a path"},
+      {"sites..name=x", "is not a path"},
+      {"sites[dc]name=x", "is not a path"},
+      {"duratoin=5m", "--set duratoin:1:1: unknown field \"duratoin\" in Scenario; did you mean \"duration\"?"},
+      {"sites[dx].name=x", "--set sites[dx].name:1:1: no element \"dx\" in sites; did you mean \"dc\"?"},
+      {"sites[2].name=x", "no element \"2\" in sites"},
+      {"sites[-1].name=x", "no element \"-1\" in sites"},
+      {"sites.name=x", "\"sites\" is a list; expected sites[name] or sites[index]"},
+      {"catalog[0].apis=3", "\"catalog\" is no list"},
+      {"not_covered[0]=x", "not_covered is empty"},
+      {"duration.x=3", "\"duration\" has no fields"},
+      {"sites[dc].gateway=3", "is a block; expected one of its fields (fields: token_cache, decision_time, backend)"},
+      {"seeds=-1", "--set seeds:1:1: found \"-1\"; expected a whole number"},
+      {"seeds=", "found \"\"; expected a whole number"},
+      {"seeds=0", "--set seeds:1:1: seeds: \"0\" is out of range; expected 1 to 100000"},
+      {"links[0].loss=high", "found \"high\"; expected a number"},
+      {"links[0].one_way=yes", "found \"yes\"; expected true or false"},
+      {"duration=5", "--set duration:1:1: duration: \"5\" has no unit"},
+      {"duration=", "--set duration:1:1: duration: \"\" is empty"},
+      {"title=a\xFF", "--set title:1:1: title: \"a\\xff\" is no text"},
+      {"workload.populations[users].site=us", "--set workload.populations[users].site:1:1:"},
+      {"faults[cut].at=20m", "--set faults[cut].at:1:1: fault \"cut\" starts at \"20m\", outside the run"}};
+  for (const Case& one : cases) {
+    const LoadOutcome outcome = load(kSample, {one.text});
+    INFO(one.text);
+    CHECK_FALSE(outcome.loaded.has_value());
+    CHECK_THAT(complaints(outcome), Catch::Contains(one.complaint));
+  }
+}
+
+}  // namespace
+}  // namespace parallax::scenarios
