@@ -85,12 +85,24 @@ const Row* headline_row(const std::vector<Row>& rows, Outcome outcome) {
   return first;
 }
 
-// The headline tells of a missed row; if there is none of an undecided one; else of one that is met.
+// Of the windows that met their target the one that came nearest to it.
+const Row* nearest_row(const std::vector<Row>& rows) {
+  const auto used = [](const Row& row) { return *row.target > 0 ? *row.worst / *row.target : 0; };
+  const Row* nearest = nullptr;
+  for (const Row& row : rows) {
+    if (row.outcome != Outcome::kMet || row.words.change.empty() || !row.worst || !row.target) continue;
+    if (nearest == nullptr || used(row) > used(*nearest)) nearest = &row;
+  }
+  return nearest;
+}
+
+// The headline tells of a missed row; if there is none of an undecided one; else of the met one that came nearest.
 const Row* told_row(const std::vector<Row>& rows) {
-  for (const Outcome outcome : {Outcome::kMissed, Outcome::kUndecided, Outcome::kMet}) {
+  for (const Outcome outcome : {Outcome::kMissed, Outcome::kUndecided}) {
     if (count_of(rows, outcome) > 0) return headline_row(rows, outcome);
   }
-  return nullptr;
+  const Row* nearest = nearest_row(rows);
+  return nearest != nullptr ? nearest : headline_row(rows, Outcome::kMet);
 }
 
 std::string clause_of(const Row& row) {

@@ -40,7 +40,7 @@ std::string spent_on(const schema::WindowClass& c) {
   for (const auto& stage : c.stages()) {
     if (stage.share() <= 0) continue;
     out += fmt::format("{}{} {}", out.empty() ? "" : ", ", percent_words(stage.share()),
-                       escaped(stage_words(stage.stage())));
+                       escaped(stage_label(stage.stage())));
   }
   return out.empty() ? missing("no time lost") : "<small>" + out + "</small>";
 }

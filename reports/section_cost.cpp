@@ -17,24 +17,32 @@ std::string item(std::string_view mark, std::string_view strong, std::string_vie
   return fmt::format("<li>{}<span><b>{}</b> {}</span></li>\n", glyph(mark), strong, rest);
 }
 
-// Tallies of one error, summed over nodes.
+// Tallies of one error and reason, over all nodes; causes by their most frequent tally.
 struct Reason {
   std::string why;
-  std::string cause;
-  std::uint64_t count;
+  std::uint64_t count{0};
+  std::vector<std::string> causes;
 };
 
-std::vector<Reason> reasons_for(const schema::Result& result, std::string_view error) {
-  std::vector<Reason> reasons;
+Reason& reason_for(std::vector<Reason>& reasons, const std::string& why) {
+  const auto same = std::find_if(reasons.begin(), reasons.end(), [&](const Reason& r) { return r.why == why; });
+  return same == reasons.end() ? reasons.emplace_back(Reason{why, 0, {}}) : *same;
+}
+
+std::vector<Reason> reasons_of(const schema::Result& result, std::string_view error) {
+  std::vector<const schema::DecisionTally*> tallies;
   for (const auto& tally : result.decisions()) {
-    if (tally.error() != error || tally.count() == 0) continue;
-    const auto same = std::find_if(reasons.begin(), reasons.end(),
-                                   [&](const Reason& r) { return r.why == tally.why() && r.cause == tally.cause(); });
-    if (same == reasons.end()) {
-      reasons.push_back({tally.why(), tally.cause(), tally.count()});
-    } else {
-      same->count += tally.count();
-    }
+    if (tally.error() == error && tally.count() > 0) tallies.push_back(&tally);
+  }
+  std::stable_sort(tallies.begin(), tallies.end(),
+                   [](const auto* a, const auto* b) { return a->count() > b->count(); });
+  std::vector<Reason> reasons;
+  for (const auto* tally : tallies) {
+    Reason& reason = reason_for(reasons, tally->why());
+    reason.count += tally->count();
+    const std::string cause = escaped(stage_words(tally->cause()));
+    auto& causes = reason.causes;
+    if (std::find(causes.begin(), causes.end(), cause) == causes.end()) causes.push_back(cause);
   }
   std::stable_sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) { return a.count > b.count; });
   return reasons;
@@ -50,15 +58,17 @@ std::string missed_glyph(const schema::Result& result, std::string_view prefix) 
 std::string error_item(const schema::Result& result, std::string_view error, std::string_view right) {
   const std::uint64_t count = wrong_decisions(result, error);
   if (count == 0) return item("tick", fmt::format("No request was {}.", error_words(error)), right);
+  const std::vector<Reason> reasons = reasons_of(result, error);
   std::string rest;
-  for (const Reason& reason : reasons_for(result, error)) {
-    rest += fmt::format("{}{} although {} ({})", rest.empty() ? "" : "; ", count_words(reason.count),
-                        escaped(error_reason(error, reason.why)), escaped(stage_words(reason.cause)));
+  for (const Reason& reason : reasons) {
+    rest += fmt::format("{}{} although {} ({})", rest.empty() ? "" : "; ",
+                        reasons.size() == 1 ? "All" : count_words(reason.count),
+                        escaped(error_reason(error, reason.why)), joined(reason.causes));
   }
   return item(
       missed_glyph(result, fmt::format("decision.{}.", error)),
       fmt::format("{} {} {}.", counted(count, "request", "requests"), count == 1 ? "was" : "were", error_words(error)),
-      capitalised(rest) + ".");
+      rest + ".");
 }
 
 std::string quota_item(const schema::Result& result) {

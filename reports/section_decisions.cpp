@@ -13,10 +13,14 @@
 namespace parallax::reports {
 namespace {
 
+// In percent of the column: a single wrong decision must not vanish beside thousands.
+constexpr double kLeastVisible = 0.5;
+
 std::string count_bar(std::uint64_t count, std::uint64_t greatest) {
+  const double percent = static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(greatest, 1)) * 100;
   return fmt::format(
       R"(<svg class="count" aria-hidden="true"><rect class="bar" y="5" width="{:.2f}%" height="8"/></svg>)",
-      static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(greatest, 1)) * 100);
+      std::max(percent, kLeastVisible));
 }
 
 std::vector<const schema::DecisionTally*> sorted_tallies(const schema::Result& result, const std::string& error) {
@@ -56,11 +60,7 @@ std::string decisions_section(const schema::Result& result) {
   }
   using Kind = Column::Kind;
   Table table("Wrong decisions by reason, cause and node",
-              {{"Although"},
-               {"Cause"},
-               {"Decided by"},
-               {"Requests", Kind::kNumber},
-               {"Share of the most frequent", Kind::kChart}},
+              {{"Although"}, {"Cause"}, {"Decided by"}, {"Requests", Kind::kNumber}, {"Compared", Kind::kChart}},
               "decisions");
   std::uint64_t greatest = 0;
   for (const auto& tally : result.decisions()) greatest = std::max(greatest, tally.count());

@@ -23,7 +23,7 @@ struct Lane {
   std::string value;  // of its worst case, in clock words
   std::string where;
   std::optional<Bar> whole;  // from the first to the last case: the pale line
-  std::vector<Bar> bars;
+  std::vector<Bar> bars;     // in order of time
   enum class State { kFine, kMissed } state{State::kFine};
   bool open{false};     // the worst case was not over at the end
   std::string nothing;  // said instead of bars
@@ -45,12 +45,19 @@ bool is_missed(const schema::Result& result, std::string_view prefix) {
                      [&](const auto& e) { return e.verdict() == "fail" && e.metric().starts_with(prefix); });
 }
 
+// In the order of the rows above, then whatever else was measured.
 std::vector<std::string> changes_of(const schema::Result& result) {
-  std::vector<std::string> changes;
-  for (const auto& c : result.window_classes()) {
-    if (std::find(changes.begin(), changes.end(), c.change()) == changes.end()) changes.push_back(c.change());
+  std::vector<std::string> seen;
+  std::vector<std::string> ordered;
+  const auto add_once = [](std::vector<std::string>& to, const std::string& change) {
+    if (std::find(to.begin(), to.end(), change) == to.end()) to.push_back(change);
+  };
+  for (const auto& c : result.window_classes()) add_once(seen, c.change());
+  for (const Row& row : rows_of(result)) {
+    if (std::find(seen.begin(), seen.end(), row.words.change) != seen.end()) add_once(ordered, row.words.change);
   }
-  return changes;
+  for (const std::string& change : seen) add_once(ordered, change);
+  return ordered;
 }
 
 std::optional<Bar> whole_of(const schema::Result& result, std::string_view change) {
@@ -80,16 +87,20 @@ Lane window_lane(const schema::Result& result, const std::string& change) {
   return lane;
 }
 
-// The listed limit windows of the seed that holds the worst one.
+// Bars: the listed limit windows of the seed that holds the worst one; pale: of all seeds.
 std::optional<Lane> quota_lane(const schema::Result& result) {
   const schema::LimitWindow* worst = worst_limit_window(result);
   if (worst == nullptr) return std::nullopt;
   Lane lane;
   lane.name = "Quota given away";
   for (const auto& window : result.limit_windows()) {
-    if (window.seed() != worst->seed() || window.over() == 0) continue;
-    lane.bars.push_back({window.start_ns(), window.start_ns() + window.width_ns()});
+    if (window.over() == 0) continue;
+    const Bar bar{window.start_ns(), window.start_ns() + window.width_ns()};
+    const Bar whole = lane.whole.value_or(bar);
+    lane.whole = Bar{std::min(whole.start_ns, bar.start_ns), std::max(whole.end_ns, bar.end_ns)};
+    if (window.seed() == worst->seed()) lane.bars.push_back(bar);
   }
+  std::sort(lane.bars.begin(), lane.bars.end(), [](const Bar& a, const Bar& b) { return a.start_ns < b.start_ns; });
   lane.value = fmt::format("{} for {}", counted(worst->admitted(), "call", "calls"), count_words(worst->limit()));
   lane.where = fmt::format("{} · seed\u00A0{}", isolated(worst->tier()), worst->seed());
   lane.state = is_missed(result, "throttle.over_admission.") ? Lane::State::kMissed : Lane::State::kFine;
@@ -108,21 +119,36 @@ std::string fault_bands(const schema::Result& result, const TimeAxis& axis) {
   return out;
 }
 
-// Beside the last bar if there is room, else before the first, else on it.
-std::string label(double from, double to, std::string_view style, std::string_view words) {
-  if (to < 74) return fmt::format(R"(<text class="on {}" x="{:.2f}%" dx="12" y="5">{}</text>)", style, to, words);
-  if (from > 26)
-    return fmt::format(R"(<text class="on end {}" x="{:.2f}%" dx="-8" y="5">{}</text>)", style, from, words);
-  return fmt::format(R"(<text class="on mid {}" x="50%" y="5">{}</text>)", style, words);
+struct Gap {
+  double from;
+  double to;
+};
+
+// The widest stretch without a bar, the last of equals; bars in order of time.
+Gap widest_gap(const std::vector<Bar>& bars, const TimeAxis& axis) {
+  Gap widest{0, axis.percent(bars.front().start_ns)};
+  for (std::size_t i = 0; i < bars.size(); ++i) {
+    const double to = i + 1 < bars.size() ? axis.percent(bars[i + 1].start_ns) : 100;
+    const Gap gap{axis.percent(bars[i].end_ns), to};
+    if (gap.to - gap.from >= widest.to - widest.from) widest = gap;
+  }
+  return widest;
+}
+
+// Behind the last bar if there is room, else in the widest gap, else across the bars. Room is what the longest words
+// need in the narrowest lane that shows them.
+std::string label(const std::vector<Bar>& bars, const TimeAxis& axis, std::string_view style, std::string_view words) {
+  constexpr double kRoom = 26;
+  const double last = axis.percent(bars.back().end_ns);
+  const Gap gap = 100 - last >= kRoom ? Gap{last, 100} : widest_gap(bars, axis);
+  if (gap.to - gap.from < kRoom) return fmt::format(R"(<text class="on mid {}" x="50%" y="5">{}</text>)", style, words);
+  if (gap.from > 0) {
+    return fmt::format(R"(<text class="on {}" x="{:.2f}%" dx="12" y="5">{}</text>)", style, gap.from, words);
+  }
+  return fmt::format(R"(<text class="on end {}" x="{:.2f}%" dx="-8" y="5">{}</text>)", style, gap.to, words);
 }
 
 std::string_view hue(const Lane& lane) { return lane.state == Lane::State::kMissed ? "miss" : "seen"; }
-
-std::string lane_label(const Lane& lane, const TimeAxis& axis) {
-  double to = 0;
-  for (const Bar& bar : lane.bars) to = std::max(to, axis.percent(bar.end_ns));
-  return label(axis.percent(lane.bars.front().start_ns), to, hue(lane), lane.value);
-}
 
 std::string bar_mark(const Bar& bar, const Lane& lane, const TimeAxis& axis) {
   const double from = axis.percent(bar.start_ns);
@@ -140,9 +166,9 @@ std::string lane_marks(const Lane& lane, const TimeAxis& axis) {
   for (const Bar& bar : lane.bars) out += bar_mark(bar, lane, axis);
   if (lane.open) {
     out += fmt::format(R"(<svg x="{:.2f}%" overflow="visible"><path class="bar {}" d="M0-6l7 6l-7 6z"/></svg>)",
-                       axis.percent(lane.bars.front().end_ns), hue(lane));
+                       axis.percent(lane.bars.back().end_ns), hue(lane));
   }
-  return out + lane_label(lane, axis);
+  return out + label(lane.bars, axis, hue(lane), lane.value);
 }
 
 std::string lane_svg(std::string_view bands, std::string_view marks) {
@@ -168,7 +194,7 @@ std::string lane_row(const Lane& lane, std::string_view bands, const TimeAxis& a
 std::string fault_row(const schema::FaultOutcome& fault, std::string_view bands, const TimeAxis& axis) {
   const std::string length = round_clock_words(fault.end_ns() - fault.start_ns());
   const std::string words = fmt::format("{}, {}", escaped(fault.target()), length);
-  const std::string marks = label(axis.percent(fault.start_ns()), axis.percent(fault.end_ns()), "fault-words", words);
+  const std::string marks = label({{fault.start_ns(), fault.end_ns()}}, axis, "fault-words", words);
   const std::string where = fault.touched() == 0 ? "touched nothing" : "from " + round_clock_words(fault.start_ns());
   return table_row("fault-row", isolated(fault.name()), lane_svg(bands, marks), length, where);
 }

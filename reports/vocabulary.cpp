@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 21> kStages{{
+constexpr std::array<Pair, 23> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -72,6 +72,8 @@ constexpr std::array<Pair, 21> kStages{{
     {"link_down", "a link that is down"},
     {"fail_open", "failing open"},
     {"dns_ttl", "DNS TTL"},
+    {"pending", "a change that never arrived"},
+    {"none", "no known stage"},
 }};
 
 struct KnownMetric {

@@ -115,9 +115,12 @@ std::string count_words(std::uint64_t count) {
 
 std::string large_count_words(std::uint64_t count) {
   if (count < 1'000'000) return count_words(count);
-  const auto [unit, name] = count < 1'000'000'000 ? std::pair{std::uint64_t{1'000'000}, "million"}
-                                                  : std::pair{std::uint64_t{1'000'000'000}, "billion"};
-  return trimmed_decimals(static_cast<double>(count / (unit / 100)) / 100) + "\u00A0" + name;
+  // The limit is half a hundredth under a billion, so that rounding never prints "1000 million".
+  const auto [unit, name] = count < 999'995'000 ? std::pair{std::uint64_t{1'000'000}, "million"}
+                                                : std::pair{std::uint64_t{1'000'000'000}, "billion"};
+  const std::uint64_t step = unit / 100;
+  const std::uint64_t hundredths = count / step + (count % step * 2 >= step ? 1 : 0);
+  return trimmed_decimals(static_cast<double>(hundredths) / 100) + "\u00A0" + name;
 }
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {

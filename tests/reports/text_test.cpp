@@ -1,0 +1,54 @@
+#include "reports/text.h"
+
+#include <catch2/catch.hpp>
+#include <sstream>
+
+#include "reports/utf8.h"
+#include "tests/reports/sample_result.h"
+
+namespace parallax::reports {
+namespace {
+
+bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("the summary tells verdict, cause, targets, windows, errors and fingerprint") {
+  const std::string text = summary(test::sample_result());
+  for (const char* fact :
+       {"fail: Stand-alone pair misses 4 of 5 targets", "15 min is token-cache TTL, 28 s the sweeper's wait",
+        "MISSED  Access that should have ended", "met     Fresh tokens not yet accepted",
+        "everywhere  1 min   3 min 25 s   3 min 58 s", "token revoked at node-b: 15 min 28 s", "2/dc/10037",
+        "API published at node-b: 3 min 58 s: all is the operator's delay",
+        "Wrong decisions: 6204 allowed, 1811 denied", "wrong_allow  token_revoked", "39 admitted of a limit of 20",
+        "fingerprint  7c1e90b452fd31708d4be2c6913fa86e", "run again    parallax run"}) {
+    INFO(fact);
+    CHECK(contains(text, fact));
+  }
+}
+
+TEST_CASE("the summary is ASCII in 80 columns, its user text aside") {
+  std::istringstream lines(summary(test::sample_with_faults()));
+  for (std::string line; std::getline(lines, line);) {
+    INFO(line);
+    CHECK(line.size() == code_points(line));
+    CHECK(line.size() <= 80);
+    CHECK_FALSE(line.ends_with(' '));
+  }
+}
+
+TEST_CASE("no name can move the cursor of a terminal") {
+  schema::Result result = test::sample_result();
+  result.mutable_config()->set_title("\x1B[2J\r\nowned");
+  result.set_command("a\x1B]0;b");
+  const std::string text = summary(result);
+  CHECK_FALSE(contains(text, "\x1B"));
+  CHECK_FALSE(contains(text, "\r"));
+}
+
+TEST_CASE("an empty result has a summary") {
+  const std::string text = summary(schema::Result{});
+  CHECK(text.starts_with("no verdict: This scenario was not run"));
+  CHECK(text.ends_with("\n"));
+}
+
+}  // namespace
+}  // namespace parallax::reports
