@@ -18,8 +18,11 @@ struct Edge {
 // vecS: vertices are indices, so no pointer orders anything.
 using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property, Edge>;
 
-// One more than the least delay, so that among ways of equal delay the one with fewer links wins.
-std::int64_t weight_of(const LinkSpec& link) { return link.delay.least().ns + 1; }
+// One for the link itself, so that among ways of equal delay the one with fewer links wins; a way has fewer links than
+// there are sites, so their number never outweighs a nanosecond of delay.
+std::int64_t weight_of(const LinkSpec& link, std::size_t sites) {
+  return link.delay.least().ns * static_cast<std::int64_t>(sites) + 1;
+}
 
 std::uint64_t threshold_of(double share) {
   constexpr double kTwoTo64 = 18446744073709551616.0;
@@ -73,7 +76,7 @@ Network::Epoch Network::build_epoch(VirtualTime from) const {
   Graph graph(sites_);
   for (std::size_t link = 0; link < links_.size(); ++link) {
     if (outage_at(static_cast<LinkId>(link), from)) continue;
-    add_edge(index(links_[link].from), index(links_[link].to), Edge{link, weight_of(links_[link])}, graph);
+    add_edge(index(links_[link].from), index(links_[link].to), Edge{link, weight_of(links_[link], sites_)}, graph);
   }
   Epoch epoch{from, std::vector<std::vector<Hop>>(sites_ * sites_)};
   for (std::size_t source = 0; source < sites_; ++source) {

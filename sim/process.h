@@ -12,6 +12,7 @@
 
 #include <coroutine>
 #include <exception>
+#include <type_traits>
 #include <vector>
 
 #include "sim/time.h"
@@ -43,8 +44,9 @@ class Process {
     explicit promise_type(Site& site, Rest&...) : site_{site} {
       enlist();
     }
+    // Not for a function that knows two sites: it lives at the first.
     template <typename Self, typename... Rest>
-    promise_type(Self&, Site& site, Rest&...) : site_{site} {
+    requires(!std::is_same_v<std::remove_cv_t<Self>, Site>) promise_type(Self&, Site& site, Rest&...) : site_{site} {
       enlist();
     }
     promise_type(const promise_type&) = delete;

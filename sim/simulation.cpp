@@ -67,6 +67,7 @@ VirtualTime Simulation::earliest_event() {
 }
 
 void Simulation::run(VirtualTime end) {
+  exchange_messages();  // what was sent while setting up, or since the last run
   for (VirtualTime start = earliest_event(); start < end; start = earliest_event()) {
     const VirtualTime window_end = std::min(end, start + lookahead_);
     for (auto& process : processes_) run_window(*process, window_end);
