@@ -3,19 +3,8 @@
 #include <sleef.h>
 
 #include <cassert>
-#include <limits>
 
 namespace parallax::sim {
-
-namespace {
-
-// 2^64 is not representable: a full cell keeps all but one of 2^64 draws, and its alias is itself.
-std::uint64_t threshold_of(double share) {
-  constexpr double kTwoTo64 = 18446744073709551616.0;
-  return share >= 1 ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(share * kTwoTo64);
-}
-
-}  // namespace
 
 Discrete::Discrete(std::span<const double> weights) : cells_(weights.size()) {
   assert(!weights.empty());
@@ -29,14 +18,14 @@ Discrete::Discrete(std::span<const double> weights) : cells_(weights.size()) {
   std::vector<std::uint32_t> over;
   for (std::uint32_t i = 0; i < weights.size(); ++i) {
     share[i] = weights[i] * static_cast<double>(weights.size()) / sum;
-    cells_[i] = {threshold_of(1), i};
+    cells_[i] = {chance_threshold(1), i};
     (share[i] < 1 ? under : over).push_back(i);
   }
   while (!under.empty() && !over.empty()) {
     const std::uint32_t small = under.back();
     const std::uint32_t large = over.back();
     under.pop_back();
-    cells_[small] = {threshold_of(share[small]), large};
+    cells_[small] = {chance_threshold(share[small]), large};
     share[large] -= 1 - share[small];
     if (share[large] < 1) {
       over.pop_back();

@@ -7,6 +7,8 @@
 #include <limits>
 #include <utility>
 
+#include "sim/random.h"
+
 namespace parallax::sim {
 
 namespace {
@@ -22,11 +24,6 @@ using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, 
 // there are sites, so their number never outweighs a nanosecond of delay.
 std::int64_t weight_of(const LinkSpec& link, std::size_t sites) {
   return link.delay.least().ns * static_cast<std::int64_t>(sites) + 1;
-}
-
-std::uint64_t threshold_of(double share) {
-  constexpr double kTwoTo64 = 18446744073709551616.0;
-  return share >= 1 ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(share * kTwoTo64);
 }
 
 // Links of the way to each site from `source`, by Dijkstra. The edge that improves a site last is its way in.
@@ -55,8 +52,10 @@ std::vector<std::vector<std::size_t>> ways_from(const Graph& graph, std::size_t 
 
 }  // namespace
 
-Network::Network(std::size_t sites, std::vector<LinkSpec> links, std::vector<LinkOutage> outages)
-    : sites_{sites}, links_{std::move(links)}, outages_(links_.size()) {
+Network::Network(std::size_t sites, std::vector<LinkSpec> links, std::vector<LinkOutage> outages,
+                 const std::vector<SiteId>& end_sites)
+    : sites_{sites}, is_end_(sites), links_{std::move(links)}, outages_(links_.size()) {
+  for (const SiteId site : end_sites) is_end_[index(site)] = 1;
   std::vector<VirtualTime> edges{VirtualTime{std::numeric_limits<std::int64_t>::min()}};
   for (const LinkOutage& outage : outages) {
     assert(outage.from < outage.until);
@@ -73,17 +72,19 @@ Network::Network(std::size_t sites, std::vector<LinkSpec> links, std::vector<Lin
 }
 
 Network::Epoch Network::build_epoch(VirtualTime from) const {
-  Graph graph(sites_);
-  for (std::size_t link = 0; link < links_.size(); ++link) {
-    if (outage_at(static_cast<LinkId>(link), from)) continue;
-    add_edge(index(links_[link].from), index(links_[link].to), Edge{link, weight_of(links_[link], sites_)}, graph);
-  }
   Epoch epoch{from, std::vector<std::vector<Hop>>(sites_ * sites_)};
   for (std::size_t source = 0; source < sites_; ++source) {
+    Graph graph(sites_);
+    for (std::size_t link = 0; link < links_.size(); ++link) {
+      const bool passes_end_site = is_end_[index(links_[link].from)] != 0 && index(links_[link].from) != source;
+      if (passes_end_site || outage_at(static_cast<LinkId>(link), from)) continue;
+      add_edge(index(links_[link].from), index(links_[link].to), Edge{link, weight_of(links_[link], sites_)}, graph);
+    }
     const auto ways = ways_from(graph, source);
     for (std::size_t target = 0; target < sites_; ++target) {
       for (const std::size_t link : ways[target]) {
-        epoch.routes[source * sites_ + target].push_back({static_cast<LinkId>(link), threshold_of(links_[link].loss)});
+        epoch.routes[source * sites_ + target].push_back(
+            {static_cast<LinkId>(link), chance_threshold(links_[link].loss)});
       }
     }
   }

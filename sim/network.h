@@ -3,8 +3,8 @@
 //
 // A leg over several links is one sum, not an event per hop: the schedule of outages is known before the run, so the
 // sender can tell for each hop whether the link is up at the instant the message enters it. What has entered a link
-// arrives, even if the link goes down meanwhile (as packets in flight do). Immutable during a run; each sender draws
-// from streams of its own.
+// arrives, even if the link goes down meanwhile (as packets in flight do). Traffic between others does not pass through
+// an end site (clients do not forward). Immutable during a run; each sender draws from streams of its own.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ struct LinkOutage {
 
 class Network {
  public:
-  Network(std::size_t sites, std::vector<LinkSpec> links, std::vector<LinkOutage> outages);
+  Network(std::size_t sites, std::vector<LinkSpec> links, std::vector<LinkOutage> outages,
+          const std::vector<SiteId>& end_sites = {});
 
   std::size_t sites() const { return sites_; }
   const std::vector<LinkSpec>& links() const { return links_; }
@@ -73,6 +74,7 @@ class Network {
   std::size_t pair(SiteId from, SiteId to) const { return index(from) * sites_ + index(to); }
 
   std::size_t sites_;
+  std::vector<std::uint8_t> is_end_;  ///< by site
   std::vector<LinkSpec> links_;
   std::vector<std::vector<LinkOutage>> outages_;  ///< by link, in order of time
   std::vector<Epoch> epochs_;                     ///< in order of time; the first holds before any outage

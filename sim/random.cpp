@@ -5,6 +5,7 @@
 #include <Random123/philox.h>
 
 #include <cassert>
+#include <limits>
 #include <string>
 
 namespace parallax::sim {
@@ -22,6 +23,11 @@ std::uint64_t stream_key(std::uint64_t seed, std::string_view entity, std::strin
 }
 
 }  // namespace
+
+std::uint64_t chance_threshold(double share) {
+  constexpr double kTwoTo64 = 18446744073709551616.0;  // not representable: certainty misses one draw in 2^64
+  return share >= 1 ? std::numeric_limits<std::uint64_t>::max() : static_cast<std::uint64_t>(share * kTwoTo64);
+}
 
 Stream::Stream(std::uint64_t seed, std::string_view entity, std::string_view purpose)
     : key_{stream_key(seed, entity, purpose)} {}

@@ -8,6 +8,9 @@
 
 namespace parallax::sim {
 
+/// For Stream::chance: `share` of 2^64. Requires: a share in [0, 1].
+std::uint64_t chance_threshold(double share);
+
 class Stream {
  public:
   /// The stream of (seed, entity, purpose), e.g. (7, "dc/node-a", "sweep phase"). Equal arguments, equal numbers.

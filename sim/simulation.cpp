@@ -29,7 +29,9 @@ void run_window(LogicalProcess& process, VirtualTime end) {
 }  // namespace
 
 Simulation::Simulation(SimulationSpec spec)
-    : seed_{spec.seed}, network_{spec.sites.size(), spec.links, spec.outages}, lookahead_{kLongestWindow} {
+    : seed_{spec.seed},
+      network_{spec.sites.size(), spec.links, spec.outages, spec.end_sites},
+      lookahead_{kLongestWindow} {
   merge_near_sites(spec);
   for (auto& process : processes_) process->touched.resize(spec.faults);
   for (std::size_t i = 0; i < spec.sites.size(); ++i) {

@@ -44,18 +44,20 @@ Site::LinkStreams& Site::streams_of(LinkId link) {
   return *streams;
 }
 
-std::optional<VirtualTime> Site::arrival(SiteId to) {
+std::optional<VirtualTime> Site::arrival(SiteId to, Sent& sent) {
   const Network& network = simulation_.network();
   VirtualTime t = now();
   if (to == id_) return t;
   const auto& hops = network.hops(id_, to, t);
   if (hops.empty()) {
-    if (const auto fault = network.cut_at(id_, to, t)) ++process_.touched[*fault];
+    sent.fault = network.cut_at(id_, to, t);
+    if (sent.fault) ++process_.touched[*sent.fault];
     return std::nullopt;
   }
   for (const Network::Hop& hop : hops) {
-    if (const auto fault = network.outage_at(hop.link, t)) {
-      ++process_.touched[*fault];
+    sent.fault = network.outage_at(hop.link, t);
+    if (sent.fault) {
+      ++process_.touched[*sent.fault];
       return std::nullopt;
     }
     LinkStreams& streams = streams_of(hop.link);
@@ -65,16 +67,18 @@ std::optional<VirtualTime> Site::arrival(SiteId to) {
   return t;
 }
 
-bool Site::send(SiteId to, const Action& action) {
-  const std::optional<VirtualTime> when = arrival(to);
-  if (!when) return false;
+Sent Site::send(SiteId to, const Action& action) {
+  Sent sent;
+  const std::optional<VirtualTime> when = arrival(to, sent);
+  if (!when) return sent;
   LogicalProcess& target = simulation_.process_of(to);
   if (&target == &process_) {
     process_.queue.push(next_key(*when), action);
   } else {
     process_.outbox.push_back({next_key(*when), action, to});
   }
-  return true;
+  sent.on_its_way = true;
+  return sent;
 }
 
 }  // namespace parallax::sim

@@ -35,6 +35,14 @@ struct LogicalProcess {
   std::uint64_t events{0};
 };
 
+/// What became of a message when it was sent.
+struct Sent {
+  bool on_its_way{false};
+  std::optional<std::uint32_t> fault{};  ///< that kept it from leaving, if one did
+
+  explicit operator bool() const { return on_its_way; }
+};
+
 class Site {
  public:
   Site(Simulation& simulation, SiteId id, std::string name, LogicalProcess& process);
@@ -57,8 +65,9 @@ class Site {
   /// Writes a record at now().
   RecordId record(const RecordBody& body, RecordId cause = {});
 
-  /// Runs `action` at site `to` after the delay of the way there. False: a link lost it, or there is no way.
-  bool send(SiteId to, const Action& action);
+  /// Runs `action` at site `to` after the delay of the way there. A message that a link loses, or for which there is
+  /// no way, is gone; no sender of the real world would be told, so only those that model a broken connection look.
+  Sent send(SiteId to, const Action& action);
 
   /// co_await site.delay(d): see process.h.
   DelayAwaiter delay(Duration d) { return {*this, d}; }
@@ -71,7 +80,7 @@ class Site {
   };
   LinkStreams& streams_of(LinkId link);
   EventKey next_key(VirtualTime when);
-  std::optional<VirtualTime> arrival(SiteId to);
+  std::optional<VirtualTime> arrival(SiteId to, Sent& sent);
 
   Simulation& simulation_;
   LogicalProcess& process_;

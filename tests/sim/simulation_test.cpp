@@ -211,8 +211,9 @@ struct Relay {
                     .links = {link(a, b, milliseconds(10)), link(b, c, milliseconds(10))},
                     .outages = std::move(outages),
                     .faults = 2}} {
-    simulation.site(a).at(
-        at(send), [this] { accepted = simulation.site(a).send(c, [this] { arrived = simulation.site(c).now(); }); });
+    simulation.site(a).at(at(send), [this] {
+      accepted = simulation.site(a).send(c, [this] { arrived = simulation.site(c).now(); }).on_its_way;
+    });
     simulation.run(at(seconds(1)));
   }
 };
@@ -257,7 +258,8 @@ TEST_CASE("nothing is sent where no way ever was, and no fault is charged") {
                          .outages = {outage(LinkId{0}, {}, seconds(1))},
                          .faults = 2}};
   bool accepted = true;
-  simulation.site(b).at(at(milliseconds(1)), [&] { accepted = simulation.site(b).send(a, [] { FAIL("arrived"); }); });
+  simulation.site(b).at(at(milliseconds(1)),
+                        [&] { accepted = simulation.site(b).send(a, [] { FAIL("arrived"); }).on_its_way; });
   simulation.run(at(seconds(2)));
   CHECK_FALSE(accepted);
   CHECK(simulation.touched() == std::vector<std::uint64_t>{0, 0});
