@@ -39,9 +39,12 @@ struct ObjectRef {
   }
   constexpr ObjectKind kind() const { return static_cast<ObjectKind>(packed >> 28); }
   constexpr std::uint32_t id() const { return packed & 0x0fff'ffff; }
+  constexpr bool exists() const { return packed != kNothing; }
+  static constexpr ObjectRef nothing() { return {kNothing}; }
   friend constexpr auto operator<=>(ObjectRef, ObjectRef) = default;
 
  private:
+  static constexpr std::uint32_t kNothing = 0xffff'ffff;
   static constexpr ObjectRef make(ObjectKind kind, std::uint32_t id) {
     return {static_cast<std::uint32_t>(kind) << 28 | id};
   }

@@ -41,11 +41,11 @@ RequestDecided RequestDecided::unpack(const sim::RecordBody& b) {
 
 sim::RecordBody RequestFinished::pack() const {
   return {head(RecordKind::kRequestFinished, population, static_cast<std::uint32_t>(token)), word(sent),
-          static_cast<std::uint64_t>(ending), static_cast<std::uint64_t>(outcome), 0};
+          static_cast<std::uint64_t>(ending), static_cast<std::uint64_t>(outcome), static_cast<std::uint64_t>(called)};
 }
 RequestFinished RequestFinished::unpack(const sim::RecordBody& b) {
-  return {actor_of<PopulationId>(b), TokenId{low(b[0])}, instant(b[1]), static_cast<Ending>(b[2]),
-          static_cast<Outcome>(b[3])};
+  return {actor_of<PopulationId>(b), TokenId{low(b[0])},         instant(b[1]),
+          static_cast<Ending>(b[2]), static_cast<Outcome>(b[3]), static_cast<SiteId>(b[4])};
 }
 
 sim::RecordBody PopulationClosed::pack() const {
@@ -77,25 +77,53 @@ ChangeAcknowledged ChangeAcknowledged::unpack(const sim::RecordBody& b) {
           ApplicationId{low(b[4])}};
 }
 
+sim::RecordBody ChangeAbandoned::pack() const {
+  return {head(RecordKind::kChangeAbandoned, NodeId{}, object.packed), 0, 0, 0, 0};
+}
+ChangeAbandoned ChangeAbandoned::unpack(const sim::RecordBody& b) { return {object_of(b)}; }
+
 sim::RecordBody EntryPut::pack() const {
   return {head(RecordKind::kEntryPut, layer, object.packed), both(variant, version.packed), stages(passage),
-          word(passage.turn), 0};
+          word(passage.turn), both(companion.object.packed, companion.version.packed)};
 }
 EntryPut EntryPut::unpack(const sim::RecordBody& b) {
-  return {actor_of<LayerId>(b), object_of(b), high(b[1]), Version{low(b[1])}, domain::passage(low(b[2]), b[3])};
+  return {actor_of<LayerId>(b),
+          object_of(b),
+          high(b[1]),
+          Version{low(b[1])},
+          domain::passage(low(b[2]), b[3]),
+          {ObjectRef{high(b[4])}, Version{low(b[4])}}};
 }
 
 sim::RecordBody EntryDropped::pack() const {
   return {head(RecordKind::kEntryDropped, layer, object.packed), both(variant, 0), stages(passage), word(passage.turn),
-          0};
+          companion.packed};
 }
 EntryDropped EntryDropped::unpack(const sim::RecordBody& b) {
-  return {actor_of<LayerId>(b), object_of(b), high(b[1]), domain::passage(low(b[2]), b[3])};
+  return {actor_of<LayerId>(b), object_of(b), high(b[1]), domain::passage(low(b[2]), b[3]), ObjectRef{low(b[4])}};
 }
 
 sim::RecordBody Hop::pack() const {
-  return {head(RecordKind::kHop, node, object.packed), static_cast<std::uint64_t>(stage), 0, 0, 0};
+  return {head(RecordKind::kHop, node, object.packed), stages(passage), word(passage.turn), 0, 0};
 }
-Hop Hop::unpack(const sim::RecordBody& b) { return {actor_of<NodeId>(b), object_of(b), static_cast<Stage>(b[1])}; }
+Hop Hop::unpack(const sim::RecordBody& b) {
+  return {actor_of<NodeId>(b), object_of(b), domain::passage(low(b[1]), b[2])};
+}
+
+sim::RecordBody SiteChanged::pack() const {
+  return {head(RecordKind::kSiteChanged, site, static_cast<std::uint32_t>(seen_from)),
+          static_cast<std::uint64_t>(change), 0, 0, 0};
+}
+SiteChanged SiteChanged::unpack(const sim::RecordBody& b) {
+  return {actor_of<SiteId>(b), static_cast<SiteId>(low(b[0])), static_cast<SiteChange>(b[1])};
+}
+
+sim::RecordBody ResolverMoved::pack() const {
+  return {head(RecordKind::kResolverMoved, region, resolver),
+          both(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)), 0, 0, 0};
+}
+ResolverMoved ResolverMoved::unpack(const sim::RecordBody& b) {
+  return {actor_of<SiteId>(b), low(b[0]), static_cast<SiteId>(high(b[1])), static_cast<SiteId>(low(b[1]))};
+}
 
 }  // namespace parallax::domain

@@ -23,6 +23,9 @@ enum class RecordKind : std::uint16_t {
   kEntryPut,
   kEntryDropped,
   kHop,
+  kChangeAbandoned,
+  kSiteChanged,
+  kResolverMoved,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -51,6 +54,7 @@ struct RequestFinished {
   sim::VirtualTime sent;
   Ending ending;
   Outcome outcome;  ///< of an answered request
+  SiteId called{};  ///< the data center that it was sent to
 
   sim::RecordBody pack() const;
   static RequestFinished unpack(const sim::RecordBody& body);
@@ -92,6 +96,14 @@ struct ChangeAcknowledged {
   static ChangeAcknowledged unpack(const sim::RecordBody& body);
 };
 
+/// The writer did not live to send the change to the database, and its caller has given up.
+struct ChangeAbandoned {
+  ObjectRef object;
+
+  sim::RecordBody pack() const;
+  static ChangeAbandoned unpack(const sim::RecordBody& body);
+};
+
 /// How the time between a record and its cause was spent: on `first` until `turn`, then on `second`. Where one stage
 /// took it all, `first` is kNone and `turn` is the cause's instant.
 struct Passage {
@@ -101,13 +113,21 @@ struct Passage {
   friend constexpr bool operator==(const Passage&, const Passage&) = default;
 };
 
-/// A layer holds a version of an object from now on. `variant` tells entries of one object apart.
+/// A second object that an entry embeds: a validated token's entry holds its subscription too.
+struct Companion {
+  ObjectRef object{ObjectRef::nothing()};
+  Version version;
+};
+
+/// A layer holds a version of an object from now on. `variant` tells entries of one object apart. The companion's
+/// variant is the object's id.
 struct EntryPut {
   LayerId layer;
   ObjectRef object;
   std::uint32_t variant;
   Version version;
   Passage passage;
+  Companion companion{};
 
   sim::RecordBody pack() const;
   static EntryPut unpack(const sim::RecordBody& body);
@@ -119,6 +139,7 @@ struct EntryDropped {
   ObjectRef object;
   std::uint32_t variant;
   Passage passage;
+  ObjectRef companion{ObjectRef::nothing()};
 
   sim::RecordBody pack() const;
   static EntryDropped unpack(const sim::RecordBody& body);
@@ -128,10 +149,39 @@ struct EntryDropped {
 struct Hop {
   NodeId node;
   ObjectRef object;
-  Stage stage;
+  Passage passage;
 
   sim::RecordBody pack() const;
   static Hop unpack(const sim::RecordBody& body);
+};
+
+enum class SiteChange : std::uint8_t {
+  kLost,        ///< all of its nodes are gone, with what they had in memory
+  kPowered,     ///< its nodes start
+  kReady,       ///< they answer
+  kMarkedDown,  ///< the DNS of `seen_from` takes it out of its answers
+  kMarkedUp,
+};
+
+/// A data center was lost or came back, or a health checker found out.
+struct SiteChanged {
+  SiteId site;
+  SiteId seen_from;
+  SiteChange change;
+
+  sim::RecordBody pack() const;
+  static SiteChanged unpack(const sim::RecordBody& body);
+};
+
+/// The clients behind a resolver go to another data center from now on.
+struct ResolverMoved {
+  SiteId region;
+  std::uint32_t resolver;
+  SiteId from;
+  SiteId to;
+
+  sim::RecordBody pack() const;
+  static ResolverMoved unpack(const sim::RecordBody& body);
 };
 
 }  // namespace parallax::domain

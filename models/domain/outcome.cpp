@@ -16,6 +16,8 @@ Answer answer_of(Outcome outcome) {
       return {403, 900908};
     case Outcome::kQuotaExceeded:
       return {429, 900804};
+    case Outcome::kUnavailable:
+      return {503, 0};
   }
   return {500, 900900};
 }
@@ -34,6 +36,8 @@ std::string_view name_of(Outcome outcome) {
       return "subscription_missing";
     case Outcome::kQuotaExceeded:
       return "quota_exceeded";
+    case Outcome::kUnavailable:
+      return "unavailable";
   }
   return "unknown";
 }

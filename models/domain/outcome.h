@@ -14,6 +14,7 @@ enum class Outcome : std::uint8_t {
   kSubscriptionBlocked,
   kSubscriptionMissing,
   kQuotaExceeded,  ///< of the subscription
+  kUnavailable,    ///< no node behind the load balancer is ready
 };
 
 struct Answer {

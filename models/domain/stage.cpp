@@ -20,6 +20,14 @@ std::string_view name_of(Stage stage) {
       return "deployment_scan";
     case Stage::kOperator:
       return "operator";
+    case Stage::kReplicationLag:
+      return "replication_lag";
+    case Stage::kLinkDown:
+      return "link_down";
+    case Stage::kSiteDown:
+      return "site_down";
+    case Stage::kArtifactCopy:
+      return "artifact_copy";
     case Stage::kCounterNotShared:
       return "counter_not_shared";
     case Stage::kEventInFlight:

@@ -16,6 +16,10 @@ enum class Stage : std::uint8_t {
   kClusterMessage,    ///< a message between members of a cluster
   kDeploymentScan,    ///< a deployed artifact waits for the node's next scan
   kOperator,          ///< a person has not got to it yet
+  kReplicationLag,    ///< a committed row is shipped, under way or waits for its turn to be applied elsewhere
+  kLinkDown,          ///< waits for a link that a fault keeps down
+  kSiteDown,          ///< waits for a data center that is down, or that has not caught up after it
+  kArtifactCopy,      ///< an artifact is under way to another data center
   kCounterNotShared,  ///< no counter saw all the requests that the limit is about
   kEventInFlight,     ///< a counted request is under way to its counter, or is counted in a later window
   kDecisionPush,      ///< the counter knows, the gateway does not yet

@@ -67,6 +67,17 @@ class ExpiringCache {
     while (head_[kByWrite] != kNone && due(slots_[head_[kByWrite]].entry) <= now) drop(head_[kByWrite], on_drop);
   }
 
+  /// Removes one entry without telling.
+  void forget(CacheKey key) {
+    if (const auto found = by_key_.find(key.packed()); found != by_key_.end()) release(found->second);
+  }
+
+  /// Removes everything, the oldest first.
+  template <typename OnDrop>
+  void clear(OnDrop&& on_drop) {
+    while (head_[kByWrite] != kNone) drop(head_[kByWrite], on_drop);
+  }
+
   /// Removes every variant of `object`.
   template <typename OnDrop>
   void erase_object(std::uint32_t object, OnDrop&& on_drop) {
