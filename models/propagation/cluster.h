@@ -12,6 +12,7 @@ namespace parallax::propagation {
 struct ClusterSpec {
   sim::Duration message_delay{};
   sim::Duration deployment_scan{};  ///< a member deploys what it was told of at its next scan; 0: at once
+  sim::Duration copy_retry{};       ///< a copy to another site that was kept back is tried again after this
 };
 
 class Cluster {

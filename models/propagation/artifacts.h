@@ -1,0 +1,54 @@
+// The runtime artifacts of one site: the files from which its gateways deploy APIs (a shared file system that outlives
+// the nodes). A gateway looks for news at its next scan.
+//
+// Stages: how an artifact got here (cluster_message, artifact_copy), then deployment_scan [0, scan interval].
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/domain/journal.h"
+#include "models/logic/authorise.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::propagation {
+
+/// A gateway, as far as deployment goes.
+class Deployer {
+ public:
+  virtual ~Deployer() = default;
+  virtual domain::Version deployed(domain::ApiId api) const = 0;
+  virtual sim::RecordId deploy(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause,
+                               const domain::Passage& passage) = 0;
+};
+
+class ArtifactStore {
+ public:
+  ArtifactStore(sim::Site& site, const sim::Power& power, const domain::Catalog& catalog, sim::Duration scan_interval);
+
+  /// `path` names the gateway's random streams. Before the run.
+  void add_reader(Deployer& gateway, const std::string& path);
+
+  /// An artifact is here; `stage` tells how the time since `cause` was spent, from `turn` on if the way was blocked.
+  void arrive(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause, domain::NodeId at,
+              const domain::Passage& passage);
+
+  /// A gateway starts: it deploys everything that is here.
+  void load_into(Deployer& gateway, sim::RecordId cause, const domain::Passage& passage) const;
+
+ private:
+  struct Reader {
+    Deployer* gateway;
+    sim::Duration phase;
+  };
+  void scan(const Reader& reader, domain::ApiId api, sim::RecordId cause, sim::VirtualTime arrived);
+
+  sim::Site& site_;
+  const sim::Power& power_;
+  sim::Duration scan_interval_;
+  std::vector<logic::ApiFacts> artifacts_;  ///< by API
+  std::vector<Reader> readers_;
+};
+
+}  // namespace parallax::propagation
