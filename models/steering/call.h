@@ -37,6 +37,7 @@ struct IssuedToken {
 class Backend {
  public:
   virtual ~Backend() = default;
+  virtual bool is_ready() const = 0;
   virtual void call(const ApiCall& call) = 0;
   virtual void request_token(const TokenCall& call) = 0;
 };

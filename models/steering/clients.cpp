@@ -7,70 +7,88 @@
 
 namespace parallax::steering {
 
+using domain::Ending;
+using domain::Outcome;
 using domain::Standing;
 
-Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, sim::SiteId target,
-                       Backend& backend)
+Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns)
     : site_{site},
       spec_{std::move(spec)},
       catalog_{catalog},
-      target_{target},
-      backend_{backend},
+      dns_{dns},
       arrivals_{site.stream(spec_.name, "arrivals")},
       choices_{site.stream(spec_.name, "choices")},
       popularity_{sim::Discrete::zipf(static_cast<std::uint32_t>(spec_.tokens.size()), spec_.token_popularity)},
-      announced_(catalog.apis.size()) {
+      roaming_threshold_{sim::chance_threshold(spec_.roaming)},
+      announced_apis_(catalog.apis.size()),
+      announced_subscriptions_(catalog.subscriptions.size()) {
   for (const domain::TokenId id : spec_.tokens) {
     const domain::Token& token = catalog.tokens[domain::index(id)];
     sessions_.push_back({id, token.application, token.expires});
   }
   for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
-    announced_[api] = catalog.apis[api].initially == Standing::kActive;
+    announced_apis_[api] = catalog.apis[api].initially == Standing::kActive;
+  }
+  for (std::size_t id = 0; id < catalog.subscriptions.size(); ++id) {
+    announced_subscriptions_[id] = catalog.subscriptions[id].initially == Standing::kActive;
   }
 }
 
-void Population::start() { schedule_arrival(); }
-
-void Population::schedule_arrival() {
+void Population::start() {
   site_.after(spec_.gap.sample(arrivals_), [this] { arrive(); });
 }
 
 void Population::arrive() {
-  schedule_arrival();
+  start();
   call(SessionId{popularity_.sample(choices_)});
 }
 
 void Population::call(SessionId id) {
   Session& session = sessions_[index(id)];
-  if (site_.now() < session.expires) {
-    send(id);
-  } else if (session.waiting++ == 0) {
-    renew(id);
+  if (session.expires <= site_.now()) {
+    if (session.waiting++ == 0) renew(id);
+    return;
   }
+  if (const auto api = choose_api(session)) send(id, *api, spec_.retries);
 }
 
-void Population::send(SessionId id) {
-  const Session& session = sessions_[index(id)];
-  // Reservoir choice among the subscriptions that can be called: one draw per candidate after the first.
-  const auto& subscriptions = catalog_.applications[domain::index(session.application)].subscriptions;
+// Reservoir choice among the subscriptions that can be called: one draw per candidate after the first.
+std::optional<domain::ApiId> Population::choose_api(const Session& session) {
+  std::optional<domain::ApiId> chosen;
   std::uint64_t candidates = 0;
-  domain::ApiId api{};
-  for (const domain::SubscriptionId subscription : subscriptions) {
-    const domain::ApiId candidate = catalog_.subscriptions[domain::index(subscription)].api;
-    if (announced_[domain::index(candidate)] == 0) continue;
-    if (++candidates == 1 || choices_.below(candidates) == 0) api = candidate;
+  for (const domain::SubscriptionId id : catalog_.applications[domain::index(session.application)].subscriptions) {
+    const domain::ApiId api = catalog_.subscriptions[domain::index(id)].api;
+    if (announced_apis_[domain::index(api)] == 0 || announced_subscriptions_[domain::index(id)] == 0) continue;
+    if (++candidates == 1 || choices_.below(candidates) == 0) chosen = api;
   }
-  if (candidates == 0) return;
+  return chosen;
+}
 
-  const ApiCall call{this, sent_++, session.token, api};
-  open_.push_back({site_.now(), session.token, CallState::kOpen});
-  if (open_.size() == 1) site_.after(spec_.timeout, [this] { expire_calls(); });
-  site_.send(target_, [backend = &backend_, call] { backend->call(call); });
+RoundRobinBalancer& Population::choose_target(SessionId id) {
+  const bool roams = roaming_threshold_ > 0 && choices_.chance(roaming_threshold_);
+  return roams ? dns_.elsewhere(resolver_of(id)) : dns_.resolve(resolver_of(id));
+}
+
+void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
+  const domain::TokenId token = sessions_[index(id)].token;
+  RoundRobinBalancer* target = &choose_target(id);
+  const ApiCall call{this, sent_++, token, api};
+  tries_.push_back({site_.now(), id, token, api, target->site(), retries_left, Try::State::kOpen});
+  if (tries_.size() == 1) site_.after(spec_.timeout, [this] { expire_tries(); });
+  site_.send(target->site(), [target, call] { target->call(call); });
+}
+
+void Population::retry(const Try& failed) {
+  if (failed.retries_left == 0) return;
+  site_.after(spec_.backoff, [this, id = failed.session, api = failed.api, left = failed.retries_left - 1] {
+    if (site_.now() < sessions_[index(id)].expires) send(id, api, left);
+  });
 }
 
 void Population::renew(SessionId id) {
+  RoundRobinBalancer* target = &dns_.resolve(resolver_of(id));
   const TokenCall call{this, id, sessions_[index(id)].application};
-  site_.send(target_, [backend = &backend_, call] { backend->request_token(call); });
+  site_.send(target->site(), [target, call] { target->request_token(call); });
   site_.after(spec_.timeout, [this, id, expires = sessions_[index(id)].expires] {
     const Session& session = sessions_[index(id)];
     if (session.waiting > 0 && session.expires == expires) renew(id);
@@ -84,31 +102,36 @@ void Population::token_issued(SessionId id, const IssuedToken& issued) {
   for (std::uint32_t calls = std::exchange(session.waiting, 0); calls > 0; --calls) call(id);
 }
 
-void Population::answered(std::uint64_t number, domain::TokenId token, domain::Outcome outcome) {
-  if (number < first_number()) return;
-  OpenCall& open = open_[number - first_number()];
-  site_.record(domain::RequestFinished{spec_.id, token, open.sent, domain::Ending::kAnswered, outcome}.pack());
-  open.state = CallState::kDone;
+void Population::answered(const ApiCall& call, Outcome outcome) {
+  if (call.number < first_number()) return;
+  Try& answered = tries_[call.number - first_number()];
+  answered.state = Try::State::kDone;
   ++answered_;
+  record(answered, Ending::kAnswered, outcome);
+  if (outcome == Outcome::kUnavailable) retry(answered);
 }
 
-// One timer for all calls: time-outs are equal, so the oldest open call is the next to expire.
-void Population::expire_calls() {
-  while (!open_.empty() && open_.front().sent + spec_.timeout <= site_.now()) {
-    const OpenCall open = open_.front();
-    open_.pop_front();
-    if (open.state == CallState::kDone) continue;
+// One timer for all tries: time-outs are equal, so the oldest open try is the next to expire.
+void Population::expire_tries() {
+  while (!tries_.empty() && tries_.front().sent + spec_.timeout <= site_.now()) {
+    const Try expired = tries_.front();
+    tries_.pop_front();
+    if (expired.state == Try::State::kDone) continue;
     ++timed_out_;
-    site_.record(
-        domain::RequestFinished{spec_.id, open.token, open.sent, domain::Ending::kTimedOut, domain::Outcome::kAdmitted}
-            .pack());
+    record(expired, Ending::kTimedOut, Outcome::kUnavailable);
+    retry(expired);
   }
-  if (!open_.empty()) site_.at(open_.front().sent + spec_.timeout, [this] { expire_calls(); });
+  if (!tries_.empty()) site_.at(tries_.front().sent + spec_.timeout, [this] { expire_tries(); });
+}
+
+void Population::record(const Try& finished, Ending ending, Outcome outcome) {
+  site_.record(
+      domain::RequestFinished{spec_.id, finished.token, finished.sent, ending, outcome, finished.called}.pack());
 }
 
 void Population::close() {
   const auto in_flight =
-      std::count_if(open_.begin(), open_.end(), [](const OpenCall& call) { return call.state == CallState::kOpen; });
+      std::count_if(tries_.begin(), tries_.end(), [](const Try& one) { return one.state == Try::State::kOpen; });
   site_.record(
       domain::PopulationClosed{spec_.id, sent_, answered_, timed_out_, static_cast<std::uint64_t>(in_flight)}.pack());
 }

@@ -1,6 +1,9 @@
 // A population of API clients in one region: Poisson arrivals over its sessions by Zipf popularity. A session calls
-// the APIs that its application is subscribed to and that have been announced, each alike. It renews its token when it
-// knows that it has expired; it does not know of a revocation and goes on using the token (a leaked one, say).
+// what its application is subscribed to and what has been announced, each alike. It renews its token when it knows
+// that it has expired; it does not know of a revocation, a blocked subscription or a retired API and goes on calling.
+//
+// Each session sits behind one of the region's resolvers. A call without an answer within the time-out, or answered
+// 503, is sent again after a back-off, wherever the resolver then points, up to the number of retries.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +14,7 @@
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
 #include "models/steering/call.h"
+#include "models/steering/dns.h"
 #include "sim/discrete.h"
 #include "sim/distribution.h"
 #include "sim/site.h"
@@ -20,27 +24,29 @@ namespace parallax::steering {
 struct PopulationSpec {
   std::string name;
   domain::PopulationId id{};
-  sim::Distribution gap;                ///< between two calls of the whole population
-  double token_popularity{1};           ///< Zipf exponent over the sessions
-  sim::Duration timeout{};              ///< a client without an answer by then gives up
+  sim::Distribution gap;       ///< between two calls of the whole population
+  double token_popularity{1};  ///< Zipf exponent over the sessions
+  sim::Duration timeout{};     ///< a call without an answer by then has failed
+  std::uint32_t retries{0};
+  sim::Duration backoff{};
+  double roaming{0};                    ///< share of calls that go to another data center than the resolver says
   std::vector<domain::TokenId> tokens;  ///< of the catalog; one session each
 };
 
 class Population {
  public:
-  /// Calls go to `backend`, which lives in `target`.
-  Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, sim::SiteId target,
-             Backend& backend);
+  Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns);
 
   /// Begins to call. Once.
   void start();
 
   /// The answer to a call; too late, it is ignored.
-  void answered(std::uint64_t number, domain::TokenId token, domain::Outcome outcome);
+  void answered(const ApiCall& call, domain::Outcome outcome);
   void token_issued(SessionId session, const IssuedToken& issued);
 
-  /// An API can be called from now on.
-  void announce(domain::ApiId api) { announced_[domain::index(api)] = 1; }
+  // From now on it can be called.
+  void announce(domain::ApiId api) { announced_apis_[domain::index(api)] = 1; }
+  void announce(domain::SubscriptionId subscription) { announced_subscriptions_[domain::index(subscription)] = 1; }
 
   /// Writes its books to the journal, at the end of the run.
   void close();
@@ -54,32 +60,43 @@ class Population {
     sim::VirtualTime expires;
     std::uint32_t waiting{0};  ///< calls that wait for a new token; the token request is under way while > 0
   };
-  enum class CallState : std::uint8_t { kOpen, kDone };
-  struct OpenCall {
+  /// One try of a call.
+  struct Try {
     sim::VirtualTime sent;
+    SessionId session;
     domain::TokenId token;
-    CallState state;
+    domain::ApiId api;
+    sim::SiteId called;
+    std::uint32_t retries_left;
+    enum class State : std::uint8_t { kOpen, kDone } state;
   };
 
   void arrive();
-  void schedule_arrival();
   void call(SessionId session);
-  void send(SessionId session);
+  void send(SessionId session, domain::ApiId api, std::uint32_t retries_left);
+  void retry(const Try& failed);
+  std::optional<domain::ApiId> choose_api(const Session& session);
+  RoundRobinBalancer& choose_target(SessionId session);
   void renew(SessionId session);
-  void expire_calls();
-  std::uint64_t first_number() const { return sent_ - open_.size(); }
+  void expire_tries();
+  void record(const Try& finished, domain::Ending ending, domain::Outcome outcome);
+  std::uint32_t resolver_of(SessionId session) const {
+    return static_cast<std::uint32_t>(index(session)) % dns_.resolvers();
+  }
+  std::uint64_t first_number() const { return sent_ - tries_.size(); }
 
   sim::Site& site_;
   PopulationSpec spec_;
   const domain::Catalog& catalog_;
-  sim::SiteId target_;
-  Backend& backend_;
+  RegionalDns& dns_;
   sim::Stream arrivals_;
   sim::Stream choices_;
   sim::Discrete popularity_;
+  std::uint64_t roaming_threshold_;
   std::vector<Session> sessions_;
-  std::vector<std::uint8_t> announced_;  ///< by API
-  std::deque<OpenCall> open_;            ///< by number, from first_number(); equal time-outs expire in this order
+  std::vector<std::uint8_t> announced_apis_;
+  std::vector<std::uint8_t> announced_subscriptions_;
+  std::deque<Try> tries_;  ///< by number, from first_number(); equal time-outs expire in this order
   std::uint64_t sent_{0};
   std::uint64_t answered_{0};
   std::uint64_t timed_out_{0};

@@ -4,21 +4,35 @@
 #include <vector>
 
 #include "models/steering/call.h"
+#include "sim/power.h"
+#include "sim/site.h"
 
 namespace parallax::steering {
 
-/// Takes the nodes in turn, for API and token calls together, whoever calls (a hardware balancer without affinity).
-class RoundRobinBalancer : public Backend {
+/// Takes the ready nodes in turn, for API and token calls together, whoever calls (a hardware balancer without
+/// affinity). It sees at once which nodes are ready. With none it answers 503; without power it does not answer.
+class RoundRobinBalancer {
  public:
   /// Requires: at least one backend.
-  explicit RoundRobinBalancer(std::vector<Backend*> backends);
+  RoundRobinBalancer(sim::Site& site, const sim::Power& power, std::vector<Backend*> backends);
 
-  void call(const ApiCall& call) override { next().call(call); }
-  void request_token(const TokenCall& call) override { next().request_token(call); }
+  void call(const ApiCall& call);
+  void request_token(const TokenCall& call);
+
+  /// What a health check sees: an answer, with a good status or not.
+  bool answers() const { return power_.is_on(); }
+  bool is_healthy() const;
+
+  /// Sends the answer to a health check back.
+  void reply(sim::SiteId to, const sim::Action& answer) { site_.send(to, answer); }
+
+  sim::SiteId site() const { return site_.id(); }
 
  private:
-  Backend& next();
+  Backend* next_ready();
 
+  sim::Site& site_;
+  const sim::Power& power_;
   std::vector<Backend*> backends_;
   std::size_t turn_{0};
 };

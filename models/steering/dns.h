@@ -1,0 +1,70 @@
+// Geo DNS as the clients of one region see it: a health checker, the authority's answers and the region's recursive
+// resolvers. (Providers answer from anycast locations with checkers all over the world, so all three are near the
+// clients.)
+//
+// A check is sent to each data center every `interval`; one without a good answer within `timeout` has failed. After
+// `fall` failures in a row the data center leaves the answers, after `rise` good ones it is back. The answer is the
+// first data center of the region's list that is in; with none in, the first (all unhealthy counts as all healthy).
+// A resolver asks the authority when its cached answer is older than `ttl`.
+//
+// Detection after a silent loss: U(0, interval) + (fall - 1) interval + timeout; then each resolver's clients follow
+// within the rest of its TTL.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/domain/journal.h"
+#include "models/steering/load_balancer.h"
+#include "sim/site.h"
+
+namespace parallax::steering {
+
+struct DnsSpec {
+  sim::Duration ttl{};
+  sim::Duration check_interval{};
+  sim::Duration check_timeout{};
+  std::uint32_t fall{1};
+  std::uint32_t rise{1};
+  std::uint32_t resolvers{1};
+};
+
+class RegionalDns {
+ public:
+  /// `preferred`: the data centers in the order of preference of this region; at least one.
+  RegionalDns(sim::Site& region, const DnsSpec& spec, std::vector<RoundRobinBalancer*> preferred);
+
+  void start();
+
+  std::uint32_t resolvers() const { return static_cast<std::uint32_t>(caches_.size()); }
+
+  /// Where the clients behind this resolver go now.
+  RoundRobinBalancer& resolve(std::uint32_t resolver);
+
+  /// Another data center than `resolve` says, for clients that roam; the same if there is no other.
+  RoundRobinBalancer& elsewhere(std::uint32_t resolver);
+
+ private:
+  struct Target {
+    RoundRobinBalancer* balancer;
+    bool is_in{true};
+    std::uint32_t streak{0};    ///< results in a row that contradict is_in
+    std::uint64_t check{0};     ///< number of the last check sent
+    std::uint64_t answered{0};  ///< number of the last check with a good answer
+  };
+  struct Cache {
+    std::size_t target{0};
+    sim::VirtualTime expires{-1};
+  };
+
+  void check(std::size_t target);
+  void conclude(std::size_t target, std::uint64_t check);
+  std::size_t answer() const;
+
+  sim::Site& region_;
+  DnsSpec spec_;
+  std::vector<Target> targets_;
+  std::vector<Cache> caches_;
+};
+
+}  // namespace parallax::steering
