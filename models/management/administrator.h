@@ -1,38 +1,53 @@
-// Who revokes tokens: Poisson in time, at the site's nodes in turn, a live token drawn uniformly each time.
+// Who revokes tokens, adds subscriptions and blocks them: Poisson in time, at the nodes of one site in turn. A write
+// whose site is down is not made.
 #pragma once
 
+#include <string>
 #include <vector>
 
+#include "models/domain/change.h"
 #include "models/propagation/database.h"
 #include "models/runtime/node.h"
+#include "models/steering/clients.h"
 #include "sim/distribution.h"
+#include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::management {
 
-struct RevocationSpec {
+struct AdministratorSpec {
+  std::string name;         ///< tells the random streams of several apart
+  domain::ChangeKind task;  ///< kTokenRevoked, kSubscriptionAdded or kSubscriptionBlocked
   sim::VirtualTime from;
   sim::VirtualTime until;  ///< none at or after it
   sim::Distribution gap;
+  std::vector<domain::SubscriptionId> to_add;  ///< in this order; then none is added any more
 };
 
 class Administrator {
  public:
-  /// `name` tells the random streams of several administrators apart.
-  Administrator(sim::Site& site, const std::string& name, const RevocationSpec& spec, propagation::Database& database,
-                std::vector<runtime::Node*> nodes);
+  Administrator(sim::Site& site, const sim::Power& power, AdministratorSpec spec, propagation::Database& database,
+                std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience);
 
-  void start();
+  void start() { schedule_next(spec_.from); }
 
  private:
   void schedule_next(sim::VirtualTime from);
-  void revoke_one();
+  void act();
+  void revoke_any_token(runtime::Node& node);
+  void add_next_subscription(runtime::Node& node);
+  void block_any_subscription(runtime::Node& node);
+  sim::Process write(sim::Site& site, domain::NodeId writer, domain::SubscriptionId id, domain::ChangeKind kind);
 
   sim::Site& site_;
-  RevocationSpec spec_;
+  const sim::Power& power_;
+  AdministratorSpec spec_;
   propagation::Database& database_;
   std::vector<runtime::Node*> nodes_;
+  std::vector<steering::Population*> audience_;
   std::size_t turn_{0};
+  std::size_t added_{0};
+  std::size_t subscriptions_;
   sim::Stream gaps_;
   sim::Stream choices_;
 };

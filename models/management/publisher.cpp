@@ -8,70 +8,94 @@ namespace parallax::management {
 
 using domain::ChangeKind;
 using domain::ObjectRef;
+using domain::Passage;
 using domain::Stage;
 
-Publisher::Publisher(sim::Site& site, propagation::Database& database, std::vector<runtime::Node*> nodes,
-                     std::vector<steering::Population*> audience, propagation::Cluster* cluster)
+namespace {
+
+// While the publisher's site is down somebody tries again this often: our assumption.
+constexpr sim::Duration kTryAgain = sim::seconds(30);
+
+}  // namespace
+
+Publisher::Publisher(sim::Site& site, const sim::Power& power, propagation::Database& database,
+                     std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience,
+                     propagation::ArtifactStore* store, std::vector<RemoteStore> remote_stores, PublisherSpec spec)
     : site_{site},
+      power_{power},
       database_{database},
       nodes_{std::move(nodes)},
       audience_{std::move(audience)},
-      cluster_{cluster},
-      operator_stream_{site.stream(site.name(), "operator")} {
-  for (std::size_t node = 0; node < nodes_.size(); ++node) {
-    sim::Stream phases = site.stream(site.name() + "/" + std::to_string(node), "deployment scan phase");
-    const sim::Duration period = cluster_ == nullptr ? sim::Duration{} : cluster_->spec().deployment_scan;
-    scan_phases_.push_back(sim::Distribution::uniform({}, period).sample(phases));
-  }
-}
+      store_{store},
+      remote_stores_{std::move(remote_stores)},
+      spec_{std::move(spec)},
+      operator_stream_{site.stream(site.name(), "operator")} {}
 
-sim::Process Publisher::publish_api(sim::Site& site, domain::ApiId api, sim::Distribution operator_delay) {
+sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKind kind,
+                                    sim::Distribution operator_delay) {
+  while (!nodes_.front()->is_ready()) co_await site.delay(kTryAgain);
   const sim::VirtualTime invoked = site.now();
   const domain::NodeId writer = nodes_.front()->id();
   const ObjectRef object = ObjectRef::of(api);
-  const sim::RecordId cause = site.record(domain::ChangeInvoked{ChangeKind::kApiPublished, writer, object}.pack());
+  const sim::RecordId cause = site.record(domain::ChangeInvoked{kind, writer, object}.pack());
+  const std::uint32_t life = power_.life();
   co_await site.delay(database_.access_time());
-  database_.publish_api(api, cause);
-  co_await site.delay(database_.access_time());
+  if (power_.outlived(life)) {
+    site.record(domain::ChangeAbandoned{object}.pack(), cause);
+    co_return;
+  }
+  const bool is_new = kind == ChangeKind::kApiPublished;
+  database_.set_api(api, is_new ? domain::Standing::kActive : domain::Standing::kAbsent, cause);
   const logic::ApiFacts facts = database_.api(api);
+  co_await site.delay(database_.access_time());
   nodes_.front()->gateway().deploy(api, facts, cause, {Stage::kNone, Stage::kDatabaseWrite, invoked});
-  sim::RecordId previous = site.record(
-      domain::ChangeAcknowledged{ChangeKind::kApiPublished, writer, object, facts.version, invoked, sim::kNever}.pack(),
-      cause);
-  announce(api);
-  for (std::size_t node = 1; node < nodes_.size(); ++node) {
-    if (cluster_ != nullptr) {
-      deploy_in_cluster(site, node, api, previous);
-      continue;
-    }
-    const sim::VirtualTime begun = site.now();
-    co_await site.delay(operator_delay.sample(operator_stream_));
-    previous = nodes_[node]->gateway().deploy(api, facts, previous, {Stage::kNone, Stage::kOperator, begun});
-  }
-}
-
-void Publisher::announce(domain::ApiId api) {
+  const sim::RecordId acknowledged =
+      site.record(domain::ChangeAcknowledged{kind, writer, object, facts.version, invoked, sim::kNever}.pack(), cause);
+  spread(api, facts, acknowledged, operator_delay);
+  if (!is_new) co_return;
   for (steering::Population* population : audience_) {
-    site_.send(population->site().id(), [population, api] { population->announce(api); });
+    site.send(population->site().id(), [population, api] { population->announce(api); });
   }
 }
 
-sim::Process Publisher::deploy_in_cluster(sim::Site& site, std::size_t node, domain::ApiId api,
-                                          sim::RecordId acknowledged) {
-  co_await site.delay(cluster_->spec().message_delay);
-  const domain::Hop told{nodes_[node]->id(), ObjectRef::of(api), Stage::kClusterMessage};
-  const sim::RecordId hop = site.record(told.pack(), acknowledged);
-  const sim::VirtualTime heard = site.now();
-  co_await site.delay(next_scan(node) - heard);
-  nodes_[node]->gateway().deploy(api, database_.api(api), hop, {Stage::kNone, Stage::kDeploymentScan, heard});
+void Publisher::spread(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId acknowledged,
+                       const sim::Distribution& operator_delay) {
+  if (store_ == nullptr) {
+    deploy_by_hand(site_, api, facts, acknowledged, operator_delay);
+    return;
+  }
+  const Passage told{Stage::kNone, Stage::kClusterMessage, site_.now()};
+  site_.after(spec_.local_copy, [this, api, facts, acknowledged, told] {
+    store_->arrive(api, facts, acknowledged, nodes_.front()->id(), told);
+  });
+  for (const RemoteStore& remote : remote_stores_) copy_to(site_, remote, api, facts, acknowledged);
 }
 
-sim::VirtualTime Publisher::next_scan(std::size_t node) const {
-  const sim::Duration period = cluster_->spec().deployment_scan;
-  if (period.ns == 0) return site_.now();
-  const sim::Duration phase = scan_phases_[node];
-  const sim::VirtualTime last = sim::floor_to(site_.now() - phase, period) + phase;
-  return last == site_.now() ? last : last + period;
+sim::Process Publisher::deploy_by_hand(sim::Site& site, domain::ApiId api, logic::ApiFacts facts,
+                                       sim::RecordId acknowledged, sim::Distribution operator_delay) {
+  sim::RecordId previous = acknowledged;
+  for (std::size_t node = 1; node < nodes_.size(); ++node) {
+    const Passage passage{Stage::kNone, Stage::kOperator, site.now()};
+    co_await site.delay(operator_delay.sample(operator_stream_));
+    previous = nodes_[node]->gateway().deploy(api, facts, previous, passage);
+  }
+}
+
+// The file share outlives the nodes, so a copy goes on whether the site has power or not; what keeps it back is the
+// way.
+sim::Process Publisher::copy_to(sim::Site& site, RemoteStore remote, domain::ApiId api, logic::ApiFacts facts,
+                                sim::RecordId acknowledged) {
+  Passage passage{Stage::kNone, Stage::kArtifactCopy, site.now()};
+  for (;;) {
+    const sim::Sent sent = site.send(remote.site, [remote, api, facts, acknowledged, passage] {
+      remote.store->arrive(api, facts, acknowledged, remote.first_node, passage);
+    });
+    if (sent) co_return;
+    if (sent.fault && passage.first == Stage::kNone) {
+      passage = {Stage::kArtifactCopy, spec_.stage_of_fault[*sent.fault], site.now()};
+    }
+    co_await site.delay(spec_.copy_retry);
+  }
 }
 
 }  // namespace parallax::management

@@ -1,15 +1,18 @@
 // The publisher of one site. It commits an API to the database and deploys it at the node it runs on; that is the
-// acknowledgement, and developers are told. The other nodes follow: in a cluster by a message and their next
-// deployment scan, without one when a person has published there by hand, one node after the other.
+// acknowledgement. The other nodes follow: through the site's artifact store and those of the other sites, or, without
+// them, when a person has published there by hand, one node after the other. Of a new API the developers are told, of
+// a retired one they are not.
 //
-// Stages: cluster_message [delay, same], deployment_scan [0, scan period], operator [as given].
+// Stages: cluster_message [delay, same], artifact_copy [the way's], link_down or site_down while a copy is kept back,
+// deployment_scan [0, scan interval], operator [as given].
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "models/domain/change.h"
 #include "models/domain/ids.h"
+#include "models/propagation/artifacts.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
 #include "models/runtime/node.h"
@@ -19,28 +22,50 @@
 
 namespace parallax::management {
 
+/// Where a publisher's artifacts go in another site.
+struct RemoteStore {
+  sim::SiteId site;
+  domain::NodeId first_node;
+  propagation::ArtifactStore* store;
+};
+
+struct PublisherSpec {
+  sim::Duration copy_retry{};  ///< until a copy that was kept back is tried again
+  sim::Duration local_copy{};  ///< to the site's own store
+  std::vector<domain::Stage> stage_of_fault;
+};
+
 class Publisher {
  public:
-  /// Runs on the first of `nodes`.
-  Publisher(sim::Site& site, propagation::Database& database, std::vector<runtime::Node*> nodes,
-            std::vector<steering::Population*> audience, propagation::Cluster* cluster);
+  /// Runs on the first of `nodes`. `store`: of its own site, null where there is none.
+  Publisher(sim::Site& site, const sim::Power& power, propagation::Database& database,
+            std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience,
+            propagation::ArtifactStore* store, std::vector<RemoteStore> remote_stores, PublisherSpec spec);
 
-  /// `operator_delay`: what a person takes per further node, without a cluster.
-  void publish(domain::ApiId api, const sim::Distribution& operator_delay) { publish_api(site_, api, operator_delay); }
+  /// `kind`: kApiPublished or kApiRetired. `operator_delay`: per further node, where there is no artifact store.
+  void change(domain::ApiId api, domain::ChangeKind kind, const sim::Distribution& operator_delay) {
+    make_change(site_, api, kind, operator_delay);
+  }
 
  private:
-  sim::Process publish_api(sim::Site& site, domain::ApiId api, sim::Distribution operator_delay);
-  void announce(domain::ApiId api);
-  sim::Process deploy_in_cluster(sim::Site& site, std::size_t node, domain::ApiId api, sim::RecordId acknowledged);
-  sim::VirtualTime next_scan(std::size_t node) const;
+  sim::Process make_change(sim::Site& site, domain::ApiId api, domain::ChangeKind kind,
+                           sim::Distribution operator_delay);
+  sim::Process deploy_by_hand(sim::Site& site, domain::ApiId api, logic::ApiFacts facts, sim::RecordId acknowledged,
+                              sim::Distribution operator_delay);
+  sim::Process copy_to(sim::Site& site, RemoteStore remote, domain::ApiId api, logic::ApiFacts facts,
+                       sim::RecordId acknowledged);
+  void spread(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId acknowledged,
+              const sim::Distribution& operator_delay);
 
   sim::Site& site_;
+  const sim::Power& power_;
   propagation::Database& database_;
   std::vector<runtime::Node*> nodes_;
   std::vector<steering::Population*> audience_;
-  propagation::Cluster* cluster_;
+  propagation::ArtifactStore* store_;
+  std::vector<RemoteStore> remote_stores_;
+  PublisherSpec spec_;
   sim::Stream operator_stream_;
-  std::vector<sim::Duration> scan_phases_;  ///< by node
 };
 
 }  // namespace parallax::management

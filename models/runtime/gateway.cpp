@@ -11,9 +11,11 @@ using domain::Passage;
 using domain::Stage;
 using steering::ApiCall;
 
-Gateway::Gateway(sim::Site& site, domain::NodeId node, const std::string& path, const GatewaySpec& spec,
-                 const domain::Catalog& catalog, propagation::Database& database, Layers layers)
+Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
+                 const GatewaySpec& spec, const domain::Catalog& catalog, propagation::Database& database,
+                 Layers layers)
     : site_{site},
+      power_{power},
       node_{node},
       spec_{spec},
       catalog_{catalog},
@@ -39,7 +41,9 @@ void Gateway::start() {
 
 void Gateway::call(const ApiCall& call) {
   if (spec_.decision_time.ns == 0) return handle(call);
-  site_.after(spec_.decision_time, [this, call] { handle(call); });
+  site_.after(spec_.decision_time, [this, call, life = power_.life()] {
+    if (!power_.outlived(life)) handle(call);
+  });
 }
 
 void Gateway::handle(const ApiCall& call) {
@@ -54,10 +58,12 @@ void Gateway::handle(const ApiCall& call) {
 
 // A miss asks the database; concurrent misses of one key each ask for themselves.
 sim::Process Gateway::validate(sim::Site& site, ApiCall call) {
+  const std::uint32_t life = power_.life();
   co_await site.delay(database_.access_time());
   const sim::VirtualTime read = site.now();
   const Validation validation = look_up(call);
   co_await site.delay(database_.access_time());
+  if (power_.outlived(life)) co_return;
   if (spec_.caching == TokenCaching::kOn) remember(call, validation, read);
   decide(call, validation);
 }
@@ -72,16 +78,24 @@ Gateway::Validation Gateway::look_up(const ApiCall& call) const {
 
 void Gateway::remember(const ApiCall& call, const Validation& validation, sim::VirtualTime read) {
   const sim::VirtualTime now = site_.now();
-  const auto variant = static_cast<std::uint32_t>(call.api);
-  const Passage passage{Stage::kNone, Stage::kDatabaseRead, read};
-  const sim::RecordId put = site_.record(
-      domain::EntryPut{layers_.token_cache, ObjectRef::of(call.token), variant, validation.token.version, passage}
-          .pack());
-  Cache& cache = logic::is_valid(validation.token, now) ? valid_ : invalid_;
-  cache.put({static_cast<std::uint32_t>(call.token), variant}, {validation, put}, now,
-            [this](const Cache::Entry& entry) {
-              record_drop(entry, entry.value.put, {Stage::kNone, Stage::kTokenCacheTtl, site_.now()});
-            });
+  const logic::CacheKey key{static_cast<std::uint32_t>(call.token), static_cast<std::uint32_t>(call.api)};
+  const bool is_valid = logic::is_valid(validation.token, now);
+  // Of two answers under way for one key the later one counts: a key is in one of the caches, never in both. The
+  // entry that it replaces stood here until the read that came for it.
+  const Cache::Entry* replaced = valid_.find(key);
+  if (replaced == nullptr) replaced = invalid_.find(key);
+  const sim::RecordId cause = replaced == nullptr ? sim::RecordId{} : replaced->value.put;
+  const Passage passage{replaced == nullptr ? Stage::kNone : Stage::kTokenCacheTtl, Stage::kDatabaseRead, read};
+  domain::EntryPut entry{layers_.token_cache, ObjectRef::of(call.token), key.variant, validation.token.version,
+                         passage};
+  if (validation.subscription != domain::kNoSubscription) {
+    entry.companion = {ObjectRef::of(validation.subscription), validation.subscription_facts.version};
+  }
+  const sim::RecordId put = site_.record(entry.pack(), cause);
+  (is_valid ? invalid_ : valid_).forget(key);
+  (is_valid ? valid_ : invalid_).put(key, {validation, put}, now, [this](const Cache::Entry& evicted) {
+    record_drop(evicted, evicted.value.put, {Stage::kNone, Stage::kTokenCacheTtl, evicted.written});
+  });
   if (spec_.cache_sweep.ns == 0) sweep_when_due();
 }
 
@@ -111,8 +125,9 @@ bool Gateway::within_quota(domain::SubscriptionId subscription) {
 }
 
 void Gateway::answer(const ApiCall& call, Outcome outcome) {
-  const auto send = [site = &site_, call, outcome] {
-    site->send(call.caller->site().id(), [call, outcome] { call.caller->answered(call.number, call.token, outcome); });
+  const auto send = [this, call, outcome, life = power_.life()] {
+    if (power_.outlived(life)) return;
+    site_.send(call.caller->site().id(), [call, outcome] { call.caller->answered(call, outcome); });
   };
   const sim::Duration backend = outcome == Outcome::kAdmitted ? spec_.backend.sample(backend_stream_) : sim::Duration{};
   if (backend.ns == 0) return send();
@@ -129,6 +144,15 @@ sim::RecordId Gateway::deploy(domain::ApiId api, const logic::ApiFacts& facts, s
                               const Passage& passage) {
   deployed_[domain::index(api)] = facts;
   return site_.record(domain::EntryPut{layers_.artifacts, ObjectRef::of(api), 0, facts.version, passage}.pack(), cause);
+}
+
+void Gateway::lose_memory(sim::RecordId cause) {
+  const auto lose = [&](const Cache::Entry& entry) {
+    record_drop(entry, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});
+  };
+  valid_.clear(lose);
+  invalid_.clear(lose);
+  quota_ = logic::QuotaDecisions{catalog_.subscriptions.size()};
 }
 
 void Gateway::sweep() {
@@ -159,10 +183,11 @@ void Gateway::sweep_when_due() {
 }
 
 void Gateway::record_drop(const Cache::Entry& entry, sim::RecordId cause, const Passage& passage) {
-  site_.record(domain::EntryDropped{layers_.token_cache, ObjectRef::of(domain::TokenId{entry.key.object}),
-                                    entry.key.variant, passage}
-                   .pack(),
-               cause);
+  domain::EntryDropped dropped{layers_.token_cache, ObjectRef::of(domain::TokenId{entry.key.object}), entry.key.variant,
+                               passage};
+  const domain::SubscriptionId subscription = entry.value.validation.subscription;
+  if (subscription != domain::kNoSubscription) dropped.companion = ObjectRef::of(subscription);
+  site_.record(dropped.pack(), cause);
 }
 
 }  // namespace parallax::runtime

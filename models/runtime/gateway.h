@@ -1,5 +1,6 @@
 // A gateway: deployed APIs, a cache of validated tokens in front of the site's database, what traffic managers have
-// told it. It decides, tells the traffic managers and answers.
+// told it. It decides, tells the traffic managers and answers. What it has in memory is gone when its site loses power;
+// what was under way then is never answered.
 //
 // Stages: token_cache_ttl [0, ttl], cache_sweep [0, sweep interval], database_read [access time, same].
 #pragma once
@@ -13,9 +14,11 @@
 #include "models/logic/authorise.h"
 #include "models/logic/expiring_cache.h"
 #include "models/logic/quota_counter.h"
+#include "models/propagation/artifacts.h"
 #include "models/propagation/database.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
+#include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::runtime {
@@ -33,15 +36,15 @@ struct GatewaySpec {
   sim::Distribution backend;
 };
 
-class Gateway {
+class Gateway : public propagation::Deployer {
  public:
   struct Layers {
     domain::LayerId token_cache;
     domain::LayerId artifacts;
   };
 
-  Gateway(sim::Site& site, domain::NodeId node, const std::string& path, const GatewaySpec& spec,
-          const domain::Catalog& catalog, propagation::Database& database, Layers layers);
+  Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
+          const GatewaySpec& spec, const domain::Catalog& catalog, propagation::Database& database, Layers layers);
 
   /// Where admitted requests are counted, each after its own delay. Before the run.
   void publish_events_to(TrafficManager& manager, sim::Duration delay) { counters_.push_back({&manager, delay}); }
@@ -55,7 +58,11 @@ class Gateway {
 
   /// Serves this version of an API from now on. Returns the record.
   sim::RecordId deploy(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause,
-                       const domain::Passage& passage);
+                       const domain::Passage& passage) override;
+  domain::Version deployed(domain::ApiId api) const override { return deployed_[domain::index(api)].version; }
+
+  /// The site has lost power: caches and throttle decisions are gone. Deployed files stay on disk.
+  void lose_memory(sim::RecordId cause);
 
   // Decisions of its traffic manager.
   void throttle(domain::SubscriptionId key, sim::VirtualTime until) { quota_.throttle(key, until); }
@@ -89,6 +96,7 @@ class Gateway {
   void record_drop(const Cache::Entry& entry, sim::RecordId cause, const domain::Passage& passage);
 
   sim::Site& site_;
+  const sim::Power& power_;
   domain::NodeId node_;
   GatewaySpec spec_;
   const domain::Catalog& catalog_;

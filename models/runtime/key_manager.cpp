@@ -7,6 +7,7 @@
 
 namespace parallax::runtime {
 
+using domain::ChangeAbandoned;
 using domain::ChangeAcknowledged;
 using domain::ChangeInvoked;
 using domain::ChangeKind;
@@ -23,7 +24,12 @@ sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) 
   const domain::TokenId token = database_.reserve_token();
   const ObjectRef object = ObjectRef::of(token);
   const sim::RecordId cause = site.record(ChangeInvoked{ChangeKind::kTokenIssued, node_, object}.pack());
+  const std::uint32_t life = power_.life();
   co_await site.delay(database_.access_time());
+  if (power_.outlived(life)) {
+    site.record(ChangeAbandoned{object}.pack(), cause);
+    co_return;
+  }
   const sim::VirtualTime expires = site.now() + token_validity_;
   database_.insert_token(token, call.application, expires, cause);
   const domain::Version version = database_.token(token).version;
@@ -39,8 +45,13 @@ sim::Process KeyManager::revoke_token(sim::Site& site, domain::TokenId token) {
   const sim::VirtualTime invoked = site.now();
   const ObjectRef object = ObjectRef::of(token);
   const sim::RecordId cause = site.record(ChangeInvoked{ChangeKind::kTokenRevoked, node_, object}.pack());
+  const std::uint32_t life = power_.life();
   co_await site.delay(database_.access_time());
-  database_.revoke_token(token, cause);
+  if (power_.outlived(life)) {
+    site.record(ChangeAbandoned{object}.pack(), cause);
+    co_return;
+  }
+  database_.set_token(token, domain::Standing::kBlocked, cause);
   const logic::TokenFacts row = database_.token(token);
   co_await site.delay(database_.access_time());
   local_gateway_.forget_token(token, cause, {Stage::kNone, Stage::kDatabaseWrite, invoked});

@@ -1,4 +1,5 @@
-// A key manager: issues and revokes tokens in the site's database.
+// A key manager: issues and revokes tokens in the site's database. A write that its node does not live to send to the
+// database never happened; its caller gets no answer.
 //
 // Stage: database_write [access time, same] each way.
 #pragma once
@@ -10,6 +11,7 @@
 #include "models/propagation/database.h"
 #include "models/runtime/gateway.h"
 #include "models/steering/call.h"
+#include "sim/power.h"
 #include "sim/process.h"
 #include "sim/site.h"
 
@@ -17,9 +19,14 @@ namespace parallax::runtime {
 
 class KeyManager {
  public:
-  KeyManager(sim::Site& site, domain::NodeId node, sim::Duration token_validity, propagation::Database& database,
-             Gateway& local_gateway)
-      : site_{site}, node_{node}, token_validity_{token_validity}, database_{database}, local_gateway_{local_gateway} {}
+  KeyManager(sim::Site& site, const sim::Power& power, domain::NodeId node, sim::Duration token_validity,
+             propagation::Database& database, Gateway& local_gateway)
+      : site_{site},
+        power_{power},
+        node_{node},
+        token_validity_{token_validity},
+        database_{database},
+        local_gateway_{local_gateway} {}
 
   /// Tell these gateways of revocations, through `cluster`. Before the run.
   void join(propagation::Cluster& cluster, std::vector<Gateway*> others);
@@ -36,6 +43,7 @@ class KeyManager {
   void tell_cluster(domain::TokenId token, sim::RecordId acknowledged);
 
   sim::Site& site_;
+  const sim::Power& power_;
   domain::NodeId node_;
   sim::Duration token_validity_;
   propagation::Database& database_;

@@ -2,14 +2,21 @@
 
 namespace parallax::runtime {
 
-Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, const NodeSpec& spec,
+Node::Node(sim::Site& site, const sim::Power& power, domain::NodeId id, const std::string& path, const NodeSpec& spec,
            const domain::Catalog& catalog, propagation::Database& database, Gateway::Layers layers)
-    : id_{id},
-      gateway_{site, id, path, spec.gateway, catalog, database, layers},
-      key_manager_{site, id, spec.token_validity, database, gateway_},
-      traffic_manager_{site, catalog, spec.push_delay} {
+    : power_{power},
+      id_{id},
+      gateway_{site, power, id, path, spec.gateway, catalog, database, layers},
+      key_manager_{site, power, id, spec.token_validity, database, gateway_},
+      traffic_manager_{site, power, catalog, spec.push_delay} {
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);
   traffic_manager_.push_decisions_to(gateway_);
+}
+
+void Node::lose(sim::RecordId cause) {
+  is_started_ = false;
+  gateway_.lose_memory(cause);
+  traffic_manager_.lose_memory();
 }
 
 }  // namespace parallax::runtime

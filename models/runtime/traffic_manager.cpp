@@ -5,6 +5,7 @@
 namespace parallax::runtime {
 
 void TrafficManager::count(domain::SubscriptionId subscription, sim::VirtualTime decided) {
+  if (!power_.is_on()) return;
   const domain::Limit& limit = *catalog_.tier_of(subscription).limit;
   const auto decision = counter_.count(subscription, limit, decided, site_.now());
   if (!decision) return;
@@ -17,7 +18,9 @@ void TrafficManager::count(domain::SubscriptionId subscription, sim::VirtualTime
 template <typename Push>
 void TrafficManager::after_push_delay(Push push) {
   if (push_delay_.ns == 0) return push();
-  site_.after(push_delay_, push);
+  site_.after(push_delay_, [this, push, life = power_.life()] {
+    if (!power_.outlived(life)) push();
+  });
 }
 
 void TrafficManager::push_throttled(domain::SubscriptionId subscription, sim::VirtualTime until) {

@@ -7,6 +7,7 @@
 
 #include "models/domain/catalog.h"
 #include "models/logic/quota_counter.h"
+#include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::runtime {
@@ -15,11 +16,18 @@ class Gateway;
 
 class TrafficManager {
  public:
-  TrafficManager(sim::Site& site, const domain::Catalog& catalog, sim::Duration push_delay)
-      : site_{site}, catalog_{catalog}, push_delay_{push_delay}, counter_{catalog.subscriptions.size()} {}
+  TrafficManager(sim::Site& site, const sim::Power& power, const domain::Catalog& catalog, sim::Duration push_delay)
+      : site_{site},
+        power_{power},
+        catalog_{catalog},
+        push_delay_{push_delay},
+        counter_{catalog.subscriptions.size()} {}
 
   /// `gateway` hears its decisions. Before the run.
   void push_decisions_to(Gateway& gateway) { listeners_.push_back(&gateway); }
+
+  /// The site has lost power: all counts are gone.
+  void lose_memory() { counter_ = logic::QuotaCounter{catalog_.subscriptions.size()}; }
 
   /// An admitted request, decided at `decided`, has arrived here.
   void count(domain::SubscriptionId subscription, sim::VirtualTime decided);
@@ -31,6 +39,7 @@ class TrafficManager {
   void after_push_delay(Push push);
 
   sim::Site& site_;
+  const sim::Power& power_;
   const domain::Catalog& catalog_;
   sim::Duration push_delay_;
   logic::QuotaCounter counter_;
