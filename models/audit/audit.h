@@ -30,8 +30,10 @@ class Audit {
   void decided(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_authorisation(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_quota(const domain::RequestDecided& decision, sim::VirtualTime now);
+  bool may_refuse_anyway(const domain::RequestDecided& decision, sim::VirtualTime now) const;
   void finished(const domain::RequestFinished& request, sim::VirtualTime now);
   void closed(const domain::PopulationClosed& books);
+  domain::SiteId site_of(domain::NodeId node) const { return setup_.observers[domain::index(node)].site; }
   MinuteCounts& minute(domain::NodeId node, sim::VirtualTime now);
 
   Setup setup_;

@@ -5,20 +5,29 @@
 
 namespace parallax::audit {
 
+using domain::SiteChange;
+
 namespace {
 
 constexpr std::int64_t kMergedGap = 5;  // seconds; metrology: gaps < 5 s are merged
+
+// "Stays so": no bad second within this time after the last one (metrology: h = 60 s).
+constexpr std::int64_t kHold = 60;
 
 // A refusal is an answer; only server errors and silence are failures.
 bool is_good(const domain::RequestFinished& request) {
   return request.ending == domain::Ending::kAnswered && domain::answer_of(request.outcome).http < 500;
 }
 
+bool is_down(const ServedSecond& second) { return second.all > 0 && 2 * second.good < second.all; }
+
 }  // namespace
+
+Availability::Availability(const Setup& setup) : setup_{setup}, seconds_(setup.region_of_population.size()) {}
 
 void Availability::finished(const domain::RequestFinished& request) {
   auto& seconds = seconds_[domain::index(request.population)];
-  const auto second = static_cast<std::size_t>(request.sent.ns / 1'000'000'000);
+  const auto second = static_cast<std::size_t>(request.sent.ns / sim::seconds(1).ns);
   if (second >= seconds.size()) seconds.resize(second + 1);
   ++seconds[second].all;
   if (is_good(request)) {
@@ -28,20 +37,76 @@ void Availability::finished(const domain::RequestFinished& request) {
   }
 }
 
+Availability::Outage* Availability::open_outage(domain::SiteId site) {
+  const auto found = std::find_if(outages_.rbegin(), outages_.rend(), [&](const Outage& o) { return o.site == site; });
+  return found == outages_.rend() ? nullptr : &*found;
+}
+
+void Availability::site_changed(const domain::SiteChanged& changed, sim::VirtualTime now) {
+  moments_.push_back({now, changed});
+  if (changed.change == SiteChange::kLost) outages_.push_back({changed.site, now, {}, {}});
+  if (changed.change != SiteChange::kMarkedDown) return;
+  if (Outage* outage = open_outage(changed.site)) outage->noticed.try_emplace(changed.seen_from, now);
+}
+
+void Availability::resolver_moved(const domain::ResolverMoved& moved, sim::VirtualTime now) {
+  if (Outage* outage = open_outage(moved.from)) outage->last_moved[moved.region] = now;
+}
+
+std::int64_t Availability::unavailable_seconds(const std::vector<ServedSecond>& seconds) const {
+  std::int64_t down = 0;
+  std::optional<std::int64_t> last_down;
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    if (!is_down(seconds[i])) continue;
+    const auto second = static_cast<std::int64_t>(i);
+    const bool merges = last_down && second - *last_down - 1 < kMergedGap;
+    down += merges ? second - *last_down : 1;
+    last_down = second;
+  }
+  return down;
+}
+
+// The end of the last bad second of the run of bad seconds that begins with the outage.
+sim::VirtualTime Availability::served_again(const std::vector<ServedSecond>& seconds, sim::VirtualTime start) const {
+  const auto first = start.ns / sim::seconds(1).ns;
+  std::optional<std::int64_t> last_down;
+  for (auto second = first; second < static_cast<std::int64_t>(seconds.size()); ++second) {
+    if (second - last_down.value_or(first) > kHold) break;
+    if (is_down(seconds[static_cast<std::size_t>(second)])) last_down = second;
+  }
+  return last_down ? sim::VirtualTime{} + sim::seconds(*last_down + 1) : start;
+}
+
+void Availability::add_outage(const Outage& outage, std::size_t population, Findings& findings) const {
+  const domain::SiteId region = setup_.region_of_population[population];
+  Unavailability seen{outage.site, static_cast<domain::PopulationId>(population), outage.start};
+  const sim::VirtualTime end = served_again(seconds_[population], outage.start);
+  const auto instant = [&](const std::map<domain::SiteId, sim::VirtualTime>& by_region) {
+    const auto found = by_region.find(region);
+    return found == by_region.end() ? end : std::min(end, found->second);
+  };
+  const sim::VirtualTime noticed = instant(outage.noticed);
+  const sim::VirtualTime moved = std::max(noticed, instant(outage.last_moved));
+  seen.unavailable = end - outage.start;
+  seen.detect = noticed - outage.start;
+  seen.redirect = moved - noticed;
+  seen.warm_up = end - moved;
+  findings.recovery = std::max(findings.recovery, seen.unavailable);
+  findings.outages.push_back(seen);
+}
+
 void Availability::finish(Findings& findings) const {
   for (const auto& seconds : seconds_) {
-    std::int64_t down = 0;
-    std::optional<std::int64_t> last_down;
-    for (std::size_t i = 0; i < seconds.size(); ++i) {
-      if (seconds[i].all == 0 || 2 * seconds[i].good >= seconds[i].all) continue;
-      const auto second = static_cast<std::int64_t>(i);
-      const bool merges = last_down && second - *last_down - 1 < kMergedGap;
-      down += merges ? second - *last_down : 1;
-      last_down = second;
+    findings.unavailable_seconds = std::max(findings.unavailable_seconds, unavailable_seconds(seconds));
+  }
+  for (const Outage& outage : outages_) {
+    for (std::size_t population = 0; population < seconds_.size(); ++population) {
+      add_outage(outage, population, findings);
     }
-    findings.unavailable_seconds = std::max(findings.unavailable_seconds, down);
   }
   findings.failed_requests = failed_;
+  findings.moments = moments_;
+  findings.served = seconds_;
 }
 
 }  // namespace parallax::audit

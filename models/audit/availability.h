@@ -1,30 +1,45 @@
-// Availability as clients see it: per population, requests grouped by the second in which they were sent.
+// Availability as clients see it: per population, requests grouped by the second in which they were sent; and what an
+// outage of a data center cost them, split into detect, redirect and warm-up.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "models/audit/findings.h"
+#include "models/audit/setup.h"
 #include "models/domain/journal.h"
 
 namespace parallax::audit {
 
 class Availability {
  public:
-  explicit Availability(std::size_t populations) : seconds_(populations) {}
+  explicit Availability(const Setup& setup);
 
   void finished(const domain::RequestFinished& request);
+  void site_changed(const domain::SiteChanged& changed, sim::VirtualTime now);
+  void resolver_moved(const domain::ResolverMoved& moved, sim::VirtualTime now);
 
-  /// Unavailability windows: maximal runs of seconds in which under half of the requests were served; shorter gaps
+  /// Unavailability windows are maximal runs of seconds in which under half of the requests were served; shorter gaps
   /// than 5 s between them are merged, seconds without requests are no data.
   void finish(Findings& findings) const;
 
  private:
-  struct Second {
-    std::uint32_t good{0};
-    std::uint32_t all{0};
+  struct Outage {
+    domain::SiteId site;
+    sim::VirtualTime start;
+    std::map<domain::SiteId, sim::VirtualTime> noticed;     ///< by region
+    std::map<domain::SiteId, sim::VirtualTime> last_moved;  ///< by region: its last resolver that left the site
   };
-  std::vector<std::vector<Second>> seconds_;  ///< by population, by second
+  Outage* open_outage(domain::SiteId site);
+  void add_outage(const Outage& outage, std::size_t population, Findings& findings) const;
+  std::int64_t unavailable_seconds(const std::vector<ServedSecond>& seconds) const;
+  sim::VirtualTime served_again(const std::vector<ServedSecond>& seconds, sim::VirtualTime start) const;
+
+  const Setup& setup_;
+  std::vector<std::vector<ServedSecond>> seconds_;  ///< by population, by second
+  std::vector<Outage> outages_;
+  std::vector<SiteMoment> moments_;
   std::uint64_t failed_{0};
 };
 

@@ -9,6 +9,7 @@
 
 #include "models/domain/change.h"
 #include "models/domain/ids.h"
+#include "models/domain/journal.h"
 #include "models/domain/stage.h"
 #include "sim/record.h"
 #include "sim/time.h"
@@ -35,6 +36,37 @@ struct WindowFinding {
   Ending ending;
   std::vector<Piece> pieces;  ///< in order of time; they add up to `length`
   std::uint64_t wrong_decisions{0};
+};
+
+/// An acknowledged write that no replica holds at the end of the run.
+struct LostWrite {
+  sim::RecordId id;  ///< of the acknowledgement
+  domain::ChangeKind change;
+  domain::ObjectRef object;
+  sim::VirtualTime acknowledged;
+};
+
+/// A data center lost or back, or a region's DNS that noticed.
+struct SiteMoment {
+  sim::VirtualTime time;
+  domain::SiteChanged what;
+};
+
+/// What clients of one population saw of one site outage, in parts that add up to `unavailable`.
+struct Unavailability {
+  domain::SiteId lost;
+  domain::PopulationId population;
+  sim::VirtualTime start;       ///< of the outage
+  sim::Duration unavailable{};  ///< until at least half of their requests were served again, and stayed so
+  sim::Duration detect{};       ///< until the region's DNS took the site out
+  sim::Duration redirect{};     ///< until the region's last resolver had moved
+  sim::Duration warm_up{};      ///< the rest
+};
+
+/// Requests of a population by the second in which they were sent.
+struct ServedSecond {
+  std::uint32_t good{0};
+  std::uint32_t all{0};
 };
 
 enum class DecisionError : std::uint8_t { kWrongAllow, kWrongDeny };
@@ -108,7 +140,14 @@ struct Findings {
   std::vector<LimitFinding> worst_limits;          ///< at most kWorstLimits, most over first
   std::vector<std::vector<MinuteCounts>> minutes;  ///< by node, by minute
   Ledger ledger;
-  std::int64_t unavailable_seconds{0};  ///< the worst population's
+  std::vector<LostWrite> lost_writes;
+  std::uint64_t late_writes{0};  ///< rows that a fault kept back and that came after it
+  std::vector<SiteMoment> moments;
+  std::vector<Unavailability> outages;
+  std::vector<std::vector<ServedSecond>> served;  ///< by population, by second
+  std::uint64_t issued_elsewhere_refused{0};      ///< tokens refused in one site that another had issued
+  sim::Duration recovery{};                       ///< the longest of `outages`
+  std::int64_t unavailable_seconds{0};            ///< the worst population's
   std::uint64_t failed_requests{0};
   sim::Duration latency_p50{};
   sim::Duration latency_p99{};

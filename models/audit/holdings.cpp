@@ -7,7 +7,7 @@ namespace parallax::audit {
 
 namespace {
 
-std::uint64_t place(domain::LayerId layer, domain::ObjectRef object) {
+std::uint64_t packed(domain::LayerId layer, domain::ObjectRef object) {
   return static_cast<std::uint64_t>(layer) << 32 | object.packed;
 }
 
@@ -27,23 +27,23 @@ domain::Version version_before_run(const domain::Catalog& catalog, domain::Objec
 
 }  // namespace
 
-sim::RecordId Holdings::put(const domain::EntryPut& entry, sim::RecordId id) {
-  Entries& entries = by_place_[place(entry.layer, entry.object)];
+sim::RecordId Holdings::put(const Place& place, domain::Version version, sim::RecordId id) {
+  Entries& entries = by_place_[packed(place.layer, place.object)];
   for (Holding& holding : entries) {
-    if (holding.variant != entry.variant) continue;
-    holding.version = entry.version;
+    if (holding.variant != place.variant) continue;
+    holding.version = version;
     return std::exchange(holding.put, id);
   }
-  entries.push_back({entry.variant, entry.version, id});
+  entries.push_back({place.variant, version, id});
   return {};
 }
 
-sim::RecordId Holdings::drop(const domain::EntryDropped& entry) {
-  const auto found = by_place_.find(place(entry.layer, entry.object));
+sim::RecordId Holdings::drop(const Place& place) {
+  const auto found = by_place_.find(packed(place.layer, place.object));
   if (found == by_place_.end()) return {};
   Entries& entries = found->second;
   const auto dropped = std::find_if(entries.begin(), entries.end(),
-                                    [&](const Holding& holding) { return holding.variant == entry.variant; });
+                                    [&](const Holding& holding) { return holding.variant == place.variant; });
   if (dropped == entries.end()) return {};
   const sim::RecordId put = dropped->put;
   entries.erase(dropped);
@@ -51,25 +51,37 @@ sim::RecordId Holdings::drop(const domain::EntryDropped& entry) {
   return put;
 }
 
+domain::Version Holdings::version_in(domain::LayerId root, domain::ObjectRef object) const {
+  const Entries* held = entries(root, object);
+  return held == nullptr ? version_before_run(*setup_.catalog, object) : held->front().version;
+}
+
 const Holdings::Entries* Holdings::entries(domain::LayerId layer, domain::ObjectRef object) const {
-  const auto found = by_place_.find(place(layer, object));
+  const auto found = by_place_.find(packed(layer, object));
   return found == by_place_.end() ? nullptr : &found->second;
 }
 
-std::optional<Holding> Holdings::deciding(domain::NodeId observer, domain::ObjectRef object) const {
+sim::RecordId Holdings::put_in(domain::LayerId root, domain::ObjectRef object) const {
+  const Entries* held = entries(root, object);
+  return held == nullptr ? sim::RecordId{} : held->front().put;
+}
+
+std::optional<Holdings::Deciding> Holdings::deciding(domain::NodeId observer, domain::ObjectRef object) const {
   const auto kind = static_cast<std::size_t>(object.kind());
-  for (const domain::LayerId layer : setup_.observers[domain::index(observer)].chains[kind]) {
-    if (const Entries* held = entries(layer, object)) {
-      return *std::min_element(held->begin(), held->end(),
-                               [](const Holding& a, const Holding& b) { return a.version < b.version; });
+  const auto& chain = setup_.observers[domain::index(observer)].chains[kind];
+  for (std::size_t depth = 0; depth < chain.size(); ++depth) {
+    if (const Entries* held = entries(chain[depth], object)) {
+      const auto stalest = std::min_element(held->begin(), held->end(),
+                                            [](const Holding& a, const Holding& b) { return a.version < b.version; });
+      return Deciding{*stalest, depth};
     }
   }
   return std::nullopt;
 }
 
 domain::Version Holdings::version(domain::NodeId observer, domain::ObjectRef object) const {
-  const std::optional<Holding> holding = deciding(observer, object);
-  return holding ? holding->version : version_before_run(*setup_.catalog, object);
+  const std::optional<Deciding> deciding_entry = deciding(observer, object);
+  return deciding_entry ? deciding_entry->holding.version : version_before_run(*setup_.catalog, object);
 }
 
 }  // namespace parallax::audit

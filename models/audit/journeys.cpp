@@ -52,7 +52,7 @@ std::vector<Piece> Journeys::walk(const Step& last, sim::VirtualTime start) cons
   while (step && !pieces.complete()) {
     pieces.charge(step->passage.second, step->passage.turn);
     const std::optional<Step> cause = find(step->cause);
-    if (cause && step->passage.first != Stage::kNone) pieces.charge(step->passage.first, cause->time);
+    if (cause) pieces.charge(step->passage.first, cause->time);
     step = cause;
   }
   pieces.charge(Stage::kNone, start);

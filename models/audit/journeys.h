@@ -27,9 +27,9 @@ class Journeys {
   /// record accounts for is charged to Stage::kNone.
   std::vector<Piece> walk(const Step& last, sim::VirtualTime start) const;
 
- private:
   std::optional<Step> find(sim::RecordId id) const;
 
+ private:
   boost::unordered_flat_map<std::uint64_t, Step> steps_;  // looked up, never iterated
 };
 

@@ -23,7 +23,9 @@ struct Setup {
   const domain::Catalog* catalog{nullptr};
   std::vector<Observer> observers;  ///< by NodeId
   std::size_t layers{0};
-  std::size_t populations{0};
+  std::vector<domain::LayerId> replicas;  ///< the layers that are databases
+  std::size_t sites{0};
+  std::vector<domain::SiteId> region_of_population;
 };
 
 }  // namespace parallax::audit

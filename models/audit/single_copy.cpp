@@ -60,6 +60,10 @@ void SingleCopy::invoke(const domain::ChangeInvoked& change) {
   visit(change.object, [](auto& held) { ++held.in_flight; });
 }
 
+void SingleCopy::abandon(const domain::ChangeAbandoned& change) {
+  visit(change.object, [](auto& held) { --held.in_flight; });
+}
+
 void SingleCopy::acknowledge(const domain::ChangeAcknowledged& change, sim::VirtualTime now) {
   visit(change.object, [&](auto& held) {
     --held.in_flight;

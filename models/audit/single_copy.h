@@ -16,6 +16,7 @@ class SingleCopy {
   explicit SingleCopy(const domain::Catalog& catalog);
 
   void invoke(const domain::ChangeInvoked& change);
+  void abandon(const domain::ChangeAbandoned& change);
   void acknowledge(const domain::ChangeAcknowledged& change, sim::VirtualTime now);
 
   /// True if a write to a fact of this request is in flight, or was acknowledged at this very instant.

@@ -23,7 +23,8 @@ sim::VirtualTime moot_from(const ChangeAcknowledged& change) {
 
 }  // namespace
 
-Windows::Windows(const Setup& setup) : setup_{setup}, observers_of_(setup.layers), holdings_{setup} {
+Windows::Windows(const Setup& setup)
+    : setup_{setup}, observers_of_(setup.layers), presence_(setup.sites), holdings_{setup} {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
     std::vector<domain::LayerId> layers;
     for (const auto& chain : setup.observers[node].chains) layers.insert(layers.end(), chain.begin(), chain.end());
@@ -37,7 +38,7 @@ void Windows::invoked(const sim::Record& record) { journeys_.add(record.id, {rec
 
 void Windows::hop(const sim::Record& record) {
   const auto hop = domain::Hop::unpack(record.body);
-  journeys_.add(record.id, {record.time, record.cause, {Stage::kNone, hop.stage, {}}});
+  journeys_.add(record.id, {record.time, record.cause, hop.passage});
 }
 
 void Windows::acknowledged(const sim::Record& record) {
@@ -46,25 +47,81 @@ void Windows::acknowledged(const sim::Record& record) {
   changes_of_[what.object.packed].push_back(changes_.size());
   Change& change = changes_.emplace_back(Change{record.id, what, record.time, {}});
   for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
-    const bool stale = holdings_.version(static_cast<NodeId>(node), what.object) < what.version;
+    const bool stale = is_stale(change, static_cast<NodeId>(node));
     change.observations.push_back({stale ? Sight::kStale : Sight::kFresh, record.time, {}, {}});
   }
+}
+
+bool Windows::is_stale(const Change& change, NodeId observer) const {
+  const domain::SiteId site = setup_.observers[domain::index(observer)].site;
+  return presence_[sim::index(site)] == Presence::kPresent &&
+         holdings_.version(observer, change.what.object) < change.what.version;
 }
 
 void Windows::put(const sim::Record& record) {
   const auto entry = EntryPut::unpack(record.body);
   const Step step{record.time, record.cause, entry.passage};
   journeys_.add(record.id, step);
-  const sim::RecordId replaced = holdings_.put(entry, record.id);
+  const bool was_kept_back = entry.passage.second == Stage::kLinkDown || entry.passage.second == Stage::kSiteDown;
+  late_writes_ += entry.passage.first == Stage::kReplicationLag && was_kept_back;
+  const sim::RecordId replaced = holdings_.put({entry.layer, entry.object, entry.variant}, entry.version, record.id);
   refresh(entry.layer, entry.object, step);
+  if (entry.companion.object.exists()) {
+    holdings_.put({entry.layer, entry.companion.object, entry.object.id()}, entry.companion.version, record.id);
+    refresh(entry.layer, entry.companion.object, step);
+  }
   if (replaced.exists()) journeys_.remove(replaced);
 }
 
 void Windows::dropped(const sim::Record& record) {
   const auto entry = EntryDropped::unpack(record.body);
-  const sim::RecordId put = holdings_.drop(entry);
-  refresh(entry.layer, entry.object, {record.time, record.cause, entry.passage});
+  const Step step{record.time, record.cause, entry.passage};
+  const sim::RecordId put = holdings_.drop({entry.layer, entry.object, entry.variant});
+  refresh(entry.layer, entry.object, step);
+  if (entry.companion.exists()) {
+    holdings_.drop({entry.layer, entry.companion, entry.object.id()});
+    refresh(entry.layer, entry.companion, step);
+  }
   journeys_.remove(put);
+}
+
+void Windows::site_changed(const sim::Record& record) {
+  const auto changed = domain::SiteChanged::unpack(record.body);
+  switch (changed.change) {
+    case domain::SiteChange::kLost:
+      // What a node loads when it starts again had been waiting for its scan when the site was lost.
+      journeys_.add(record.id, {record.time, record.cause, {Stage::kNone, Stage::kDeploymentScan, {}}});
+      return site_lost(changed.site, record.time);
+    case domain::SiteChange::kPowered:
+      return journeys_.add(record.id, {record.time, record.cause, {Stage::kSiteDown, Stage::kSiteDown, record.time}});
+    case domain::SiteChange::kReady:
+      return site_ready(changed.site);
+    default:
+      return;
+  }
+}
+
+void Windows::site_lost(domain::SiteId site, sim::VirtualTime now) {
+  presence_[sim::index(site)] = Presence::kLost;
+  for (Change& change : changes_) {
+    for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
+      Observation& observation = change.observations[node];
+      if (setup_.observers[node].site != site || observation.sight == Sight::kFresh) continue;
+      observation.sight = Sight::kFresh;
+      observation.last_stale = now;
+      observation.pieces = pieces_while_open(change, static_cast<NodeId>(node), now);
+    }
+  }
+}
+
+void Windows::site_ready(domain::SiteId site) {
+  presence_[sim::index(site)] = Presence::kPresent;
+  for (Change& change : changes_) {
+    for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
+      if (setup_.observers[node].site != site || !is_stale(change, static_cast<NodeId>(node))) continue;
+      change.observations[node].sight = Sight::kStale;
+    }
+  }
 }
 
 void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step) {
@@ -77,32 +134,53 @@ void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step)
 
 void Windows::observe(Change& change, NodeId observer, const Step& step) {
   Observation& observation = change.observations[domain::index(observer)];
-  const bool stale = holdings_.version(observer, change.what.object) < change.what.version;
+  const bool stale = is_stale(change, observer);
   const bool was_stale = std::exchange(observation.sight, stale ? Sight::kStale : Sight::kFresh) == Sight::kStale;
   if (!was_stale || stale) return;
   observation.last_stale = step.time;
   observation.pieces = journeys_.walk(step, change.time);
+  explain_stale_read(change, observer, observation.pieces);
 }
 
-std::optional<Why> Windows::blame(NodeId observer, ObjectRef object, domain::Version used, sim::VirtualTime now,
-                                  DecisionError error) {
+// A cache can be filled with an old answer after the change: the walk ends at that read, and what kept the replica
+// behind until then is told by the row's own journey there.
+void Windows::explain_stale_read(const Change& change, NodeId observer, std::vector<Piece>& pieces) const {
+  if (pieces.empty() || pieces.front().stage != Stage::kNone) return;
+  const sim::Duration until_read = pieces.front().length;
+  const auto& chain =
+      setup_.observers[domain::index(observer)].chains[static_cast<std::size_t>(change.what.object.kind())];
+  const std::optional<Step> applied = journeys_.find(holdings_.put_in(chain.back(), change.what.object));
+  std::vector<Piece> before{{Stage::kReplicationLag, until_read}};
+  if (applied && applied->time >= change.time + until_read) {
+    before = journeys_.walk(*applied, change.time);
+    truncate(before, until_read);
+  }
+  pieces.erase(pieces.begin());
+  pieces.insert(pieces.begin(), before.begin(), before.end());
+}
+
+std::optional<Windows::Blamed> Windows::blame(NodeId observer, ObjectRef object, domain::Version used,
+                                              sim::VirtualTime now, DecisionError error) {
   const auto found = changes_of_.find(object.packed);
   if (found == changes_of_.end()) return std::nullopt;
   for (const std::size_t index : found->second) {
     Change& change = changes_[index];
     if (change.what.version <= used) continue;
     change.observations[domain::index(observer)].wrong.push_back({now, error});
-    return why_of(change.what.change);
+    return Blamed{change.what.change, change.what.writer};
   }
   return std::nullopt;
 }
 
-// Nothing has ended the window: what is known is the entry that keeps it open.
+// Nothing has ended the window: what is known is the entry that keeps it open, or that none has come.
 std::vector<Piece> Windows::pieces_while_open(const Change& change, NodeId observer, sim::VirtualTime end) const {
-  const auto kind = static_cast<std::size_t>(change.what.object.kind());
-  const bool is_cached = setup_.observers[domain::index(observer)].chains[kind].size() > 1 &&
-                         holdings_.deciding(observer, change.what.object).has_value();
-  return {{is_cached ? Stage::kTokenCacheTtl : Stage::kPending, end - change.time}};
+  const ObjectRef object = change.what.object;
+  const auto& chain = setup_.observers[domain::index(observer)].chains[static_cast<std::size_t>(object.kind())];
+  const std::optional<Holdings::Deciding> deciding = holdings_.deciding(observer, object);
+  const bool is_cached = deciding && deciding->depth + 1 < chain.size();
+  const bool waits_for_replica = chain.size() > 1;
+  const Stage stage = is_cached ? Stage::kTokenCacheTtl : waits_for_replica ? Stage::kReplicationLag : Stage::kPending;
+  return {{stage, end - change.time}};
 }
 
 WindowFinding Windows::close(Change& change, NodeId observer, sim::VirtualTime end) {
@@ -126,7 +204,19 @@ WindowFinding Windows::close(Change& change, NodeId observer, sim::VirtualTime e
   return finding;
 }
 
+// An acknowledged write that no replica holds any more, nor anything newer, is lost.
+void Windows::count_losses(Findings& findings) const {
+  findings.late_writes = late_writes_;
+  for (const Change& change : changes_) {
+    const bool survives = std::any_of(setup_.replicas.begin(), setup_.replicas.end(), [&](domain::LayerId replica) {
+      return holdings_.version_in(replica, change.what.object) >= change.what.version;
+    });
+    if (!survives) findings.lost_writes.push_back({change.id, change.what.change, change.what.object, change.time});
+  }
+}
+
 void Windows::finish(sim::VirtualTime end, Findings& findings) {
+  count_losses(findings);
   for (Change& change : changes_) {
     for (std::size_t node = 0; node < change.observations.size(); ++node) {
       const auto observer = static_cast<NodeId>(node);

@@ -25,10 +25,18 @@ class Windows {
   void dropped(const sim::Record& record);
   void hop(const sim::Record& record);
 
+  /// Nobody decides anything in a site that is lost: its observers' windows pause until it is ready again, and go on
+  /// only if what it then knows is still old.
+  void site_changed(const sim::Record& record);
+
+  struct Blamed {
+    domain::ChangeKind change;
+    domain::NodeId writer;
+  };
   /// A decision at `observer`, wrong because it rested on version `used` of `object`. Returns the change it ignored;
   /// nothing if no acknowledged change is newer.
-  std::optional<Why> blame(domain::NodeId observer, domain::ObjectRef object, domain::Version used,
-                           sim::VirtualTime now, DecisionError error);
+  std::optional<Blamed> blame(domain::NodeId observer, domain::ObjectRef object, domain::Version used,
+                              sim::VirtualTime now, DecisionError error);
 
   /// Closes all windows at the end of the run and charges the wrong decisions to their stages.
   void finish(sim::VirtualTime end, Findings& findings);
@@ -53,12 +61,20 @@ class Windows {
   };
 
   void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step);
+  bool is_stale(const Change& change, domain::NodeId observer) const;
+  void site_lost(domain::SiteId site, sim::VirtualTime now);
+  void site_ready(domain::SiteId site);
+  void count_losses(Findings& findings) const;
   void observe(Change& change, domain::NodeId observer, const Step& step);
+  void explain_stale_read(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
   WindowFinding close(Change& change, domain::NodeId observer, sim::VirtualTime end);
   std::vector<Piece> pieces_while_open(const Change& change, domain::NodeId observer, sim::VirtualTime end) const;
 
   const Setup& setup_;
   std::vector<std::vector<domain::NodeId>> observers_of_;  ///< by LayerId
+  enum class Presence : std::uint8_t { kPresent, kLost };
+  std::vector<Presence> presence_;  ///< by SiteId
+  std::uint64_t late_writes_{0};
   Holdings holdings_;
   Journeys journeys_;
   std::vector<Change> changes_;                                                    ///< in order of acknowledgement
