@@ -1,6 +1,7 @@
 #include "models/world/catalog_builder.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "sim/random.h"
 
@@ -48,6 +49,32 @@ void add_subscriptions(const CatalogConfig& config, std::uint64_t seed, Catalog&
   }
 }
 
+// An API that the application has no subscription to yet, published at the start; none if it has them all.
+std::optional<ApiId> choose_further_api(const CatalogConfig& config, const Catalog& catalog, ApplicationId application,
+                                        sim::Stream& stream) {
+  const std::uint32_t published = config.apis - config.unpublished_apis;
+  const auto first = static_cast<std::uint32_t>(stream.below(published));
+  for (std::uint32_t step = 0; step < published; ++step) {
+    const auto api = static_cast<ApiId>((first + step) % published);
+    if (catalog.subscription(application, api) == domain::kNoSubscription) return api;
+  }
+  return std::nullopt;
+}
+
+void add_later_subscriptions(const CatalogConfig& config, std::uint64_t seed, Catalog& catalog) {
+  const std::vector<domain::TierId> cycle = tier_cycle(config);
+  sim::Stream stream{seed, "catalog", "subscriptions to add"};
+  for (std::uint32_t i = 0; i < config.subscriptions_to_add; ++i) {
+    const auto application = static_cast<ApplicationId>(i % config.applications);
+    const auto api = choose_further_api(config, catalog, application, stream);
+    if (!api) continue;
+    const auto id = static_cast<domain::SubscriptionId>(catalog.subscriptions.size());
+    const domain::TierId tier = cycle[catalog.subscriptions.size() % cycle.size()];
+    catalog.applications[domain::index(application)].subscriptions.push_back(id);
+    catalog.subscriptions.push_back({application, *api, tier, Standing::kAbsent});
+  }
+}
+
 }  // namespace
 
 domain::Catalog build_catalog(const CatalogConfig& config, std::uint64_t seed) {
@@ -58,6 +85,7 @@ domain::Catalog build_catalog(const CatalogConfig& config, std::uint64_t seed) {
     catalog.apis.push_back({is_published ? Standing::kActive : Standing::kAbsent});
   }
   add_subscriptions(config, seed, catalog);
+  add_later_subscriptions(config, seed, catalog);
   sim::Stream ages{seed, "catalog", "token ages"};
   for (std::uint32_t token = 0; token < config.tokens; ++token) {
     const auto left = static_cast<std::int64_t>(ages.below(static_cast<std::uint64_t>(config.token_validity.ns))) + 1;

@@ -7,8 +7,12 @@
 #include <vector>
 
 #include "models/domain/catalog.h"
+#include "models/domain/change.h"
+#include "models/domain/stage.h"
 #include "models/propagation/cluster.h"
+#include "models/propagation/replication.h"
 #include "models/runtime/node.h"
+#include "models/steering/dns.h"
 #include "sim/distribution.h"
 #include "sim/network.h"
 #include "sim/time.h"
@@ -20,7 +24,19 @@ struct SiteConfig {
   std::vector<std::string> nodes;  ///< empty: a client region
   runtime::NodeSpec node;
   sim::Duration database_access{};
-  std::optional<propagation::ClusterSpec> cluster;
+  std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
+};
+
+struct RegionConfig {
+  sim::SiteId region{};
+  steering::DnsSpec dns;
+  std::vector<sim::SiteId> preferred;  ///< data centers in the order of preference
+};
+
+struct ReplicationConfig {
+  sim::SiteId from{};
+  sim::SiteId to{};
+  propagation::ReplicationSpec spec;
 };
 
 struct CatalogConfig {
@@ -28,6 +44,7 @@ struct CatalogConfig {
   std::uint32_t unpublished_apis{0};  ///< the last ones; they are published during the run
   std::uint32_t applications{1};
   std::uint32_t subscriptions_per_application{1};
+  std::uint32_t subscriptions_to_add{0};  ///< further ones that do not exist at the start, one per application in turn
   std::uint32_t tokens{1};
   struct WeightedTier {
     domain::Tier tier;
@@ -40,43 +57,61 @@ struct CatalogConfig {
 struct PopulationConfig {
   std::string name;
   sim::SiteId region{};
-  sim::SiteId target{};
   sim::Distribution gap;
   double token_popularity{1};
   sim::Duration timeout{};
+  std::uint32_t retries{0};
+  sim::Duration backoff{};
+  double roaming{0};
 };
 
-struct RevocationConfig {
+/// Poisson writes of one kind: kTokenRevoked, kSubscriptionAdded or kSubscriptionBlocked.
+struct WriteConfig {
   std::string name;
+  domain::ChangeKind task{};
   sim::SiteId site{};
   sim::VirtualTime from;
   sim::VirtualTime until;
   sim::Distribution gap;
 };
 
-/// APIs first..first+count-1 are published one after the other: each at an instant drawn uniformly from its own of
-/// `count` equal parts of [from, until), so that no schedule falls into step with a poll.
-struct PublicationConfig {
+/// kApiPublished: APIs first..first+count-1; kApiRetired: the same of published ones. Each at an instant drawn
+/// uniformly from its own of `count` equal parts of [from, until), so that no schedule falls into step with a poll.
+struct ApiWritesConfig {
   std::string name;
+  domain::ChangeKind task{};
   sim::SiteId site{};
   sim::VirtualTime from;
   sim::VirtualTime until;
   domain::ApiId first{};
   std::uint32_t count{0};
-  sim::Distribution operator_delay;
+  sim::Distribution operator_delay;  ///< of publishing by hand, per further node
+};
+
+enum class Disk : std::uint8_t { kKept, kLost };
+
+/// A data center without power: its nodes lose their memory, no message gets in or out.
+struct SiteOutage {
+  sim::SiteId site{};
+  sim::VirtualTime from;
+  sim::VirtualTime until;
+  Disk disk{Disk::kKept};
 };
 
 struct WorldConfig {
   std::uint64_t seed{1};
   sim::Duration duration{};
   std::vector<SiteConfig> sites;  ///< data centers and client regions; SiteId is the index
+  std::vector<RegionConfig> regions;
   std::vector<sim::LinkSpec> links;
-  std::vector<sim::LinkOutage> outages;
-  std::uint32_t faults{0};
+  std::vector<sim::LinkOutage> outages;  ///< those of site outages too
+  std::vector<SiteOutage> site_outages;
+  std::vector<domain::Stage> stage_of_fault;  ///< by fault number: what waits for it is charged to this
+  std::vector<ReplicationConfig> replications;
   CatalogConfig catalog;
   std::vector<PopulationConfig> populations;
-  std::vector<RevocationConfig> revocations;
-  std::vector<PublicationConfig> publications;
+  std::vector<WriteConfig> writes;
+  std::vector<ApiWritesConfig> api_writes;
 };
 
 }  // namespace parallax::world

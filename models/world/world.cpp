@@ -1,50 +1,30 @@
 #include "models/world/world.h"
 
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
-#include "models/management/administrator.h"
-#include "models/management/publisher.h"
-#include "models/propagation/cluster.h"
-#include "models/propagation/database.h"
-#include "models/runtime/node.h"
-#include "models/steering/clients.h"
-#include "models/steering/load_balancer.h"
 #include "models/world/catalog_builder.h"
+#include "models/world/layers.h"
 
 namespace parallax::world {
 
-using domain::LayerId;
+using domain::ChangeKind;
 using domain::NodeId;
 using domain::ObjectKind;
-
-struct World::DataCenter {
-  std::unique_ptr<propagation::Database> database;
-  std::unique_ptr<propagation::Cluster> cluster;
-  std::vector<std::unique_ptr<runtime::Node>> nodes;
-  std::unique_ptr<steering::RoundRobinBalancer> balancer;
-  std::unique_ptr<management::Publisher> publisher;
-  LayerId database_layer{};
-
-  std::vector<runtime::Node*> node_pointers() const {
-    std::vector<runtime::Node*> pointers;
-    for (const auto& node : nodes) pointers.push_back(node.get());
-    return pointers;
-  }
-};
-
-struct World::Entities {
-  std::vector<std::unique_ptr<DataCenter>> data_centers;  ///< by site; null for a region
-  std::vector<std::unique_ptr<steering::Population>> populations;
-  std::vector<std::unique_ptr<management::Administrator>> administrators;
-};
+using sim::SiteId;
 
 namespace {
 
 sim::SimulationSpec simulation_spec(const WorldConfig& config) {
-  sim::SimulationSpec spec{config.seed, {}, config.links, config.outages, config.faults};
-  for (const SiteConfig& site : config.sites) spec.sites.push_back(site.name);
+  sim::SimulationSpec spec;
+  spec.seed = config.seed;
+  spec.links = config.links;
+  spec.outages = config.outages;
+  spec.faults = static_cast<std::uint32_t>(config.stage_of_fault.size());
+  for (const SiteConfig& site : config.sites) {
+    if (site.nodes.empty()) spec.end_sites.push_back(static_cast<SiteId>(spec.sites.size()));
+    spec.sites.push_back(site.name);
+  }
   return spec;
 }
 
@@ -56,11 +36,10 @@ std::vector<std::string> all_node_names(const WorldConfig& config) {
   return names;
 }
 
-// Layers: two for each node, then one database for each site.
-runtime::Gateway::Layers layers_of(std::size_t node) {
-  return {static_cast<LayerId>(2 * node), static_cast<LayerId>(2 * node + 1)};
+std::uint32_t count_data_centers(const WorldConfig& config) {
+  return static_cast<std::uint32_t>(std::count_if(config.sites.begin(), config.sites.end(),
+                                                  [](const SiteConfig& site) { return !site.nodes.empty(); }));
 }
-LayerId database_layer(std::size_t nodes, std::size_t site) { return static_cast<LayerId>(2 * nodes + site); }
 
 }  // namespace
 
@@ -68,50 +47,41 @@ World::World(const WorldConfig& config)
     : config_{config},
       catalog_{build_catalog(config.catalog, config.seed)},
       node_names_{all_node_names(config)},
-      simulation_{simulation_spec(config)},
-      entities_{std::make_unique<Entities>()} {
+      simulation_{simulation_spec(config)} {
   build_data_centers();
+  build_regions();
   build_populations();
-  build_management();
-}
-
-World::~World() = default;
-
-World::DataCenter& World::data_center(sim::SiteId site) {
-  assert(entities_->data_centers[sim::index(site)] != nullptr);
-  return *entities_->data_centers[sim::index(site)];
+  build_publishers();
+  build_administrators();
+  schedule_api_writes();
 }
 
 void World::build_data_centers() {
-  std::size_t next_node = 0;
+  const std::uint32_t increment = count_data_centers(config_);
+  auto first_token = static_cast<std::uint32_t>(catalog_.tokens.size());
+  std::size_t first_node = 0;
   for (std::size_t i = 0; i < config_.sites.size(); ++i) {
     const SiteConfig& config = config_.sites[i];
-    auto& slot = entities_->data_centers.emplace_back();
+    auto& data_center = data_centers_.emplace_back();
     if (config.nodes.empty()) continue;
-    slot = std::make_unique<DataCenter>();
-    sim::Site& site = simulation_.site(static_cast<sim::SiteId>(i));
-    slot->database_layer = database_layer(node_names_.size(), i);
-    slot->database =
-        std::make_unique<propagation::Database>(site, catalog_, slot->database_layer, config.database_access);
-    for (std::size_t n = 0; n < config.nodes.size(); ++n, ++next_node) {
-      slot->nodes.push_back(std::make_unique<runtime::Node>(site, static_cast<NodeId>(next_node),
-                                                            node_names_[next_node], config.node, catalog_,
-                                                            *slot->database, layers_of(next_node)));
-    }
-    std::vector<steering::Backend*> backends;
-    for (const auto& node : slot->nodes) backends.push_back(node.get());
-    slot->balancer = std::make_unique<steering::RoundRobinBalancer>(std::move(backends));
-    if (!config.cluster) continue;
-    slot->cluster = std::make_unique<propagation::Cluster>(site, *config.cluster);
-    for (const auto& member : slot->nodes) {
-      std::vector<runtime::Gateway*> others;
-      for (const auto& other : slot->nodes) {
-        if (other == member) continue;
-        others.push_back(&other->gateway());
-        member->gateway().publish_events_to(other->traffic_manager(), config.cluster->message_delay);
-      }
-      member->key_manager().join(*slot->cluster, std::move(others));
-    }
+    data_center = std::make_unique<DataCenter>(simulation_.site(static_cast<SiteId>(i)), config, catalog_, node_names_,
+                                               static_cast<NodeId>(first_node),
+                                               propagation::TokenNumbers{first_token++, increment});
+    first_node += config.nodes.size();
+  }
+  for (const ReplicationConfig& replication : config_.replications) {
+    data_center(replication.from).replicate_to(data_center(replication.to), replication.spec, config_.stage_of_fault);
+  }
+  for (const SiteOutage& outage : config_.site_outages) data_center(outage.site).schedule(outage);
+}
+
+void World::build_regions() {
+  dns_.resize(config_.sites.size());
+  for (const RegionConfig& config : config_.regions) {
+    std::vector<steering::RoundRobinBalancer*> preferred;
+    for (const SiteId site : config.preferred) preferred.push_back(&data_center(site).balancer());
+    dns_[sim::index(config.region)] =
+        std::make_unique<steering::RegionalDns>(simulation_.site(config.region), config.dns, std::move(preferred));
   }
 }
 
@@ -119,81 +89,124 @@ void World::build_populations() {
   const std::size_t count = config_.populations.size();
   for (std::size_t i = 0; i < count; ++i) {
     const PopulationConfig& config = config_.populations[i];
-    steering::PopulationSpec spec{
-        config.name, static_cast<domain::PopulationId>(i), config.gap, config.token_popularity, config.timeout, {}};
+    steering::PopulationSpec spec{config.name,
+                                  static_cast<domain::PopulationId>(i),
+                                  config.gap,
+                                  config.token_popularity,
+                                  config.timeout,
+                                  config.retries,
+                                  config.backoff,
+                                  config.roaming,
+                                  {}};
     for (std::size_t token = i; token < catalog_.tokens.size(); token += count) {
       spec.tokens.push_back(static_cast<domain::TokenId>(token));
     }
-    entities_->populations.push_back(std::make_unique<steering::Population>(simulation_.site(config.region),
-                                                                            std::move(spec), catalog_, config.target,
-                                                                            *data_center(config.target).balancer));
+    populations_.push_back(std::make_unique<steering::Population>(simulation_.site(config.region), std::move(spec),
+                                                                  catalog_, *dns_[sim::index(config.region)]));
+    audience_.push_back(populations_.back().get());
   }
 }
 
-void World::build_management() {
-  std::vector<steering::Population*> audience;
-  for (const auto& population : entities_->populations) audience.push_back(population.get());
-  for (std::size_t i = 0; i < config_.sites.size(); ++i) {
-    if (config_.sites[i].nodes.empty()) continue;
-    DataCenter& dc = data_center(static_cast<sim::SiteId>(i));
-    dc.publisher = std::make_unique<management::Publisher>(simulation_.site(static_cast<sim::SiteId>(i)), *dc.database,
-                                                           dc.node_pointers(), audience, dc.cluster.get());
+management::PublisherSpec World::publisher_spec(const SiteConfig& site) const {
+  if (!site.cluster) return {};
+  return {site.cluster->copy_retry, site.cluster->message_delay, config_.stage_of_fault};
+}
+
+void World::build_publishers() {
+  for (auto& here : data_centers_) {
+    auto& publisher = publishers_.emplace_back();
+    if (here == nullptr) continue;
+    std::vector<management::RemoteStore> remote;
+    for (auto& there : data_centers_) {
+      if (there == nullptr || there == here || there->artifacts() == nullptr) continue;
+      remote.push_back({there->site().id(), there->first_node(), there->artifacts()});
+    }
+    publisher = std::make_unique<management::Publisher>(here->site(), here->power(), here->database(), here->nodes(),
+                                                        audience_, here->artifacts(), std::move(remote),
+                                                        publisher_spec(config_.sites[sim::index(here->site().id())]));
   }
-  for (const RevocationConfig& config : config_.revocations) {
-    DataCenter& dc = data_center(config.site);
-    entities_->administrators.push_back(std::make_unique<management::Administrator>(
-        simulation_.site(config.site), config.name, management::RevocationSpec{config.from, config.until, config.gap},
-        *dc.database, dc.node_pointers()));
+}
+
+void World::build_administrators() {
+  std::vector<domain::SubscriptionId> to_add;
+  for (std::size_t id = 0; id < catalog_.subscriptions.size(); ++id) {
+    if (catalog_.subscriptions[id].initially == domain::Standing::kAbsent) {
+      to_add.push_back(static_cast<domain::SubscriptionId>(id));
+    }
   }
-  for (const PublicationConfig& config : config_.publications) {
-    management::Publisher* publisher = data_center(config.site).publisher.get();
+  for (const WriteConfig& config : config_.writes) {
+    management::AdministratorSpec spec{config.name, config.task, config.from, config.until, config.gap, {}};
+    // The first writer of subscriptions takes them all.
+    if (config.task == ChangeKind::kSubscriptionAdded) spec.to_add = std::exchange(to_add, {});
+    DataCenter& where = data_center(config.site);
+    administrators_.push_back(std::make_unique<management::Administrator>(where.site(), where.power(), std::move(spec),
+                                                                          where.database(), where.nodes(), audience_));
+  }
+}
+
+void World::schedule_api_writes() {
+  for (const ApiWritesConfig& config : config_.api_writes) {
+    sim::Site& site = simulation_.site(config.site);
+    management::Publisher* publisher = publishers_[sim::index(config.site)].get();
     const sim::Duration part{(config.until - config.from).ns / config.count};
-    sim::Stream instants = simulation_.site(config.site).stream(config.name, "instants");
     const auto within_part = sim::Distribution::uniform({}, part);
+    sim::Stream instants = site.stream(config.name, "instants");
     for (std::uint32_t k = 0; k < config.count; ++k) {
-      const sim::VirtualTime when = config.from + part * k + within_part.sample(instants);
       const auto api = static_cast<domain::ApiId>(static_cast<std::uint32_t>(config.first) + k);
-      simulation_.site(config.site).at(when, [publisher, api, delay = &config.operator_delay] {
-        publisher->publish(api, *delay);
-      });
+      const sim::VirtualTime when = config.from + part * k + within_part.sample(instants);
+      site.at(when, [publisher, api, write = &config] { publisher->change(api, write->task, write->operator_delay); });
     }
   }
 }
 
 void World::run() {
-  for (auto& dc : entities_->data_centers) {
-    if (dc == nullptr) continue;
-    for (auto& node : dc->nodes) node->gateway().start();
+  for (auto& data_center : data_centers_) {
+    if (data_center) data_center->start();
   }
-  for (auto& population : entities_->populations) population->start();
-  for (auto& administrator : entities_->administrators) administrator->start();
+  for (auto& dns : dns_) {
+    if (dns) dns->start();
+  }
+  for (auto& population : populations_) population->start();
+  for (auto& administrator : administrators_) administrator->start();
   simulation_.run(sim::VirtualTime{} + config_.duration);
-  for (auto& population : entities_->populations) population->close();
+  for (auto& population : populations_) population->close();
   simulation_.flush_journal();
 }
 
+audit::Observer World::observer(const SiteConfig& site, SiteId id, NodeId first, NodeId node) const {
+  const domain::LayerId database = database_layer(node_names_.size(), id);
+  const runtime::Gateway::Layers own = layers_of(node);
+  audit::Observer observer{id, {}, {}, site.node.event_delay};
+  observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
+  observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {own.artifacts};
+  observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.token_cache, database};
+  if (!site.cluster) {
+    observer.counted_with = {node};
+    return observer;
+  }
+  observer.event_delay = std::max(observer.event_delay, site.cluster->message_delay);
+  for (std::size_t other = 0; other < site.nodes.size(); ++other) {
+    observer.counted_with.push_back(static_cast<NodeId>(domain::index(first) + other));
+  }
+  return observer;
+}
+
 audit::Setup World::audit_setup() const {
-  const std::size_t nodes = node_names_.size();
-  audit::Setup setup{&catalog_, {}, 2 * nodes + config_.sites.size(), config_.populations.size()};
+  audit::Setup setup;
+  setup.catalog = &catalog_;
+  setup.layers = 2 * node_names_.size() + config_.sites.size();
+  setup.sites = config_.sites.size();
+  for (const PopulationConfig& population : config_.populations) {
+    setup.region_of_population.push_back(population.region);
+  }
   for (std::size_t i = 0; i < config_.sites.size(); ++i) {
     const SiteConfig& site = config_.sites[i];
-    const std::size_t first = setup.observers.size();
+    const auto id = static_cast<SiteId>(i);
+    if (!site.nodes.empty()) setup.replicas.push_back(database_layer(node_names_.size(), id));
+    const auto first = static_cast<NodeId>(setup.observers.size());
     for (std::size_t n = 0; n < site.nodes.size(); ++n) {
-      const std::size_t node = first + n;
-      const LayerId database = database_layer(nodes, i);
-      audit::Observer observer{static_cast<sim::SiteId>(i), {}, {}, site.node.event_delay};
-      observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {layers_of(node).token_cache, database};
-      observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {layers_of(node).artifacts};
-      observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {database};
-      if (site.cluster) {
-        observer.event_delay = std::max(observer.event_delay, site.cluster->message_delay);
-        for (std::size_t other = 0; other < site.nodes.size(); ++other) {
-          observer.counted_with.push_back(static_cast<NodeId>(first + other));
-        }
-      } else {
-        observer.counted_with = {static_cast<NodeId>(node)};
-      }
-      setup.observers.push_back(std::move(observer));
+      const auto node = static_cast<NodeId>(domain::index(first) + n);
+      setup.observers.push_back(observer(site, id, first, node));
     }
   }
   return setup;

@@ -2,17 +2,18 @@
 // observes what.
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "models/audit/setup.h"
 #include "models/domain/catalog.h"
+#include "models/management/administrator.h"
+#include "models/management/publisher.h"
+#include "models/steering/clients.h"
+#include "models/steering/dns.h"
 #include "models/world/config.h"
-#include "sim/record.h"
+#include "models/world/data_center.h"
 #include "sim/simulation.h"
 
 namespace parallax::world {
@@ -21,7 +22,6 @@ class World {
  public:
   /// Requires: a config that scenario checking has passed.
   explicit World(const WorldConfig& config);
-  ~World();
 
   sim::Simulation& simulation() { return simulation_; }
   const domain::Catalog& catalog() const { return catalog_; }
@@ -36,19 +36,26 @@ class World {
   void run();
 
  private:
-  struct DataCenter;
-  struct Entities;
-
   void build_data_centers();
+  void build_regions();
   void build_populations();
-  void build_management();
-  DataCenter& data_center(sim::SiteId site);
+  void build_publishers();
+  void build_administrators();
+  void schedule_api_writes();
+  DataCenter& data_center(sim::SiteId site) { return *data_centers_[sim::index(site)]; }
+  management::PublisherSpec publisher_spec(const SiteConfig& site) const;
+  audit::Observer observer(const SiteConfig& site, sim::SiteId id, domain::NodeId first, domain::NodeId node) const;
 
   WorldConfig config_;
   domain::Catalog catalog_;
   std::vector<std::string> node_names_;
   sim::Simulation simulation_;
-  std::unique_ptr<Entities> entities_;
+  std::vector<std::unique_ptr<DataCenter>> data_centers_;    ///< by site; null for a region
+  std::vector<std::unique_ptr<steering::RegionalDns>> dns_;  ///< by site; null for a data center
+  std::vector<std::unique_ptr<steering::Population>> populations_;
+  std::vector<steering::Population*> audience_;
+  std::vector<std::unique_ptr<management::Publisher>> publishers_;  ///< by site; null for a region
+  std::vector<std::unique_ptr<management::Administrator>> administrators_;
 };
 
 }  // namespace parallax::world

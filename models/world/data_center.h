@@ -1,0 +1,81 @@
+// One data center: its power, database, nodes, load balancer and publisher, and how it goes down and comes back.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/domain/ids.h"
+#include "models/management/publisher.h"
+#include "models/propagation/artifacts.h"
+#include "models/propagation/cluster.h"
+#include "models/propagation/database.h"
+#include "models/propagation/replication.h"
+#include "models/runtime/node.h"
+#include "models/steering/load_balancer.h"
+#include "models/world/config.h"
+#include "models/world/layers.h"
+#include "sim/power.h"
+#include "sim/process.h"
+#include "sim/site.h"
+
+namespace parallax::world {
+
+class DataCenter {
+ public:
+  /// Its nodes are first_node, first_node + 1, ...; `node_names` are all nodes of the world.
+  DataCenter(sim::Site& site, const SiteConfig& config, const domain::Catalog& catalog,
+             std::span<const std::string> node_names, domain::NodeId first_node,
+             propagation::TokenNumbers token_numbers);
+
+  sim::Site& site() { return site_; }
+  sim::Power& power() { return power_; }
+  propagation::Database& database() { return database_; }
+  propagation::ArtifactStore* artifacts() { return artifacts_.get(); }
+  steering::RoundRobinBalancer& balancer() { return *balancer_; }
+  domain::NodeId first_node() const { return nodes_.front()->id(); }
+  std::vector<runtime::Node*> nodes();
+
+  /// Rows committed here go there too, and the other way round it is told when they are lost. Before the run.
+  void replicate_to(DataCenter& target, const propagation::ReplicationSpec& spec,
+                    const std::vector<domain::Stage>& stage_of_fault);
+
+  void start();
+
+  /// Power fails at `outage.from` and is back at `outage.until`. Before the run.
+  void schedule(const SiteOutage& outage);
+
+ private:
+  void build_nodes(const SiteConfig& config, const domain::Catalog& catalog, std::span<const std::string> node_names,
+                   domain::NodeId first_node);
+  void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
+                    std::span<const std::string> node_names);
+  void lose(Disk disk);
+  sim::Process restore(sim::Site& site, Disk disk);
+  void ask_for_rows();
+  void send_rows_back(DataCenter& asker);
+  sim::RecordId record(domain::SiteChange change);
+
+  sim::Site& site_;
+  sim::Power power_;
+  sim::Duration startup_time_;
+  propagation::Database database_;
+  std::vector<std::unique_ptr<runtime::Node>> nodes_;
+  std::unique_ptr<propagation::Cluster> cluster_;
+  std::unique_ptr<propagation::ArtifactStore> artifacts_;
+  std::unique_ptr<steering::RoundRobinBalancer> balancer_;
+
+  struct Peer {
+    DataCenter* data_center;
+    propagation::ReplicationStream* stream;  ///< from here to there
+  };
+  std::vector<std::unique_ptr<propagation::ReplicationStream>> outgoing_;
+  std::vector<propagation::ReplicationStream*> incoming_;
+  std::vector<Peer> peers_;
+  std::vector<DataCenter*> sources_;  ///< that replicate to here
+  sim::RecordId lost_;     ///< the record of the last loss
+  bool is_in_step_{true};  ///< false from the loss of the disk until a peer's rows have arrived
+};
+
+}  // namespace parallax::world
