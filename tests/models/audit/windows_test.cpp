@@ -1,0 +1,158 @@
+// State windows from journals written by hand.
+#include "models/audit/windows.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/models/audit/two_nodes.h"
+
+namespace parallax::audit {
+namespace {
+
+using domain::ChangeKind;
+using domain::ObjectRef;
+using domain::Stage;
+
+constexpr ObjectRef kToken = ObjectRef::of(domain::TokenId{0});
+constexpr domain::Passage kRead{Stage::kNone, Stage::kDatabaseRead, {}};
+
+// A token with an entry in B's cache from 0 s on, revoked at A: committed at 849 s, acknowledged at 850 s.
+class Revocation {
+ public:
+  explicit Revocation(sim::VirtualTime token_expires = sim::kNever) : expires_{token_expires} {
+    const sim::Record put = scribe_.write(at(0), domain::EntryPut{kCacheB, kToken, 0, kFirst, kRead});
+    put_ = put.id;
+    windows_.put(put);
+  }
+
+  void revoke() {
+    const sim::Record invoked = scribe_.write(at(848), domain::ChangeInvoked{ChangeKind::kTokenRevoked, kA, kToken});
+    windows_.invoked(invoked);
+    windows_.put(scribe_.write(
+        at(849), domain::EntryPut{kDatabase, kToken, 0, kSecond, {Stage::kNone, Stage::kDatabaseWrite, at(848)}},
+        invoked.id));
+    const sim::Record acknowledged = scribe_.write(
+        at(850), domain::ChangeAcknowledged{ChangeKind::kTokenRevoked, kA, kToken, kSecond, at(848), expires_},
+        invoked.id);
+    id_ = acknowledged.id;
+    windows_.acknowledged(acknowledged);
+  }
+
+  // B's sweeper removes the entry at 920 s; it was due at 900 s.
+  void sweep() {
+    windows_.dropped(scribe_.write(
+        at(920), domain::EntryDropped{kCacheB, kToken, 0, {Stage::kTokenCacheTtl, Stage::kCacheSweep, at(900)}}, put_));
+  }
+
+  Windows& windows() { return windows_; }
+  sim::RecordId id() const { return id_; }
+  Findings finish(sim::VirtualTime end) {
+    Findings findings;
+    windows_.finish(end, findings);
+    REQUIRE(findings.windows.size() == 2);  // one for each node
+    return findings;
+  }
+
+ private:
+  sim::VirtualTime expires_;
+  domain::Catalog catalog_ = one_of_each();
+  Setup setup_ = two_nodes(catalog_);
+  Windows windows_{setup_};
+  Scribe scribe_;
+  sim::RecordId put_;
+  sim::RecordId id_;
+};
+
+TEST_CASE("a window lasts from the acknowledgement until the stale entry goes") {
+  Revocation revocation;
+  revocation.revoke();
+  revocation.sweep();
+  const Findings findings = revocation.finish(at(1000));
+  const WindowFinding& window = findings.windows[1];
+  CHECK(window.id == revocation.id());
+  CHECK(window.change == ChangeKind::kTokenRevoked);
+  CHECK(window.object == kToken);
+  CHECK(window.writer == kA);
+  CHECK(window.observer == kB);
+  CHECK(window.start == at(850));
+  CHECK(window.length == sim::seconds(70));  // 850 s to 920 s
+  CHECK(window.ending == Ending::kVisible);
+  REQUIRE(window.pieces.size() == 2);
+  CHECK(window.pieces[0].stage == Stage::kTokenCacheTtl);
+  CHECK(window.pieces[0].length == sim::seconds(50));
+  CHECK(window.pieces[1].stage == Stage::kCacheSweep);
+  CHECK(window.pieces[1].length == sim::seconds(20));
+}
+
+TEST_CASE("who holds nothing stale when the change is acknowledged has a window of zero") {
+  Revocation revocation;
+  revocation.revoke();
+  revocation.sweep();
+  const Findings findings = revocation.finish(at(1000));
+  const WindowFinding& window = findings.windows[0];
+  CHECK(window.observer == kA);
+  CHECK(window.length.ns == 0);
+  CHECK(window.ending == Ending::kVisible);
+  CHECK(window.pieces.empty());
+}
+
+// The token expires 40 s after its revocation: from then on nobody accepts it.
+TEST_CASE("a window closes as moot when the token expires first") {
+  Revocation revocation{at(890)};
+  revocation.revoke();
+  revocation.sweep();
+  const Findings findings = revocation.finish(at(1000));
+  const WindowFinding& window = findings.windows[1];
+  CHECK(window.ending == Ending::kMoot);
+  CHECK(window.length == sim::seconds(40));
+  CHECK(total(window.pieces) == window.length);
+  REQUIRE(window.pieces.size() == 1);
+  CHECK(window.pieces[0].stage == Stage::kTokenCacheTtl);
+}
+
+TEST_CASE("a window is moot at once when the token expired before the acknowledgement") {
+  Revocation revocation{at(849)};
+  revocation.revoke();
+  revocation.sweep();
+  const Findings findings = revocation.finish(at(1000));
+  const WindowFinding& window = findings.windows[1];
+  CHECK(window.ending == Ending::kMoot);
+  CHECK(window.length.ns == 0);
+}
+
+TEST_CASE("a window that the run's end cuts off is censored and charged to the entry that keeps it open") {
+  Revocation revocation;
+  revocation.revoke();
+  const Findings findings = revocation.finish(at(880));
+  const WindowFinding& window = findings.windows[1];
+  CHECK(window.ending == Ending::kCensored);
+  CHECK(window.length == sim::seconds(30));
+  REQUIRE(window.pieces.size() == 1);
+  CHECK(window.pieces[0].stage == Stage::kTokenCacheTtl);
+  CHECK(total(window.pieces) == window.length);
+}
+
+// At 860 s the entry is not too old yet; at 910 s it waits for the sweeper.
+TEST_CASE("a wrong decision is charged to the stage that the window is in") {
+  Revocation revocation;
+  revocation.revoke();
+  for (const sim::VirtualTime now : {at(860), at(870), at(910)}) {
+    CHECK(revocation.windows().blame(kB, kToken, kFirst, now, DecisionError::kWrongAllow)->change ==
+          ChangeKind::kTokenRevoked);
+  }
+  revocation.sweep();
+  const Findings findings = revocation.finish(at(1000));
+  CHECK(findings.windows[1].wrong_decisions == 3);
+  CHECK(findings.wrong.size() == 2);
+  CHECK(findings.wrong.at({DecisionError::kWrongAllow, Why::kTokenRevoked, Stage::kTokenCacheTtl, kB}) == 2);
+  CHECK(findings.wrong.at({DecisionError::kWrongAllow, Why::kTokenRevoked, Stage::kCacheSweep, kB}) == 1);
+}
+
+TEST_CASE("a decision on the newest version, or on an object that nobody changed, is nobody's fault") {
+  Revocation revocation;
+  CHECK_FALSE(revocation.windows().blame(kB, kToken, kFirst, at(840), DecisionError::kWrongAllow));
+  revocation.revoke();
+  CHECK_FALSE(revocation.windows().blame(kB, kToken, kSecond, at(860), DecisionError::kWrongAllow));
+}
+
+}  // namespace
+}  // namespace parallax::audit

@@ -1,0 +1,149 @@
+// A gateway and its caches in small worlds.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "tests/models/support/deployment.h"
+#include "tests/models/support/invariants.h"
+#include "tests/models/support/run.h"
+
+namespace parallax::test {
+namespace {
+
+using domain::Outcome;
+using domain::Stage;
+
+// Link 5 ms each way, decision 3 ms, backend 20 ms: 33 ms. A miss asks the database, 1 ms away: 2 ms more.
+TEST_CASE("an admitted call takes its ways, the decision, the backend, and on a miss the database") {
+  world::WorldConfig config = deployment(2, 1);
+  config.catalog.tokens = 10;
+  config.sites[0].node.gateway.decision_time = sim::milliseconds(3);
+  config.sites[0].node.gateway.backend = sim::Distribution::constant(sim::milliseconds(20));
+  add_callers(config, sim::milliseconds(100));
+  const Run result = run(config);
+  std::size_t hits = 0;
+  std::size_t misses = 0;
+  for_each<domain::RequestFinished>(result.journal, domain::RecordKind::kRequestFinished,
+                                    [&](const sim::Record& record, const domain::RequestFinished& request) {
+                                      const sim::Duration taken = record.time - request.sent;
+                                      CHECK((taken == sim::milliseconds(33) || taken == sim::milliseconds(35)));
+                                      ++(taken == sim::milliseconds(33) ? hits : misses);
+                                    });
+  // Each token misses once at each node (and again if two calls come within the database's 2 ms).
+  CHECK(misses >= 20);
+  CHECK(misses <= 22);
+  CHECK(hits > 500);
+}
+
+// Refusals do not go to the backend, and a revoked token is remembered as invalid: 10 ms, with the database 12 ms.
+TEST_CASE("a refused token is cached too, and the backend does not see its calls") {
+  world::WorldConfig config = deployment(1, 2);
+  config.sites[0].node.gateway.backend = sim::Distribution::constant(sim::seconds(1));
+  config.duration = sim::seconds(100);
+  add_callers(config, sim::milliseconds(100));
+  add_revocations(config, sim::seconds(50), sim::seconds(60), sim::milliseconds(1));
+  const Run result = run(config);
+  std::set<std::int64_t> taken_ms;
+  std::size_t refused = 0;
+  for_each<domain::RequestFinished>(result.journal, domain::RecordKind::kRequestFinished,
+                                    [&](const sim::Record& record, const domain::RequestFinished& request) {
+                                      if (request.outcome != Outcome::kTokenInvalid) return;
+                                      taken_ms.insert((record.time - request.sent).ns / 1'000'000);
+                                      ++refused;
+                                    });
+  CHECK(refused > 300);
+  CHECK(taken_ms == std::set<std::int64_t>{10, 12});
+  check_invariants(result);
+}
+
+// 40 tokens share a cache for 10: entries go for want of room long before their time. Until then it is the time to live
+// that let them stay, not the database that they were read from long ago.
+TEST_CASE("a window that ends because the cache was full is charged to the time to live") {
+  world::WorldConfig config = deployment(2, 3);
+  config.sites[0].node.gateway.cache_capacity = 10;
+  config.duration = sim::minutes(5);
+  config.catalog.tokens = 40;
+  add_callers(config, sim::milliseconds(200));
+  add_revocations(config, sim::minutes(1), sim::minutes(4), sim::seconds(6));
+  const Run result = run(config);
+  std::size_t open = 0;
+  for (const audit::WindowFinding& window : result.findings.windows) {
+    if (window.length.ns == 0) continue;
+    REQUIRE(window.pieces.size() == 1);
+    CHECK(window.pieces[0].stage == Stage::kTokenCacheTtl);
+    ++open;
+  }
+  CHECK(open > 3);
+  check_invariants(result);
+}
+
+// Two nodes 5 s away from their database, a few tokens that are asked for all the time, and entries of 20 s: around a
+// revocation some reads come back valid and later ones invalid.
+world::WorldConfig far_database(std::uint64_t seed) {
+  world::WorldConfig config = deployment(2, seed);
+  config.sites[0].database_access = sim::seconds(5);
+  config.sites[0].node.gateway.cache_ttl = sim::seconds(20);
+  config.sites[0].node.gateway.cache_sweep = sim::seconds(3);
+  config.duration = sim::seconds(90);
+  config.catalog.tokens = 20;
+  add_callers(config, sim::milliseconds(20));
+  return config;
+}
+
+// Both verdicts stand side by side in the two caches, and the valid one decides.
+TEST_CASE("a verdict read before the revocation keeps deciding beside one that was read after it") {
+  std::size_t held_by_valid_entry = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    world::WorldConfig config = far_database(seed);
+    add_revocations(config, sim::seconds(5), sim::seconds(50), sim::seconds(3));
+    const Run result = run(config);
+    check_invariants(result);
+    for (const audit::WindowFinding& window : result.findings.windows) {
+      held_by_valid_entry += window.observer != window.writer && window.length > sim::seconds(5);
+    }
+  }
+  CHECK(held_by_valid_entry > 10);
+}
+
+// A token is drawn again while its first revocation is under way to the database. A read between the two commits and
+// one after both come back to the same cache, the second replacing the first: it ends the second revocation's window,
+// which the replaced entry had kept open until the read and the read's way back since.
+TEST_CASE("a window that a concurrent read ends is charged to the entry that it replaces and to the read") {
+  std::size_t ended_by_read = 0;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    world::WorldConfig config = far_database(seed);
+    config.catalog.tokens = 5;
+    add_revocations(config, sim::seconds(5), sim::seconds(50), sim::milliseconds(200));
+    const Run result = run(config);
+    check_invariants(result);
+    for (const audit::WindowFinding& window : result.findings.windows) {
+      // The node that revokes has dropped valid and refused verdicts alike before it acknowledges.
+      if (window.observer == window.writer) CHECK(window.length.ns == 0);
+      if (window.pieces.empty() || window.pieces.back().stage != Stage::kDatabaseRead) continue;
+      ++ended_by_read;
+      if (window.pieces.size() == 1) continue;
+      CHECK(window.pieces.size() == 2);
+      CHECK(window.pieces.front().stage == Stage::kTokenCacheTtl);
+      CHECK(window.pieces.back().length == sim::seconds(5));
+    }
+  }
+  CHECK(ended_by_read > 3);
+}
+
+// Whoever looks a token up in several APIs has an entry for each: revoking it at this node drops them all.
+TEST_CASE("revoking a token at a node drops its entries for every API there") {
+  world::WorldConfig config = deployment(1, 4);
+  config.catalog.apis = 5;
+  config.catalog.subscriptions_per_application = 5;
+  config.duration = sim::seconds(120);
+  config.catalog.tokens = 10;
+  add_callers(config, sim::milliseconds(20));
+  add_revocations(config, sim::seconds(60), sim::seconds(100), sim::seconds(5));
+  const Run result = run(config);
+  for (const audit::WindowFinding& window : result.findings.windows) CHECK(window.length.ns == 0);
+  CHECK_FALSE(result.findings.windows.empty());
+  CHECK(result.findings.wrong.empty());
+  check_invariants(result);
+}
+
+}  // namespace
+}  // namespace parallax::test
