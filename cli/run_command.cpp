@@ -16,6 +16,7 @@
 #include "cli/progress.h"
 #include "cli/standard_output.h"
 #include "reports/files.h"
+#include "reports/html.h"
 #include "reports/json.h"
 #include "reports/text.h"
 #include "scenarios/run.h"
@@ -91,13 +92,33 @@ void report(const RunArguments& arguments, const std::optional<fs::path>& folder
   std::fprintf(stderr, "%s; to make it again: %s\n", output.result.verdict().c_str(), output.result.command().c_str());
 }
 
-ExitCode run_one(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded) {
+reports::IndexEntry index_entry(const schema::Result& result) {
+  const std::string& title = result.config().title().empty() ? result.scenario() : result.config().title();
+  return {title, result.verdict(), reports::verdict_sentence(result), result.scenario() + "/report.html"};
+}
+
+/// One page that leads to the reports of several scenarios.
+ExitCode write_index(const RunArguments& arguments, const std::vector<reports::IndexEntry>& finished) {
+  const fs::path page = fs::path(arguments.out.value_or("parallax-out")) / "index.html";
+  try {
+    reports::write_atomically(page, reports::index_page(finished));
+    write_standard_output("all reports: " + page.string() + "\n");
+    return ExitCode::pass;
+  } catch (const reports::OutputError& error) {
+    std::fprintf(stderr, "output could not be written: %s\n", error.what());
+    return ExitCode::output_failed;
+  }
+}
+
+ExitCode run_one(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded,
+                 std::vector<reports::IndexEntry>& finished) {
   try {
     stop_if_interrupted();
     const std::optional<fs::path> folder = folder_of(arguments, loaded.scenario);
     if (folder) prepare_folder(*folder);
     const scenarios::RunOutput output = simulate(arguments, file, loaded);
     report(arguments, folder, output);
+    if (folder) finished.push_back(index_entry(output.result));
     return verdict_code(output.result.verdict());
   } catch (const Interrupted&) {
     std::fprintf(stderr, "interrupted in %s; finished results are kept\n", file.c_str());
@@ -119,12 +140,14 @@ ExitCode run(const RunArguments& arguments) {
   if (!loaded || !folders_differ(arguments, *loaded)) return ExitCode::usage;
   catch_interrupts();
   ExitCode code = ExitCode::pass;
+  std::vector<reports::IndexEntry> finished;
   for (std::size_t i = 0; i < loaded->size(); ++i) {
-    const ExitCode outcome = run_one(arguments, arguments.files[i], (*loaded)[i]);
+    const ExitCode outcome = run_one(arguments, arguments.files[i], (*loaded)[i], finished);
     code = graver(code, outcome);
     // Neither would go better with the next scenario.
     if (outcome == ExitCode::interrupted || outcome == ExitCode::output_failed) break;
   }
+  if (finished.size() > 1) code = graver(code, write_index(arguments, finished));
   return code;
 }
 

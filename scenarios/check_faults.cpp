@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
@@ -40,17 +43,48 @@ void check_link_down(const schema::Scenario& scenario, const schema::Fault& faul
                   quoted(fault.name()), quoted(down.from()), quoted(down.to()), suggestion("", "links", links)));
 }
 
+void check_site_down(const schema::Scenario& scenario, const schema::SiteDown& down, Reporter& reporter) {
+  if (is_region(scenario, down.site()) && !is_site(scenario, down.site())) {
+    reporter.report(down, "site", fmt::format("{} is a region; expected a site", quoted(down.site())));
+  }
+  const std::array<std::string, 2> disks{"kept", "lost"};
+  if (std::find(disks.begin(), disks.end(), down.disk()) == disks.end()) {
+    reporter.report(down, "disk",
+                    fmt::format("unknown disk {}{}", quoted(down.disk()), suggestion(down.disk(), "words", disks)));
+  }
+}
+
 }  // namespace
 
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Fault& fault : scenario.faults()) {
-    if (fault.has_link_down()) {
-      check_link_down(scenario, fault, reporter);
-      continue;
+    if (fault.has_link_down()) check_link_down(scenario, fault, reporter);
+    if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
+    const int targets = fault.has_link_down() + fault.has_site_down();
+    if (targets == 1) continue;
+    reporter.report(fault,
+                    fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }} "
+                                "or site_down {{ site: \"...\" }}",
+                                quoted(fault.name()), targets == 0 ? "nothing" : "two things"));
+  }
+}
+
+void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter) {
+  std::vector<const schema::Fault*> losses;
+  for (const schema::Fault& fault : scenario.faults()) {
+    if (fault.has_site_down() && duration_in(fault.at()) && duration_in(fault.lasts())) losses.push_back(&fault);
+  }
+  const auto start = [](const schema::Fault* fault) { return *duration_in(fault->at()); };
+  std::stable_sort(losses.begin(), losses.end(), [&](const auto* a, const auto* b) { return start(a) < start(b); });
+  std::map<std::string, const schema::Fault*> previous;  // by site
+  for (const schema::Fault* fault : losses) {
+    const schema::Fault*& before = previous[fault->site_down().site()];
+    if (before != nullptr && start(fault) <= start(before) + *duration_in(before->lasts())) {
+      reporter.report(*fault, "at",
+                      fmt::format("fault {} loses {} before {} has ended; expected a later start",
+                                  quoted(fault->name()), quoted(fault->site_down().site()), quoted(before->name())));
     }
-    reporter.report(fault, fmt::format("fault {} is on nothing; expected a target: link_down {{ from: \"...\" to: "
-                                       "\"...\" }}",
-                                       quoted(fault.name())));
+    before = fault;
   }
 }
 

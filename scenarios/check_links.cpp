@@ -21,15 +21,16 @@ std::vector<Leg> legs_of(const schema::Link& link) {
   return legs;
 }
 
-/// Every site that messages from `start` can get to, over any number of links.
-std::set<std::string> reached_from(const std::string& start,
+/// Every site that messages from `start` can get to, over any number of links. Regions do not forward.
+std::set<std::string> reached_from(const std::string& start, const schema::Scenario& scenario,
                                    const std::map<std::string, std::vector<std::string>>& next) {
   std::set<std::string> reached{start};
   std::vector<std::string> open{start};
   while (!open.empty()) {
-    const auto found = next.find(open.back());
+    const std::string here = std::exchange(open.back(), {});
     open.pop_back();
-    if (found == next.end()) continue;
+    const auto found = next.find(here);
+    if (found == next.end() || (here != start && is_region(scenario, here))) continue;
     for (const std::string& site : found->second) {
       if (reached.insert(site).second) open.push_back(site);
     }
@@ -39,7 +40,7 @@ std::set<std::string> reached_from(const std::string& start,
 
 class Reachability {
  public:
-  explicit Reachability(const schema::Scenario& scenario) {
+  explicit Reachability(const schema::Scenario& scenario) : scenario_{scenario} {
     for (const schema::Link& link : scenario.links()) {
       for (const auto& [from, to] : legs_of(link)) next_[from].push_back(to);
     }
@@ -48,10 +49,11 @@ class Reachability {
   bool reaches(const std::string& from, const std::string& to) {
     const auto known = reached_.find(from);
     if (known != reached_.end()) return known->second.contains(to);
-    return reached_.emplace(from, reached_from(from, next_)).first->second.contains(to);
+    return reached_.emplace(from, reached_from(from, scenario_, next_)).first->second.contains(to);
   }
 
  private:
+  const schema::Scenario& scenario_;
   std::map<std::string, std::vector<std::string>> next_;
   std::map<std::string, std::set<std::string>> reached_;
 };
@@ -82,17 +84,25 @@ void check_duplicate_links(const schema::Scenario& scenario, Reporter& reporter)
 
 void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter) {
   Reachability reachability(scenario);
+  const auto check = [&](const google::protobuf::Message& owner, const char* field, const std::string& who,
+                         const std::string& here, const std::string& site) {
+    const bool there = reachability.reaches(here, site);
+    if (there && reachability.reaches(site, here)) return;
+    reporter.report(
+        owner, field,
+        fmt::format("unreachable site: {} has no way from {} to {}; expected links that lead there and back", who,
+                    quoted(there ? site : here), quoted(there ? here : site)));
+  };
   for (const schema::Population& population : scenario.workload().populations()) {
-    const std::string site(meant_site(scenario, population.site()));
-    if (site.empty() || !is_region(scenario, population.region())) continue;
-    const bool there = reachability.reaches(population.region(), site);
-    if (there && reachability.reaches(site, population.region())) continue;
-    const std::string& from = there ? site : population.region();
-    const std::string& to = there ? population.region() : site;
-    reporter.report(population, population.site().empty() ? "region" : "site",
-                    fmt::format("unreachable site: population {} has no way from {} to {}; expected links that "
-                                "lead there and back",
-                                quoted(population.name()), quoted(from), quoted(to)));
+    if (!is_region(scenario, population.region())) continue;
+    const std::string who = "population " + quoted(population.name());
+    for (const std::string& site : preferred_sites(scenario, population.region())) {
+      check(population, "region", who, population.region(), site);
+    }
+  }
+  for (const schema::Replication& replication : scenario.replications()) {
+    if (!is_site(scenario, replication.from()) || !is_site(scenario, replication.to())) continue;
+    check(replication, "to", "the replication", replication.from(), replication.to());
   }
 }
 

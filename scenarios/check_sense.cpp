@@ -8,10 +8,11 @@
 namespace parallax::scenarios {
 namespace {
 
-constexpr std::array<SenseCheck, 15> kChecks{
-    check_site_count,      check_shared_names,    check_balancer_policy,   check_delays,          check_link_ends,
-    check_duplicate_links, check_reachable_sites, check_something_happens, check_populations,     check_writes,
-    check_published_apis,  check_tiers,           check_fault_targets,     check_fault_schedules, check_expectations};
+constexpr std::array kChecks{
+    check_site_count,      check_shared_names,    check_balancer_policy, check_delays,       check_link_ends,
+    check_duplicate_links, check_preferences,     check_reachable_sites, check_replications, check_something_happens,
+    check_populations,     check_writes,          check_published_apis,  check_tiers,        check_fault_targets,
+    check_fault_overlaps,  check_fault_schedules, check_expectations};
 
 }  // namespace
 
@@ -33,9 +34,16 @@ bool is_region(const schema::Scenario& scenario, std::string_view name) {
                      [name](const schema::Region& region) { return region.name() == name; });
 }
 
-std::string_view meant_site(const schema::Scenario& scenario, const std::string& name) {
-  if (!name.empty()) return is_site(scenario, name) ? std::string_view(name) : std::string_view{};
-  return scenario.sites_size() == 1 ? std::string_view(scenario.sites(0).name()) : std::string_view{};
+std::vector<std::string> preferred_sites(const schema::Scenario& scenario, const std::string& region) {
+  std::vector<std::string> sites;
+  for (const schema::Region& candidate : scenario.regions()) {
+    if (candidate.name() != region) continue;
+    for (const std::string& site : candidate.prefers()) {
+      if (is_site(scenario, site)) sites.push_back(site);
+    }
+    if (candidate.prefers().empty() && scenario.sites_size() == 1) sites.push_back(scenario.sites(0).name());
+  }
+  return sites;
 }
 
 }  // namespace parallax::scenarios

@@ -37,13 +37,14 @@ void check_site(const Owner& owner, const char* what, const schema::Scenario& sc
 }
 
 void check_write_kind(const schema::Write& write, Reporter& reporter) {
-  const bool revokes = write.has_revoke_tokens();
-  const bool publishes = write.has_publish_apis();
-  if (revokes != publishes) return;
-  const char* field = revokes ? "publish_apis" : "name";
-  reporter.report(write, field,
-                  fmt::format("write {} has {} revoke_tokens {} publish_apis; expected one of them",
-                              quoted(write.name()), revokes ? "both" : "neither", revokes ? "and" : "nor"));
+  const int kinds = write.has_revoke_tokens() + write.has_publish_apis() + write.has_retire_apis() +
+                    write.has_add_subscriptions() + write.has_block_subscriptions();
+  if (kinds == 1) return;
+  reporter.report(
+      write, "name",
+      fmt::format("write {} has {} tasks; expected exactly one of revoke_tokens, publish_apis, retire_apis, "
+                  "add_subscriptions, block_subscriptions",
+                  quoted(write.name()), kinds == 0 ? "no" : "several"));
 }
 
 void check_write_times(const schema::Write& write, const schema::Scenario& scenario, Reporter& reporter) {
@@ -69,7 +70,6 @@ void check_something_happens(const schema::Scenario& scenario, Reporter& reporte
 
 void check_populations(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Population& population : scenario.workload().populations()) {
-    check_site(population, "population", scenario, reporter);
     if (!is_site(scenario, population.region()) || is_region(scenario, population.region())) continue;
     reporter.report(population, "region",
                     fmt::format("{} is a site; expected a region{}", quoted(population.region()),
@@ -88,14 +88,20 @@ void check_writes(const schema::Scenario& scenario, Reporter& reporter) {
 void check_published_apis(const schema::Scenario& scenario, Reporter& reporter) {
   const std::uint64_t apis = scenario.catalog().apis();
   std::uint64_t published = 0;
+  std::uint64_t retired = 0;
   for (const schema::Write& write : scenario.workload().writes()) {
-    if (write.publish_apis().count() == 0) continue;
     published += write.publish_apis().count();
-    if (published < apis) continue;
-    reporter.report(write.publish_apis(), "count",
-                    fmt::format("{} APIs start unpublished up to here, of {} in the catalog; expected fewer, so that "
-                                "some are published from the start",
-                                published, apis));
+    retired += write.retire_apis().count();
+    if (published < apis && published + retired <= apis) continue;
+    const google::protobuf::Message& task = write.has_publish_apis()
+                                                ? static_cast<const google::protobuf::Message&>(write.publish_apis())
+                                                : write.retire_apis();
+    if (!write.has_publish_apis() && !write.has_retire_apis()) continue;
+    reporter.report(
+        task, "count",
+        fmt::format("{} APIs start unpublished and {} are retired up to here, of {} in the catalog; expected "
+                    "fewer, so that one is published from the start and none is both",
+                    published, retired, apis));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "scenarios/units.h"
@@ -11,6 +12,7 @@ namespace parallax::scenarios {
 
 namespace {
 
+using domain::ChangeKind;
 using sim::Distribution;
 using sim::Duration;
 using sim::SiteId;
@@ -62,13 +64,21 @@ world::SiteConfig site_config(const schema::Site& site) {
   config.name = site.name();
   config.nodes.assign(site.nodes().begin(), site.nodes().end());
   config.node = {gateway_spec(site.gateway()), duration(site.key_manager().token_validity()),
-                 duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay())};
+                 duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay()),
+                 duration(site.startup_time())};
   config.database_access = duration(site.database().access_time());
   if (site.has_clustering()) {
     config.cluster = propagation::ClusterSpec{duration(site.clustering().message_delay()),
-                                              duration(site.clustering().deployment_scan())};
+                                              duration(site.clustering().deployment_scan()),
+                                              duration(site.clustering().copy_retry())};
   }
   return config;
+}
+
+steering::DnsSpec dns_spec(const schema::Dns& dns) {
+  const schema::HealthCheck& check = dns.health_check();
+  return {duration(dns.ttl()), duration(check.interval()), duration(check.timeout()), check.fall(), check.rise(),
+          dns.resolvers()};
 }
 
 class Compiler {
@@ -80,7 +90,9 @@ class Compiler {
 
   world::WorldConfig compile() && {
     add_sites();
+    add_regions();
     add_links();
+    add_replications();
     add_faults();
     add_catalog();
     add_populations();
@@ -112,20 +124,55 @@ class Compiler {
     }
   }
 
+  void add_regions() {
+    for (const schema::Region& region : scenario_.regions()) {
+      world::RegionConfig config{sites_.at(region.name()), dns_spec(region.dns()), {}};
+      for (const std::string& site : region.prefers()) config.preferred.push_back(sites_.at(site));
+      if (config.preferred.empty()) config.preferred.push_back(SiteId{0});
+      // With one site there is nothing to choose, so nothing to check.
+      if (config.preferred.size() == 1) config.dns.check_interval = {};
+      config_.regions.push_back(std::move(config));
+    }
+  }
+
+  void add_replications() {
+    for (const schema::Replication& replication : scenario_.replications()) {
+      const propagation::ReplicationSpec spec{duration(replication.ship_interval()),
+                                              duration(replication.apply_interval()),
+                                              duration(replication.retry_interval())};
+      const SiteId from = sites_.at(replication.from());
+      const SiteId to = sites_.at(replication.to());
+      config_.replications.push_back({from, to, spec});
+      if (!replication.one_way()) config_.replications.push_back({to, from, spec});
+    }
+  }
+
   void add_faults() {
-    config_.faults = static_cast<std::uint32_t>(scenario_.faults_size());
-    for (int i = 0; i < scenario_.faults_size(); ++i) {
-      const schema::Fault& fault = scenario_.faults(i);
-      const SiteId from = sites_.at(fault.link_down().from());
-      const SiteId to = sites_.at(fault.link_down().to());
-      const VirtualTime start{duration(fault.at()).ns};
-      for (std::size_t link = 0; link < config_.links.size(); ++link) {
-        const sim::LinkSpec& spec = config_.links[link];
-        const bool forth = spec.from == from && spec.to == to;
-        const bool back = spec.from == to && spec.to == from && !fault.link_down().one_way();
-        if (!forth && !back) continue;
-        config_.outages.push_back(
-            {static_cast<sim::LinkId>(link), start, start + duration(fault.lasts()), static_cast<std::uint32_t>(i)});
+    for (const schema::Fault& fault : scenario_.faults()) {
+      const auto number = static_cast<std::uint32_t>(config_.stage_of_fault.size());
+      const VirtualTime from{duration(fault.at()).ns};
+      const VirtualTime until = from + duration(fault.lasts());
+      const auto cut = [&](auto&& is_hit) {
+        for (std::size_t link = 0; link < config_.links.size(); ++link) {
+          if (is_hit(config_.links[link])) {
+            config_.outages.push_back({static_cast<sim::LinkId>(link), from, until, number});
+          }
+        }
+      };
+      if (fault.has_link_down()) {
+        const SiteId one = sites_.at(fault.link_down().from());
+        const SiteId other = sites_.at(fault.link_down().to());
+        const bool both_ways = !fault.link_down().one_way();
+        cut([&](const sim::LinkSpec& link) {
+          return (link.from == one && link.to == other) || (both_ways && link.from == other && link.to == one);
+        });
+        config_.stage_of_fault.push_back(domain::Stage::kLinkDown);
+      } else {
+        const SiteId site = sites_.at(fault.site_down().site());
+        cut([&](const sim::LinkSpec& link) { return link.from == site || link.to == site; });
+        const world::Disk disk = fault.site_down().disk() == "lost" ? world::Disk::kLost : world::Disk::kKept;
+        config_.site_outages.push_back({site, from, until, disk});
+        config_.stage_of_fault.push_back(domain::Stage::kSiteDown);
       }
     }
   }
@@ -156,36 +203,62 @@ class Compiler {
 
   void add_populations() {
     for (const schema::Population& population : scenario_.workload().populations()) {
-      config_.populations.push_back({population.name(), sites_.at(population.region()), site_or_only(population.site()),
-                                     poisson_gap(population.rate()), population.token_popularity(),
-                                     duration(population.timeout())});
+      config_.populations.push_back({population.name(), sites_.at(population.region()), poisson_gap(population.rate()),
+                                     population.token_popularity(), duration(population.timeout()),
+                                     population.retries(), duration(population.backoff()), population.roaming()});
     }
+  }
+
+  VirtualTime end_of(const schema::Write& write) const {
+    return VirtualTime{} + (write.until().empty() ? config_.duration : duration(write.until()));
   }
 
   void add_writes() {
     for (const schema::Write& write : scenario_.workload().writes()) {
-      const SiteId site = site_or_only(write.site());
-      const VirtualTime from{duration(write.from()).ns};
-      const VirtualTime until = VirtualTime{} + (write.until().empty() ? config_.duration : duration(write.until()));
-      if (write.has_revoke_tokens()) {
-        config_.revocations.push_back({write.name(), site, from, until, poisson_gap(write.revoke_tokens().rate())});
+      if (write.has_revoke_tokens()) add_write(write, ChangeKind::kTokenRevoked, write.revoke_tokens().rate());
+      if (write.has_add_subscriptions()) {
+        add_write(write, ChangeKind::kSubscriptionAdded, write.add_subscriptions().rate());
+        config_.catalog.subscriptions_to_add += write.add_subscriptions().count();
+      }
+      if (write.has_block_subscriptions()) {
+        add_write(write, ChangeKind::kSubscriptionBlocked, write.block_subscriptions().rate());
       }
       if (write.has_publish_apis()) config_.catalog.unpublished_apis += write.publish_apis().count();
     }
-    add_publications();
+    add_api_writes();
   }
 
-  // The last APIs of the catalog start unpublished; the writes take them in turn.
-  void add_publications() {
-    std::uint32_t next = config_.catalog.apis - config_.catalog.unpublished_apis;
+  void add_write(const schema::Write& write, ChangeKind task, const std::string& rate_text) {
+    config_.writes.push_back({write.name(), task, site_or_only(write.site()), VirtualTime{duration(write.from()).ns},
+                              end_of(write), poisson_gap(rate_text)});
+  }
+
+  // The last APIs of the catalog start unpublished, and the writes take them in turn; the first ones are retired.
+  void add_api_writes() {
+    std::uint32_t next_published = config_.catalog.apis - config_.catalog.unpublished_apis;
+    std::uint32_t next_retired = 0;
     for (const schema::Write& write : scenario_.workload().writes()) {
-      if (!write.has_publish_apis()) continue;
-      const VirtualTime from{duration(write.from()).ns};
-      const VirtualTime until = VirtualTime{} + (write.until().empty() ? config_.duration : duration(write.until()));
-      const std::uint32_t count = write.publish_apis().count();
-      config_.publications.push_back({write.name(), site_or_only(write.site()), from, until, static_cast<domain::ApiId>(next), count,
-                                      distribution(write.publish_apis().operator_delay())});
-      next += count;
+      world::ApiWritesConfig config{write.name(),
+                                    {},
+                                    site_or_only(write.site()),
+                                    VirtualTime{duration(write.from()).ns},
+                                    end_of(write),
+                                    {},
+                                    0,
+                                    {}};
+      if (write.has_publish_apis()) {
+        config.task = ChangeKind::kApiPublished;
+        config.count = write.publish_apis().count();
+        config.operator_delay = distribution(write.publish_apis().operator_delay());
+        config.first = static_cast<domain::ApiId>(std::exchange(next_published, next_published + config.count));
+      } else if (write.has_retire_apis()) {
+        config.task = ChangeKind::kApiRetired;
+        config.count = write.retire_apis().count();
+        config.first = static_cast<domain::ApiId>(std::exchange(next_retired, next_retired + config.count));
+      } else {
+        continue;
+      }
+      config_.api_writes.push_back(std::move(config));
     }
   }
 

@@ -21,7 +21,7 @@ class Fingerprints {
   std::uint64_t records_of_site(std::size_t site) const { return sites_[site].records; }
   sim::Fingerprint total() const;
 
-  /// The first 8 hex digits of total() at the end of each second before `end`.
+  /// The first 8 hex digits of total() at the end of each second up to `end`.
   std::string checkpoints(sim::VirtualTime end);
 
  private:

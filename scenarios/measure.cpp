@@ -54,6 +54,8 @@ void measure_decisions(const Findings& findings, Metrics& metrics) {
     metrics["decision." + std::string{audit::name_of(error)} + ".count"] = {static_cast<double>(sum),
                                                                             findings.decisions};
   }
+  metrics["session.token_refused_elsewhere.count"] = {static_cast<double>(findings.issued_elsewhere_refused),
+                                                      findings.decisions};
 }
 
 void measure_limits(const Findings& findings, Metrics& metrics) {
@@ -63,6 +65,7 @@ void measure_limits(const Findings& findings, Metrics& metrics) {
   metrics["throttle.over_admission.count"] = {static_cast<double>(limits.over), limits.windows};
   metrics["throttle.over_admission.ratio_max"] = {limits.ratio_max, limits.windows};
   metrics["throttle.over_admission.windows_share"] = {share, limits.windows};
+  metrics["throttle.flips.count"] = {static_cast<double>(limits.flips), limits.windows};
 }
 
 void measure_clients(const Findings& findings, Metrics& metrics) {
@@ -76,10 +79,20 @@ void measure_clients(const Findings& findings, Metrics& metrics) {
   metrics["latency.p99"] = {in_seconds(findings.latency_p99.ns), answered};
 }
 
+void measure_recovery(const Findings& findings, Metrics& metrics) {
+  if (!findings.outages.empty()) {
+    metrics["recovery.time_s"] = {in_seconds(findings.recovery.ns), findings.outages.size()};
+  }
+  if (findings.windows.empty()) return;
+  metrics["recovery.lost_writes"] = {static_cast<double>(findings.lost_writes.size()), findings.windows.size()};
+  metrics["recovery.late_writes"] = {static_cast<double>(findings.late_writes), findings.windows.size()};
+}
+
 }  // namespace
 
 std::map<std::string, Measured> measure(const Findings& findings) {
   Metrics metrics;
+  measure_recovery(findings, metrics);
   measure_windows(findings, metrics);
   measure_decisions(findings, metrics);
   measure_limits(findings, metrics);

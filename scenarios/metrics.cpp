@@ -56,6 +56,12 @@ std::vector<MetricDefinition> all_metrics() {
        {"throttle.over_admission.windows_share", ratio, "share of the limit windows with demand that went over"},
        {"availability.api.unavailable_s", seconds, "time during which API requests found no working gateway"},
        {"availability.api.failed_requests", requests, "API requests that got no answer"},
+       {"recovery.time_s", seconds, "longest time from the loss of a site until a population was served again"},
+       {"recovery.lost_writes", requests, "acknowledged writes that no replica holds at the end"},
+       {"recovery.late_writes", requests, "replicated rows that a fault kept back and that came after it"},
+       {"session.token_refused_elsewhere.count", requests,
+        "requests refused at one site because it did not know a token that another had issued"},
+       {"throttle.flips.count", requests, "requests admitted after a refusal in the same limit window"},
        {"latency.p50", seconds, "median time from a request's sending to its answer"},
        {"latency.p99", seconds, "time within which 99 % of the requests are answered"}});
   return metrics;

@@ -80,7 +80,8 @@ void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::
     schema::FaultOutcome& outcome = *result.add_faults();
     const std::int64_t start = parse_duration(fault.at()).value->ns;
     outcome.set_name(fault.name());
-    outcome.set_target(fault.link_down().from() + " to " + fault.link_down().to());
+    outcome.set_target(fault.has_site_down() ? fault.site_down().site()
+                                             : fault.link_down().from() + " to " + fault.link_down().to());
     outcome.set_start_ns(start);
     outcome.set_end_ns(start + parse_duration(fault.lasts()).value->ns);
     std::uint64_t touched = 0;
@@ -109,6 +110,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   add_decision_tables(runs, result);
   add_limit_table(runs, result);
   add_series(runs.front(), result);
+  add_recovery_tables(loaded.scenario, runs, result);
   add_faults(loaded, runs, result);
   for (const schema::Assumption& assumption : loaded.assumptions) *result.add_assumptions() = assumption;
   result.set_command(command);

@@ -18,13 +18,6 @@ using audit::MinuteCounts;
 using audit::Piece;
 using audit::WindowFinding;
 
-namespace {
-
-constexpr std::size_t kWorstWindows = 20;  // per change and site pair (design: result.json)
-
-std::string site_of(const std::string& node) { return node.substr(0, node.find('/')); }
-const std::string& node_name(const SeedRun& run, domain::NodeId node) { return run.node_names[domain::index(node)]; }
-
 std::string object_name(domain::ObjectRef object) {
   switch (object.kind()) {
     case domain::ObjectKind::kToken:
@@ -36,6 +29,13 @@ std::string object_name(domain::ObjectRef object) {
   }
   return {};
 }
+
+namespace {
+
+constexpr std::size_t kWorstWindows = 20;  // per change and site pair (design: result.json)
+
+std::string site_of(const std::string& node) { return node.substr(0, node.find('/')); }
+const std::string& node_name(const SeedRun& run, domain::NodeId node) { return run.node_names[domain::index(node)]; }
 
 std::string_view ending_name(Ending ending) {
   switch (ending) {

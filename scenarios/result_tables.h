@@ -1,6 +1,7 @@
 // The tables of a result: windows by class and the worst of them, wrong decisions, limit windows, series.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "scenarios/run.h"
@@ -8,9 +9,15 @@
 
 namespace parallax::scenarios {
 
+/// "token 4711".
+std::string object_name(domain::ObjectRef object);
+
 void add_window_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 void add_decision_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 void add_limit_table(const std::vector<SeedRun>& runs, schema::Result& result);
+
+/// What outages cost, which writes were lost, and how the data centers fared.
+void add_recovery_tables(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result);
 
 /// Per minute, of one seed.
 void add_series(const SeedRun& run, schema::Result& result);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "scenarios/reporter.h"
 #include "scenarios/schema/scenario.pb.h"
@@ -23,6 +25,9 @@ void check_delays(const schema::Scenario& scenario, Reporter& reporter);
 void check_link_ends(const schema::Scenario& scenario, Reporter& reporter);
 void check_duplicate_links(const schema::Scenario& scenario, Reporter& reporter);
 void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter);
+// check_regions.cpp
+void check_preferences(const schema::Scenario& scenario, Reporter& reporter);
+void check_replications(const schema::Scenario& scenario, Reporter& reporter);
 // check_workload.cpp
 void check_something_happens(const schema::Scenario& scenario, Reporter& reporter);
 void check_populations(const schema::Scenario& scenario, Reporter& reporter);
@@ -31,6 +36,7 @@ void check_published_apis(const schema::Scenario& scenario, Reporter& reporter);
 void check_tiers(const schema::Scenario& scenario, Reporter& reporter);
 // check_faults.cpp
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter);
+void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter);
 void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter);
 // check_expectations.cpp
 void check_expectations(const schema::Scenario& scenario, Reporter& reporter);
@@ -41,7 +47,7 @@ std::optional<sim::Duration> duration_in(std::string_view text);
 bool is_site(const schema::Scenario& scenario, std::string_view name);
 bool is_region(const schema::Scenario& scenario, std::string_view name);
 
-/// The site that a population or a write means: the one it names, else the only one. Empty: none or not clear.
-std::string_view meant_site(const schema::Scenario& scenario, const std::string& name);
+/// The sites that a region's DNS may answer with: those it names, else the only one. Empty: not clear.
+std::vector<std::string> preferred_sites(const schema::Scenario& scenario, const std::string& region);
 
 }  // namespace parallax::scenarios

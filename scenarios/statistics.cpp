@@ -8,7 +8,8 @@ namespace parallax::scenarios {
 
 std::int64_t quantile(std::span<const std::int64_t> sorted, double q) {
   assert(!sorted.empty());
-  const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(sorted.size())));
+  // 0.07 * 100 is a little more than 7 in binary; a share of a millionth is no rank.
+  const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(sorted.size()) - 1e-6));
   return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
 }
 

@@ -56,6 +56,12 @@ TEST_CASE("silence takes the schema's defaults, in blocks that are not written t
   CHECK(scenario.catalog().apis() == 5);
   CHECK(scenario.catalog().applications() == 100);
   CHECK(scenario.links(0).has_one_way());
+  CHECK(scenario.sites(1).startup_time() == "60s");
+  CHECK(scenario.regions(0).dns().ttl() == "60s");
+  CHECK(scenario.regions(0).dns().health_check().fall() == 3);
+  CHECK(scenario.workload().populations(0).has_retries());
+  CHECK(scenario.workload().populations(0).retries() == 0);
+  CHECK(scenario.workload().populations(0).backoff() == "1s");
   CHECK(scenario.workload().writes(0).until() == "5m");
 }
 
@@ -66,7 +72,7 @@ TEST_CASE("a zero that is written is not silence") {
 }
 
 TEST_CASE("filling in defaults again changes nothing") {
-  schema::Scenario scenario = load(kSample).loaded->scenario;
+  schema::Scenario scenario = load(kSample).loaded.value().scenario;
   const std::string before = scenario.DebugString();
   fill_defaults(scenario);
   CHECK(scenario.DebugString() == before);
@@ -91,6 +97,8 @@ TEST_CASE("every value is an assumption with its origin, and defaults name their
   CHECK(by_path.at("sites[dc].nodes").value() == "a, b");
   CHECK(by_path.at("links[1].delay.uniform.greatest").value() == "9ms");
   CHECK(by_path.at("links[0].loss").value() == "0");
+  CHECK(by_path.at("regions[clients].prefers").value() == "dc, eu");
+  CHECK_THAT(by_path.at("regions[clients].dns.health_check.interval").source(), Catch::Contains("Route 53"));
   CHECK(by_path.at("catalog.tiers[basic].limit").value() == "20/m");
   CHECK_FALSE(by_path.contains("sites[eu].clustering.message_delay"));
   CHECK_FALSE(by_path.contains("title"));

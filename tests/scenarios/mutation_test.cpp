@@ -69,7 +69,7 @@ TEST_CASE("no mutation of a scenario makes loading fail otherwise than by proble
     std::string text(kSample);
     for (std::size_t i = 1 + dice.below(4); i > 0; --i) mutate(text, dice);
     std::string override_text = "sites[dc].gateway.token_cache.ttl=5s";
-    mutate(override_text, dice);
+    if (seed % 2 == 0) mutate(override_text, dice);  // else next to nothing would load: both have to survive
     INFO("seed " << seed << "\n" << text);
     LoadOutcome outcome;
     REQUIRE_NOTHROW(outcome = load(text, {override_text}));

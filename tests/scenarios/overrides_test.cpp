@@ -22,6 +22,7 @@ TEST_CASE("an override replaces one value, by name or by index") {
   CHECK(overridden({"seeds=7"}).seeds() == 7);
   CHECK(overridden({"links[0].loss=0.5"}).links(0).loss() == 0.5);
   CHECK(overridden({"links[0].one_way=false"}).links(0).has_one_way());
+  CHECK(overridden({"regions[clients].prefers[1]=dc", "regions[clients].prefers[0]=eu"}).regions(0).prefers(1) == "dc");
   CHECK(overridden({"title=a=b"}).title() == "a=b");
 }
 
@@ -62,7 +63,11 @@ TEST_CASE("an override that is wrong is reported at the override") {
       {"duration=5", "--set duration:1:1: duration: \"5\" has no unit"},
       {"duration=", "--set duration:1:1: duration: \"\" is empty"},
       {"title=a\xFF", "--set title:1:1: title: \"a\\xff\" is no text"},
-      {"workload.populations[users].site=us", "--set workload.populations[users].site:1:1:"},
+      {"regions[clients].prefers[1]=us",
+       "--set regions[clients].prefers[1]:1:1: regions[clients].prefers: unknown site \"us\""},
+      {"regions[clients].prefers[1]=dc",
+       "--set regions[clients].prefers[1]:1:1: region \"clients\" prefers \"dc\" twice"},
+      {"workload.populations[users].region=us", "--set workload.populations[users].region:1:1:"},
       {"faults[cut].at=20m", "--set faults[cut].at:1:1: fault \"cut\" starts at \"20m\", outside the run"}};
   for (const Case& one : cases) {
     const LoadOutcome outcome = load(kSample, {one.text});

@@ -15,12 +15,12 @@ inline constexpr std::string_view kSample =
 duration: "10m"
 sites { name: "dc" nodes: ["a", "b"] gateway { token_cache { ttl: "60s" } } }
 sites { name: "eu" nodes: "c" }
-regions { name: "clients" }
+regions { name: "clients" prefers: ["dc", "eu"] }
 links { from: "clients" to: "dc" delay { constant: "20ms" } }
 links { from: "clients" to: "eu" delay { uniform { least: "5ms" greatest: "9ms" } } }
 catalog { apis: 5 tiers { name: "basic" limit: "20/m" } }
 workload {
-  populations { name: "users" region: "clients" site: "dc" rate: "200/s" }
+  populations { name: "users" region: "clients" rate: "200/s" }
   writes { name: "revoke" site: "dc" from: "1m" until: "5m" revoke_tokens { rate: "1/s" } }
 }
 faults { name: "cut" at: "2m" lasts: "1m" link_down { from: "clients" to: "dc" } }

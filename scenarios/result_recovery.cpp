@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "scenarios/result_tables.h"
+
+namespace parallax::scenarios {
+
+namespace {
+
+constexpr int kListedLosses = 100;  // the metric counts them all
+
+std::string_view event_name(domain::SiteChange change) {
+  switch (change) {
+    case domain::SiteChange::kLost:
+      return "lost";
+    case domain::SiteChange::kPowered:
+      return "powered";
+    case domain::SiteChange::kReady:
+      return "ready";
+    case domain::SiteChange::kMarkedDown:
+      return "marked_down";
+    case domain::SiteChange::kMarkedUp:
+      return "marked_up";
+  }
+  return {};
+}
+
+const std::string& site_name(const SeedRun& run, domain::SiteId site) { return run.site_names[sim::index(site)]; }
+
+void add_outages(const schema::Scenario& scenario, const SeedRun& run, schema::Result& result) {
+  for (const audit::Unavailability& seen : run.findings.outages) {
+    const auto& population = scenario.workload().populations(static_cast<int>(domain::index(seen.population)));
+    schema::OutageSeen& out = *result.add_outages();
+    out.set_seed(run.seed);
+    out.set_site(site_name(run, seen.lost));
+    out.set_population(population.name());
+    out.set_region(population.region());
+    out.set_start_ns(seen.start.ns);
+    out.set_unavailable_ns(seen.unavailable.ns);
+    out.set_detect_ns(seen.detect.ns);
+    out.set_redirect_ns(seen.redirect.ns);
+    out.set_warm_up_ns(seen.warm_up.ns);
+  }
+}
+
+void add_losses(const SeedRun& run, schema::Result& result) {
+  for (const audit::LostWrite& lost : run.findings.lost_writes) {
+    if (result.lost_writes_size() == kListedLosses) return;
+    schema::LostWrite& out = *result.add_lost_writes();
+    const std::string& site = site_name(run, lost.id.site());
+    out.set_seed(run.seed);
+    out.set_id(fmt::format("{}/{}/{}", run.seed, site, lost.id.number()));
+    out.set_change(std::string{domain::name_of(lost.change)});
+    out.set_object(object_name(lost.object));
+    out.set_writer(site);
+    out.set_acknowledged_ns(lost.acknowledged.ns);
+  }
+}
+
+void add_moments(const SeedRun& run, schema::Result& result) {
+  for (const audit::SiteMoment& moment : run.findings.moments) {
+    schema::SiteMoment& out = *result.add_moments();
+    out.set_site(site_name(run, moment.what.site));
+    out.set_event(std::string{event_name(moment.what.change)});
+    if (moment.what.seen_from != moment.what.site) out.set_seen_from(site_name(run, moment.what.seen_from));
+    out.set_time_ns(moment.time.ns);
+  }
+}
+
+void add_availability(const schema::Scenario& scenario, const SeedRun& run, schema::Result& result) {
+  for (std::size_t population = 0; population < run.findings.served.size(); ++population) {
+    schema::Series& series = *result.add_series();
+    series.set_name("availability");
+    series.set_unit("ratio");
+    series.set_node(scenario.workload().populations(static_cast<int>(population)).name());
+    series.set_step_ns(sim::seconds(1).ns);
+    for (const audit::ServedSecond& second : run.findings.served[population]) {
+      series.add_values(second.all == 0 ? -1.0 : static_cast<double>(second.good) / second.all);
+    }
+  }
+}
+
+}  // namespace
+
+void add_recovery_tables(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result) {
+  for (const SeedRun& run : runs) {
+    add_outages(scenario, run, result);
+    add_losses(run, result);
+  }
+  add_moments(runs.front(), result);
+  add_availability(scenario, runs.front(), result);
+}
+
+}  // namespace parallax::scenarios
