@@ -4,7 +4,7 @@
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What building and testing needs, and what only those who change the code need.
-PACKAGES := g++ cmake ninja-build ccache libboost1.81-dev libboost-graph1.81-dev libeigen3-dev libcli11-dev \
+PACKAGES := g++ cmake ninja-build ccache libboost1.81-dev libboost-graph1.81-dev libcli11-dev \
   libprotobuf-dev protobuf-compiler libfmt-dev librandom123-dev libsleef-dev libxxhash-dev catch2 librapidcheck-dev libbenchmark-dev
 PACKAGES_DEV := clang clang-format clang-tidy libclang-rt-14-dev chromium
 
@@ -29,10 +29,11 @@ build: deps
 	cmake --preset release
 	cmake --build --preset release
 
+DEMO := $(patsubst %,scenarios/library/%.txtpb,standalone_pair clustered_pair active_active)
+
 # A missed target is a finding (exit code 1), not a failure of the demo.
 demo: build
-	build/release/parallax run scenarios/library/standalone_pair.txtpb scenarios/library/clustered_pair.txtpb \
-	  --out parallax-out || [ $$? -eq 1 ]
+	build/release/parallax run $(DEMO) --out parallax-out || [ $$? -eq 1 ]
 	@echo
 	@echo "Open in a browser: $(CURDIR)/parallax-out/index.html"
 

@@ -1,6 +1,5 @@
 # Third-party libraries, all from Debian 12; the README says what each is for.
 find_package(Boost 1.81 REQUIRED)
-find_package(Eigen3 3.4 REQUIRED)
 find_package(Protobuf 3.21 REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(Threads REQUIRED)
