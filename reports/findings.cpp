@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "reports/words.h"
 
@@ -16,19 +17,12 @@ constexpr std::array<std::string_view, 7> kHeadlineMetrics{
     "throttle.over_admission.ratio_max", "decision.wrong_allow.count", "decision.wrong_deny.count",
     "availability.api.unavailable_s"};
 
+// Of interest where there is more than one data center.
+constexpr std::array<std::string_view, 3> kSiteMetrics{"recovery.time_s", "recovery.lost_writes",
+                                                       "session.token_refused_elsewhere.count"};
+
 // A stage under this part of its window is left to the tables: in a sentence it hides the cause.
 constexpr std::int64_t kNegligible = 10'000;
-
-// Of the whole if there is such a line, else the split line with the greatest value.
-const schema::Metric* find_metric(const schema::Result& result, std::string_view name) {
-  const schema::Metric* found = nullptr;
-  for (const auto& metric : result.metrics()) {
-    if (metric.name() != name) continue;
-    if (metric.writer().empty() && metric.observer().empty()) return &metric;
-    if (found == nullptr || metric.worst() > found->worst()) found = &metric;
-  }
-  return found;
-}
 
 void take_figures(Row& row, const schema::Metric& metric) {
   if (metric.has_estimate()) row.typical = metric.estimate();
@@ -46,6 +40,11 @@ void take_place(Row& row, const schema::Result& result) {
     if (const auto* window = worst_limit_window(result)) row.where = window->tier();
     return;
   }
+  if (row.metric == "recovery.time_s") {
+    if (const auto* outage = worst_outage(result))
+      row.where = fmt::format("{} after the loss of {}", outage->population(), outage->site());
+    return;
+  }
   if (row.words.change.empty() || !row.metric.ends_with(".max")) return;
   const auto* window = longest_window(result, row.words.change);
   if (window == nullptr || window->length_ns() == 0) return;
@@ -61,6 +60,21 @@ Row make_row(const schema::Result& result, const std::string& name) {
   if (metric != nullptr) take_figures(row, *metric);
   take_place(row, result);
   return row;
+}
+
+// Then who was locked out, and for how long, is told already.
+bool tells_recovery(const std::vector<Row>& rows) {
+  return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.metric == "recovery.time_s"; });
+}
+
+// Those that have no row yet.
+void add_rows(std::vector<Row>& rows, const schema::Result& result, std::span<const std::string_view> names) {
+  for (const std::string_view name : names) {
+    const auto same = [&](const Row& row) { return row.metric == name; };
+    if (std::any_of(rows.begin(), rows.end(), same) || find_metric(result, name) == nullptr) continue;
+    if (name == "availability.api.unavailable_s" && tells_recovery(rows)) continue;
+    rows.push_back(make_row(result, std::string(name)));
+  }
 }
 
 Outcome outcome_of(std::string_view verdict) {
@@ -114,6 +128,12 @@ std::string clause_of(const Row& row) {
   return out;
 }
 
+// The title as the subject of a sentence: what follows a comma in it is closed by another one.
+std::string subject_of(const schema::Result& result) {
+  const std::string title = title_of(result);
+  return title.find(", ") == std::string::npos || title.ends_with(',') ? title : title + ",";
+}
+
 std::string of_targets(std::size_t some, std::size_t all) {
   if (all == 1) return "its only target";
   if (some == all) return all == 2 ? "both targets" : fmt::format("all {} targets", all);
@@ -152,6 +172,13 @@ std::string cause_in_words(const schema::Result& result) {
                      node_name(result, window->observer()), stages_in_words(*window));
 }
 
+std::string outage_in_words(const schema::Result& result) {
+  const schema::OutageSeen* outage = worst_outage(result);
+  if (outage == nullptr) return "";
+  return fmt::format("After the loss of {}, {} is locked out for {}.", outage->site(), outage->population(),
+                     clock_words(outage->unavailable_ns()));
+}
+
 std::string cost_in_words(const schema::Result& result) {
   const std::uint64_t allowed = wrong_decisions(result, "wrong_allow");
   const std::uint64_t denied = wrong_decisions(result, "wrong_deny");
@@ -178,18 +205,52 @@ std::vector<Row> rows_of(const schema::Result& result) {
     if (expectation.has_limit()) row.target = expectation.limit();
     rows.push_back(std::move(row));
   }
-  for (const std::string_view name : kHeadlineMetrics) {
-    const auto same = [&](const Row& row) { return row.metric == name; };
-    if (std::any_of(rows.begin(), rows.end(), same) || find_metric(result, name) == nullptr) continue;
-    rows.push_back(make_row(result, std::string(name)));
-  }
+  if (spans_sites(result)) add_rows(rows, result, kSiteMetrics);
+  add_rows(rows, result, kHeadlineMetrics);
   return rows;
 }
 
+bool spans_sites(const schema::Result& result) { return result.config().sites_size() > 1; }
+
 std::string node_name(const schema::Result& result, std::string_view node) {
   const std::size_t slash = node.find('/');
-  if (result.config().sites_size() > 1 || slash == std::string_view::npos) return std::string(node);
+  if (spans_sites(result) || slash == std::string_view::npos) return std::string(node);
   return std::string(node.substr(slash + 1));
+}
+
+std::string site_of(std::string_view node) { return std::string(node.substr(0, node.find('/'))); }
+
+std::optional<double> target_ns(const schema::Result& result, std::string_view change) {
+  const std::string metric = fmt::format("window.{}.max", change);
+  for (const auto& expectation : result.expectations()) {
+    if (expectation.metric() == metric && expectation.has_limit()) return expectation.limit() * 1e9;
+  }
+  return std::nullopt;
+}
+
+const schema::OutageSeen* worst_outage(const schema::Result& result) {
+  const schema::OutageSeen* worst = nullptr;
+  for (const auto& outage : result.outages()) {
+    if (outage.unavailable_ns() > (worst == nullptr ? 0 : worst->unavailable_ns())) worst = &outage;
+  }
+  return worst;
+}
+
+const schema::Metric* find_metric(const schema::Result& result, std::string_view name) {
+  const schema::Metric* found = nullptr;
+  for (const auto& metric : result.metrics()) {
+    if (metric.name() != name) continue;
+    if (metric.writer().empty() && metric.observer().empty()) return &metric;
+    if (found == nullptr || metric.worst() > found->worst()) found = &metric;
+  }
+  return found;
+}
+
+std::string typical_words(const schema::Metric* metric) {
+  if (metric == nullptr || !metric->has_estimate()) return "";
+  const std::string seed = metric->has_worst_seed() ? fmt::format(" (seed\u00A0{})", metric->worst_seed()) : "";
+  return fmt::format("Typically {} in a run, at most {}{}.", number_words(metric->estimate()),
+                     number_words(metric->worst()), seed);
 }
 
 const schema::Window* longest_window(const schema::Result& result, std::string_view change) {
@@ -222,7 +283,7 @@ std::string headline(const schema::Result& result) {
   const std::size_t targets = static_cast<std::size_t>(result.expectations_size());
   const std::size_t missed = count_of(rows, Outcome::kMissed);
   const std::size_t open = count_of(rows, Outcome::kUndecided);
-  const std::string title = title_of(result);
+  const std::string title = subject_of(result);
   if (targets == 0) return title + without_targets(result);
 
   const Row* row = told_row(rows);
@@ -256,9 +317,11 @@ std::uint64_t wrong_decisions(const schema::Result& result, std::string_view err
 }
 
 std::string lede(const schema::Result& result) {
-  const std::string cause = cause_in_words(result);
-  const std::string cost = cost_in_words(result);
-  return cause.empty() || cost.empty() ? cause + cost : cause + ' ' + cost;
+  std::string out;
+  for (const std::string& part : {cause_in_words(result), outage_in_words(result), cost_in_words(result)}) {
+    out += (out.empty() || part.empty() ? "" : " ") + part;
+  }
+  return out;
 }
 
 std::string reason_words(std::string_view reason) {

@@ -34,8 +34,26 @@ struct Row {
 /// Expectations in the scenario's order, then headline metrics without one.
 std::vector<Row> rows_of(const schema::Result& result);
 
+/// Whether there is more than one data center, so that a node needs its site to be told.
+bool spans_sites(const schema::Result& result);
+
 /// A node without its site where there is only one site.
 std::string node_name(const schema::Result& result, std::string_view node);
+
+/// "us-east" of "us-east/node-1".
+std::string site_of(std::string_view node);
+
+/// The greatest window of `change` that a target allows, in nanoseconds.
+std::optional<double> target_ns(const schema::Result& result, std::string_view change);
+
+/// What one population saw of the loss of one data center, for as long as anyone did; null if none saw any.
+const schema::OutageSeen* worst_outage(const schema::Result& result);
+
+/// Of the whole if there is such a line, else the split line with the greatest value; null if there is none.
+const schema::Metric* find_metric(const schema::Result& result, std::string_view name);
+
+/// "Typically 394 in a run, at most 1 087 (seed 2)." of a count; empty without one.
+std::string typical_words(const schema::Metric* metric);
 
 /// The longest window of `change`, of all changes if empty; null if there is none.
 const schema::Window* longest_window(const schema::Result& result, std::string_view change);
@@ -49,7 +67,7 @@ std::string title_of(const schema::Result& result);
 /// "Stand-alone pair misses 4 of 5 targets: a revoked token goes on working for 15 min 28 s at node-b".
 std::string headline(const schema::Result& result);
 
-/// One or two sentences after the headline: where its time goes, and what it cost.
+/// Up to three sentences after the headline: where its time goes, who was locked out, and what it cost.
 std::string lede(const schema::Result& result);
 
 /// "15 min is token-cache TTL, 28 s the sweeper’s wait"; empty without stages.

@@ -19,6 +19,9 @@ constexpr double kWorstBeyond = 96;
 // A row without target is scaled so that its greatest figure ends here.
 constexpr double kGreatest = 92;
 
+// In percent of the column: a single wrong decision must not vanish beside thousands.
+constexpr double kLeastVisible = 0.5;
+
 class RowAxis {
  public:
   explicit RowAxis(const Row& row) : row_(row) {
@@ -173,6 +176,13 @@ std::string row_mark(const Row& row) {
   out += bound_mark(row, axis) + interval_mark(row, axis) + span_mark(row, axis) + break_mark(row, axis) +
          typical_mark(row, axis) + worst_mark(row, axis);
   return out + "</svg></svg>";
+}
+
+std::string count_bar(std::uint64_t count, std::uint64_t greatest) {
+  const double percent = static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(greatest, 1)) * 100;
+  return fmt::format(
+      R"(<svg class="count" aria-hidden="true"><rect class="bar" y="5" width="{:.2f}%" height="8"/></svg>)",
+      std::max(percent, kLeastVisible));
 }
 
 double TimeAxis::percent(std::int64_t ns) const {

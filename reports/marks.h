@@ -23,6 +23,9 @@ std::string_view outcome_glyph(const Row& row);
 /// Target, typical, worst and bound of a row on one axis from 0 to twice the target.
 std::string row_mark(const Row& row);
 
+/// A bar as long as its share of the greatest count.
+std::string count_bar(std::uint64_t count, std::uint64_t greatest);
+
 /// A horizontal axis of virtual time.
 struct TimeAxis {
   std::int64_t end_ns{1};

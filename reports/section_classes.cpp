@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::string_view kEverywhere = "*";
 
+// A smaller share of the time hides the others.
+constexpr double kNegligible = 0.001;
+
 // Share of the windows (upwards) that are at most so long (to the right, up to the longest of its kind).
 std::string curve(const schema::WindowClass& c, std::int64_t longest_ns) {
   if (c.quantiles_ns_size() < 2) return missing("no window");
@@ -38,7 +41,7 @@ std::string length(const schema::WindowClass& c, bool present, std::int64_t ns) 
 std::string spent_on(const schema::WindowClass& c) {
   std::string out;
   for (const auto& stage : c.stages()) {
-    if (stage.share() <= 0) continue;
+    if (stage.share() < kNegligible) continue;
     out += fmt::format("{}{} {}", out.empty() ? "" : ", ", percent_words(stage.share()),
                        escaped(stage_label(stage.stage())));
   }
@@ -71,6 +74,31 @@ void add_row(Table& table, const schema::Result& result, const schema::WindowCla
              curve(c, longest_of(result, c.change())), spent_on(c)});
 }
 
+template <typename Wanted>
+Table class_table(const schema::Result& result, Wanted wanted) {
+  using Kind = Column::Kind;
+  Table table("Windows by kind of change and by node",
+              {{"Seen at"},
+               {"Changes", Kind::kNumber},
+               {"In step at once", Kind::kNumber},
+               {"Median", Kind::kNumber},
+               {"95\u00A0% within", Kind::kNumber},
+               {"99\u00A0% within", Kind::kNumber},
+               {"Longest", Kind::kNumber},
+               {"Open at end", Kind::kNumber},
+               {"Spread", Kind::kChart},
+               {"Time spent on"}},
+              "classes");
+  std::string change;
+  for (const auto& c : result.window_classes()) {
+    if (!wanted(c)) continue;
+    if (c.change() != change) table.group(escaped(capitalised(change_words(c.change()).name)));
+    change = c.change();
+    add_row(table, result, c);
+  }
+  return table;
+}
+
 // The class with the longest window; of equals the one over all nodes.
 const schema::WindowClass* slowest(const schema::Result& result) {
   const schema::WindowClass* found = nullptr;
@@ -100,31 +128,19 @@ std::string classes_section(const schema::Result& result) {
   if (result.window_classes_size() == 0) {
     return section(heading(result), "", "<p>So there was nothing to wait for.</p>\n");
   }
-  using Kind = Column::Kind;
-  Table table("Windows by kind of change and by node",
-              {{"Seen at"},
-               {"Changes", Kind::kNumber},
-               {"In step at once", Kind::kNumber},
-               {"Median", Kind::kNumber},
-               {"95\u00A0% within", Kind::kNumber},
-               {"99\u00A0% within", Kind::kNumber},
-               {"Longest", Kind::kNumber},
-               {"Open at end", Kind::kNumber},
-               {"Spread", Kind::kChart},
-               {"Time spent on"}},
-              "classes");
-  std::string change;
-  for (const auto& c : result.window_classes()) {
-    if (c.change() != change) table.group(escaped(capitalised(change_words(c.change()).name)));
-    change = c.change();
-    add_row(table, result, c);
+  // One row a kind and writer is enough where nodes are many; the others are folded.
+  const bool many = spans_sites(result);
+  std::string body = class_table(result, [&](const auto& c) { return !many || c.observer() == kEverywhere; }).html();
+  if (many) {
+    body += folded("The same node by node",
+                   class_table(result, [](const auto& c) { return c.observer() != kEverywhere; }).html());
   }
   return section(
       heading(result),
       "How long each node decided by the old state after a change was acknowledged; all seeds together. Spread: the "
       "share of windows (upwards) that are over after a time (to the right, up to the longest of its kind). "
       "Everywhere: the last of all nodes.",
-      table.html());
+      body);
 }
 
 }  // namespace parallax::reports

@@ -90,6 +90,20 @@ std::string variant_item(const schema::Result& result) {
   return wrong_decisions(result, "wrong_variant") == 0 ? "" : error_item(result, "wrong_variant", "");
 }
 
+// Where more than one data center can hold a change.
+std::string losses_item(const schema::Result& result) {
+  const schema::Metric* lost = find_metric(result, "recovery.lost_writes");
+  if (!spans_sites(result) || lost == nullptr || !lost->has_worst()) return "";
+  const schema::Metric* late = find_metric(result, "recovery.late_writes");
+  const std::string came_late =
+      late != nullptr && late->worst() > 0
+          ? fmt::format("Up to {} copies of changes came late, kept back by a fault.", number_words(late->worst()))
+          : std::string("None was kept back by a fault.");
+  if (lost->worst() <= 0) return item("tick", "No acknowledged change was lost.", came_late);
+  return item(missed_glyph(result, "recovery.lost_writes"),
+              fmt::format("Up to {} acknowledged changes were lost in a run.", number_words(lost->worst())), came_late);
+}
+
 std::string not_covered(const schema::Result& result) {
   std::string items;
   for (const std::string& text : result.config().not_covered()) {
@@ -110,7 +124,7 @@ std::string cost_items(const schema::Result& result) {
   if (result.requests() == 0) return item("dot", "No request was made.", "So none could be decided wrongly.");
   return error_item(result, "wrong_allow", "Nobody got in who should not have.") +
          error_item(result, "wrong_deny", "Nobody was turned away who should not have been.") + variant_item(result) +
-         quota_item(result);
+         quota_item(result) + losses_item(result);
 }
 
 std::string code(const std::string& text) { return text.empty() ? "—" : "<code>" + escaped(text) + "</code>"; }

@@ -5,6 +5,7 @@
 
 #include "reports/escape.h"
 #include "reports/findings.h"
+#include "reports/marks.h"
 #include "reports/page.h"
 #include "reports/sections.h"
 #include "reports/table.h"
@@ -12,16 +13,6 @@
 
 namespace parallax::reports {
 namespace {
-
-// In percent of the column: a single wrong decision must not vanish beside thousands.
-constexpr double kLeastVisible = 0.5;
-
-std::string count_bar(std::uint64_t count, std::uint64_t greatest) {
-  const double percent = static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(greatest, 1)) * 100;
-  return fmt::format(
-      R"(<svg class="count" aria-hidden="true"><rect class="bar" y="5" width="{:.2f}%" height="8"/></svg>)",
-      std::max(percent, kLeastVisible));
-}
 
 std::vector<const schema::DecisionTally*> sorted_tallies(const schema::Result& result, const std::string& error) {
   std::vector<const schema::DecisionTally*> tallies;

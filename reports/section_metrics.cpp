@@ -67,7 +67,7 @@ std::string metrics_section(const schema::Result& result) {
   const std::string summary = counted(static_cast<std::uint64_t>(result.metrics_size()), "metric", "metrics") +
                               " and each target in a sentence";
   return section("Every figure, by the name that a scenario uses",
-                 "Typical: median over the seeds, of counts and means the mean. Cases: windows or requests behind it.",
+                 "Typical: median over the seeds. Cases: windows or requests behind it.",
                  folded(summary, sentences(result) + (table.empty() ? "" : table.html())));
 }
 

@@ -18,6 +18,9 @@ namespace {
 // Longer series are summed over several steps: more points than this do not fit a panel, nor a reader.
 constexpr std::size_t kPoints = 120;
 
+// With more nodes than fit beside each other, a data center has one column.
+constexpr std::size_t kNodes = 6;
+
 struct Line {
   std::string name;
   std::string node;
@@ -80,13 +83,39 @@ void add_once(std::vector<std::string>& values, const std::string& value) {
   if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
 }
 
-Grid grid_of(const schema::Result& result) {
-  Grid grid;
+std::vector<const schema::Series*> drawn_series(const schema::Result& result) {
+  std::vector<const schema::Series*> drawn;
   for (const auto& series : result.series()) {
-    if (series.step_ns() <= 0 || series.values_size() == 0) continue;
-    grid.lines.push_back(coarsened(series));
-    add_once(grid.names, series.name());
-    add_once(grid.nodes, series.node());
+    // Shares cannot be summed; they have panels of their own.
+    if (series.step_ns() <= 0 || series.values_size() == 0 || series.name() == "availability") continue;
+    drawn.push_back(&series);
+  }
+  return drawn;
+}
+
+void add_line(Grid& grid, Line line) {
+  const auto same = std::find_if(grid.lines.begin(), grid.lines.end(),
+                                 [&](const Line& l) { return l.name == line.name && l.node == line.node; });
+  if (same == grid.lines.end()) {
+    grid.lines.push_back(std::move(line));
+    return;
+  }
+  same->values.resize(std::max(same->values.size(), line.values.size()), 0.0);
+  for (std::size_t i = 0; i < line.values.size(); ++i) same->values[i] += line.values[i];
+}
+
+Grid grid_of(const schema::Result& result) {
+  const auto drawn = drawn_series(result);
+  std::vector<std::string> nodes;
+  for (const auto* series : drawn) add_once(nodes, series->node());
+  const bool by_site = nodes.size() > kNodes && spans_sites(result);
+  Grid grid;
+  for (const auto* series : drawn) {
+    Line line = coarsened(*series);
+    if (by_site) line.node = site_of(line.node);
+    add_once(grid.names, line.name);
+    add_once(grid.nodes, line.node);
+    add_line(grid, std::move(line));
   }
   return grid;
 }
@@ -168,6 +197,8 @@ std::string figures(const schema::Result& result, const Grid& grid) {
   return folded("The same in figures", "<div class=\"wide\">\n" + table.html() + "</div>\n");
 }
 
+bool is_by_site(const Grid& grid) { return !grid.nodes.empty() && grid.nodes.front().find('/') == std::string::npos; }
+
 std::string heading(const Grid& grid) {
   std::vector<double> wrong(grid.points(), 0.0);
   for (const Line& line : grid.lines) {
@@ -185,8 +216,9 @@ std::string heading(const Grid& grid) {
 std::string series_section(const schema::Result& result) {
   const Grid grid = grid_of(result);
   if (grid.lines.empty()) return "";
-  const std::string how = fmt::format("First seed, one column a node; a row has one scale.{}",
-                                      result.faults_size() > 0 ? " Sand: what was broken." : "");
+  const std::string how =
+      fmt::format("First seed, one column a {}; a row has one scale.{}", is_by_site(grid) ? "data center" : "node",
+                  result.faults_size() > 0 ? " Sand: what was broken." : "");
   return section(heading(grid), how, panels(result, grid) + figures(result, grid));
 }
 

@@ -3,20 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "reports/clock.h"
 #include "reports/escape.h"
 #include "reports/findings.h"
-#include "reports/marks.h"
 #include "reports/page.h"
 #include "reports/sections.h"
 #include "reports/words.h"
 
 namespace parallax::reports {
 namespace {
-
-struct Bar {
-  std::int64_t start_ns;
-  std::int64_t end_ns;
-};
 
 struct Lane {
   std::string name;
@@ -28,17 +23,6 @@ struct Lane {
   bool open{false};     // the worst case was not over at the end
   std::string nothing;  // said instead of bars
 };
-
-// The last instant that the result speaks of.
-std::int64_t end_of(const schema::Result& result) {
-  std::int64_t end = 1;
-  for (const auto& series : result.series()) end = std::max(end, series.step_ns() * series.values_size());
-  for (const auto& c : result.window_classes()) end = std::max(end, c.last_end_ns());
-  for (const auto& window : result.windows()) end = std::max(end, window.start_ns() + window.length_ns());
-  for (const auto& window : result.limit_windows()) end = std::max(end, window.start_ns() + window.width_ns());
-  for (const auto& fault : result.faults()) end = std::max(end, fault.end_ns());
-  return end;
-}
 
 bool is_missed(const schema::Result& result, std::string_view prefix) {
   return std::any_of(result.expectations().begin(), result.expectations().end(),
@@ -87,6 +71,25 @@ Lane window_lane(const schema::Result& result, const std::string& change) {
   return lane;
 }
 
+// Bars: what the worst hit population saw in its worst run.
+std::optional<Lane> outage_lane(const schema::Result& result) {
+  const schema::OutageSeen* worst = worst_outage(result);
+  if (worst == nullptr) return std::nullopt;
+  Lane lane;
+  lane.name = "Customers locked out";
+  for (const auto& outage : result.outages()) {
+    if (outage.seed() != worst->seed() || outage.population() != worst->population() || outage.unavailable_ns() == 0)
+      continue;
+    lane.bars.push_back({outage.start_ns(), outage.start_ns() + outage.unavailable_ns()});
+  }
+  std::sort(lane.bars.begin(), lane.bars.end(), [](const Bar& a, const Bar& b) { return a.start_ns < b.start_ns; });
+  lane.value = clock_words(worst->unavailable_ns());
+  lane.where = fmt::format("{} · seed\u00A0{}", isolated(worst->population()), worst->seed());
+  lane.state = is_missed(result, "recovery.time_s") || is_missed(result, "availability.") ? Lane::State::kMissed
+                                                                                          : Lane::State::kFine;
+  return lane;
+}
+
 // Bars: the listed limit windows of the seed that holds the worst one; pale: of all seeds.
 std::optional<Lane> quota_lane(const schema::Result& result) {
   const schema::LimitWindow* worst = worst_limit_window(result);
@@ -105,47 +108,6 @@ std::optional<Lane> quota_lane(const schema::Result& result) {
   lane.where = fmt::format("{} · seed\u00A0{}", isolated(worst->tier()), worst->seed());
   lane.state = is_missed(result, "throttle.over_admission.") ? Lane::State::kMissed : Lane::State::kFine;
   return lane;
-}
-
-std::string fault_bands(const schema::Result& result, const TimeAxis& axis) {
-  std::string out;
-  for (const auto& fault : result.faults()) {
-    const double from = axis.percent(fault.start_ns());
-    const double to = axis.percent(fault.end_ns());
-    out += fmt::format(
-        R"(<rect class="fault-band" x="{0:.2f}%" y="0" width="{1:.2f}%" height="100%"/><line class="fault-edge" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="100%"/><line class="fault-edge" x1="{2:.2f}%" x2="{2:.2f}%" y1="0" y2="100%"/>)",
-        from, to - from, to);
-  }
-  return out;
-}
-
-struct Gap {
-  double from;
-  double to;
-};
-
-// The widest stretch without a bar, the last of equals; bars in order of time.
-Gap widest_gap(const std::vector<Bar>& bars, const TimeAxis& axis) {
-  Gap widest{0, axis.percent(bars.front().start_ns)};
-  for (std::size_t i = 0; i < bars.size(); ++i) {
-    const double to = i + 1 < bars.size() ? axis.percent(bars[i + 1].start_ns) : 100;
-    const Gap gap{axis.percent(bars[i].end_ns), to};
-    if (gap.to - gap.from >= widest.to - widest.from) widest = gap;
-  }
-  return widest;
-}
-
-// Behind the last bar if there is room, else in the widest gap, else across the bars. Room is what the longest words
-// need in the narrowest lane that shows them.
-std::string label(const std::vector<Bar>& bars, const TimeAxis& axis, std::string_view style, std::string_view words) {
-  constexpr double kRoom = 26;
-  const double last = axis.percent(bars.back().end_ns);
-  const Gap gap = 100 - last >= kRoom ? Gap{last, 100} : widest_gap(bars, axis);
-  if (gap.to - gap.from < kRoom) return fmt::format(R"(<text class="on mid {}" x="50%" y="5">{}</text>)", style, words);
-  if (gap.from > 0) {
-    return fmt::format(R"(<text class="on {}" x="{:.2f}%" dx="12" y="5">{}</text>)", style, gap.from, words);
-  }
-  return fmt::format(R"(<text class="on end {}" x="{:.2f}%" dx="-8" y="5">{}</text>)", style, gap.to, words);
 }
 
 std::string_view hue(const Lane& lane) { return lane.state == Lane::State::kMissed ? "miss" : "seen"; }
@@ -168,25 +130,11 @@ std::string lane_marks(const Lane& lane, const TimeAxis& axis) {
     out += fmt::format(R"(<svg x="{:.2f}%" overflow="visible"><path class="bar {}" d="M0-6l7 6l-7 6z"/></svg>)",
                        axis.percent(lane.bars.back().end_ns), hue(lane));
   }
-  return out + label(lane.bars, axis, hue(lane), lane.value);
-}
-
-std::string lane_svg(std::string_view bands, std::string_view marks) {
-  return fmt::format(
-      R"(<svg class="lane" aria-hidden="true">{}<svg class="marks" y="50%" overflow="visible"><g>{}</g></svg></svg>)",
-      bands, marks);
-}
-
-std::string table_row(std::string_view style, std::string_view name, std::string_view svg, std::string_view value,
-                      std::string_view where) {
-  return fmt::format(
-      "<tr class=\"{}\"><th scope=\"row\">{}</th><td class=\"chart\">{}</td><td class=\"where\"><b>{}</b> "
-      "<span>{}</span></td></tr>\n",
-      style, name, svg, value, where);
+  return out + bar_label(lane.bars, axis, hue(lane), lane.value);
 }
 
 std::string lane_row(const Lane& lane, std::string_view bands, const TimeAxis& axis) {
-  return table_row(lane.state == Lane::State::kMissed ? "missed" : "met", escaped(lane.name),
+  return clock_row(lane.state == Lane::State::kMissed ? "missed" : "met", escaped(lane.name),
                    lane_svg(bands, lane_marks(lane, axis)), lane.bars.empty() ? "never" : lane.value, lane.where);
 }
 
@@ -194,35 +142,16 @@ std::string lane_row(const Lane& lane, std::string_view bands, const TimeAxis& a
 std::string fault_row(const schema::FaultOutcome& fault, std::string_view bands, const TimeAxis& axis) {
   const std::string length = round_clock_words(fault.end_ns() - fault.start_ns());
   const std::string words = fmt::format("{}, {}", escaped(fault.target()), length);
-  const std::string marks = label({{fault.start_ns(), fault.end_ns()}}, axis, "fault-words", words);
+  const std::string marks = bar_label({{fault.start_ns(), fault.end_ns()}}, axis, "fault-words", words);
   const std::string where = fault.touched() == 0 ? "touched nothing" : "from " + round_clock_words(fault.start_ns());
-  return table_row("fault-row", isolated(fault.name()), lane_svg(bands, marks), length, where);
-}
-
-std::string tick_mark(const TimeAxis& axis, std::int64_t t) {
-  const double x = axis.percent(t);
-  return fmt::format(
-      R"(<line class="tick" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="5"/><text class="{1}" x="{0:.2f}%" y="19">{2}</text>)",
-      x,
-      t == 0   ? "start"
-      : x > 97 ? "end"
-               : "mid",
-      axis.tick_words(t));
-}
-
-std::string axis_row(const TimeAxis& axis) {
-  std::string ticks;
-  for (std::int64_t t = 0; t <= axis.end_ns; t += axis.step_ns()) ticks += tick_mark(axis, t);
-  return fmt::format(
-      "<tr class=\"axis-row\" aria-hidden=\"true\"><td></td><td class=\"chart\"><svg class=\"ticks\">{}</svg></td>"
-      "<td></td></tr>\n",
-      ticks);
+  return clock_row("fault-row", isolated(fault.name()), lane_svg(bands, marks), length, where);
 }
 
 }  // namespace
 
 std::string strip_section(const schema::Result& result) {
   std::vector<Lane> lanes;
+  if (auto lane = outage_lane(result)) lanes.push_back(*std::move(lane));
   for (const std::string& change : changes_of(result)) lanes.push_back(window_lane(result, change));
   if (auto lane = quota_lane(result)) lanes.push_back(*std::move(lane));
   if (lanes.empty() && result.faults_size() == 0) return "";

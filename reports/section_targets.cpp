@@ -31,6 +31,24 @@ std::string size_words(const schema::Result& result) {
   return out + " · " + large_count_words(result.requests()) + " requests";
 }
 
+bool is_part_of(std::string_view word, const schema::Result& result) {
+  return std::any_of(result.config().sites().begin(), result.config().sites().end(),
+                     [&](const auto& site) { return !site.name().empty() && word.starts_with(site.name()); });
+}
+
+// Escaped prose in which no line breaks at the hyphen or slash of a data center's or a node's name.
+std::string prose(const schema::Result& result, std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string word = escaped(text.substr(0, end));
+    out += is_part_of(text, result) ? fmt::format("<span class=\"name\">{}</span>", word) : word;
+    if (end < text.size()) out += ' ';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 // "5 min" or "at least 99.9 %".
 std::string target_cell(const Row& row) {
   if (!row.target) return row.outcome == Outcome::kNoTarget ? "—" : missing("no limit given");
@@ -90,8 +108,9 @@ std::string cell(std::string_view kind, std::string_view label, std::string_view
   return fmt::format("<td class=\"{}\"><span class=\"label\">{}</span><span>{}</span></td>\n", kind, label, content);
 }
 
-std::string row_html(const Row& row) {
-  const std::string detail = escaped(row.words.detail) + (row.where.empty() ? "" : ", " + isolated(row.where));
+std::string row_html(const schema::Result& result, const Row& row) {
+  const std::string detail =
+      escaped(row.words.detail) + (row.where.empty() ? "" : ", <bdi>" + prose(result, row.where) + "</bdi>");
   std::string out = fmt::format("<tr class=\"{}\">\n<th scope=\"row\">{}<span>{}</span></th>\n", row_class(row),
                                 glyph(outcome_glyph(row)), two_lines(escaped(row.words.title), detail));
   out += cell("n target", glyph("target") + "Target", target_cell(row));
@@ -118,7 +137,7 @@ bool beyond_axis(const Row& row) { return row.target && row.worst && *row.worst 
 std::string how_to_read(const schema::Result& result, const std::vector<Row>& rows) {
   std::string out = result.seeds() <= 1
                         ? "Typical: the value of the one run. "
-                        : fmt::format("Typical: median of {} runs, of counts the mean{}. ", result.seeds(),
+                        : fmt::format("Typical: median of {} runs{}. ", result.seeds(),
                                       std::any_of(rows.begin(), rows.end(), [](auto& r) { return r.low; })
                                           ? ", with its 95\u00A0% interval as the pale blue band"
                                           : "");
@@ -145,9 +164,9 @@ std::string masthead(const schema::Result& result) {
   std::string out = fmt::format(
       "<header>\n<p><b>Parallax</b> {}</p>\n<p>{}</p>\n</header>\n<p class=\"verdict{}\">{}{}</p>\n<h1>{}</h1>\n",
       isolated(title_of(result)), size_words(result), failed ? " miss" : "", glyph(verdict_glyph(result)),
-      escaped(verdict_words(result)), isolated(headline(result)));
+      escaped(verdict_words(result)), "<bdi>" + prose(result, headline(result)) + "</bdi>");
   const std::string cause = lede(result);
-  if (!cause.empty()) out += fmt::format("<p class=\"lede\">{}</p>\n", escaped(cause));
+  if (!cause.empty()) out += fmt::format("<p class=\"lede\">{}</p>\n", prose(result, cause));
   return out;
 }
 
@@ -156,7 +175,7 @@ std::string targets_section(const schema::Result& result) {
   if (rows.empty()) return "<section><p class=\"how\">No target was set and no metric was measured.</p></section>\n";
   std::string out = "<section>\n<table class=\"targets\">\n<caption>Targets against what was seen</caption>\n" +
                     head_html() + "<tbody>\n";
-  for (const Row& row : rows) out += row_html(row);
+  for (const Row& row : rows) out += row_html(result, row);
   return out + fmt::format("</tbody>\n</table>\n<p class=\"how\">{}</p>\n</section>\n", how_to_read(result, rows));
 }
 

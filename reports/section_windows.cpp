@@ -14,8 +14,8 @@
 namespace parallax::reports {
 namespace {
 
-// Of each kind and node; the others are folded.
-constexpr std::size_t kShown = 4;
+// Of each kind and node, or of each kind and pair of sites; the others are folded.
+constexpr std::size_t kShown = 3;
 
 using Windows = std::vector<const schema::Window*>;
 
@@ -56,9 +56,7 @@ struct Scale {
 Scale scale_of(const schema::Result& result, const std::string& change, const Windows& windows) {
   Scale scale{1, std::nullopt};
   for (const auto* window : windows) scale.full_ns = std::max(scale.full_ns, static_cast<double>(window->length_ns()));
-  for (const Row& row : rows_of(result)) {
-    if (row.words.change == change && row.metric.ends_with(".max") && row.target) scale.target_ns = *row.target * 1e9;
-  }
+  scale.target_ns = target_ns(result, change);
   return scale;
 }
 
@@ -118,14 +116,26 @@ Table window_table(std::string_view caption) {
           "windows"};
 }
 
+// Who waited for whom: the table's rows are grouped by it.
+std::string group_of(const schema::Result& result, const schema::Window& window) {
+  if (!spans_sites(result)) return "Seen by " + isolated(node_name(result, window.observer()));
+  return fmt::format("Written in {}, seen in {}", isolated(site_of(window.writer())),
+                     isolated(site_of(window.observer())));
+}
+
+std::string places(const schema::Result& result, const schema::Window& window) {
+  const std::string writer = isolated(node_name(result, window.writer()));
+  if (!spans_sites(result)) return writer;
+  return writer + "<small class=\"name\">seen at " + isolated(window.observer()) + "</small>";
+}
+
 void add_row(Table& table, const schema::Result& result, const schema::Window& window, const Scale& scale,
              const StageColours& colours) {
   table.row({two_lines(isolated(window.object()),
                        fmt::format("at {}, seed\u00A0{} · <code>{}</code>", clock_words(window.start_ns()),
                                    window.seed(), escaped(window.id()))),
-             isolated(node_name(result, window.writer())),
-             stage_bar(window, scale, colours) + stage_list(window, colours), length_cell(window, scale),
-             count_words(window.wrong_decisions())});
+             places(result, window), stage_bar(window, scale, colours) + stage_list(window, colours),
+             length_cell(window, scale), count_words(window.wrong_decisions())});
 }
 
 std::string change_block(const schema::Result& result, const std::string& change, const StageColours& colours) {
@@ -139,16 +149,16 @@ std::string change_block(const schema::Result& result, const std::string& change
   const std::string name = capitalised(change_words(change).name);
   Table shown = window_table(name + ": the longest windows by node");
   Table rest = window_table(name + ": further windows");
-  std::vector<std::string> nodes = distinct(windows, [](const auto* w) { return w->observer(); });
-  std::sort(nodes.begin(), nodes.end());
+  std::vector<std::string> groups = distinct(windows, [&](const auto* w) { return group_of(result, *w); });
+  std::sort(groups.begin(), groups.end());
   std::size_t folded_rows = 0;
-  for (const std::string& node : nodes) {
+  for (const std::string& group : groups) {
     std::size_t n = 0;
     for (const auto* window : windows) {
-      if (window->observer() != node) continue;
+      if (group_of(result, *window) != group) continue;
       const bool show = n < kShown;
       Table& table = show ? shown : rest;
-      if (n == 0 || n == kShown) table.group("Seen by " + isolated(node_name(result, node)));
+      if (n == 0 || n == kShown) table.group(group);
       add_row(table, result, *window, scale, colours);
       folded_rows += show ? 0 : 1;
       ++n;
@@ -186,8 +196,9 @@ std::string windows_section(const schema::Result& result) {
   if (out.empty()) return section(heading(result), "", "<p>So there is no window to show.</p>\n");
   return section(
       heading(result),
-      "The longest windows by kind of change and by node. Every stretch is charged to one stage, and the stretches "
-      "add up to the window. Upright line: the target.",
+      fmt::format("The longest windows by kind of change and by {}. Every stretch is charged to one stage, and the "
+                  "stretches add up to the window. Upright line: the target.",
+                  spans_sites(result) ? "pair of data centers" : "node"),
       out);
 }
 

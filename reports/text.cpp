@@ -156,6 +156,19 @@ std::string windows(const schema::Result& result) {
   return out.empty() ? "" : "\nLongest windows\n" + out;
 }
 
+// The worst loss of a data center.
+std::string outage(const schema::Result& result) {
+  const schema::OutageSeen* worst = worst_outage(result);
+  if (worst == nullptr) return "";
+  const std::array<std::int64_t, 3> parts{worst->detect_ns(), worst->redirect_ns(), worst->warm_up_ns()};
+  const std::vector<std::string> words = parts_in_words(parts, worst->unavailable_ns());
+  const std::string line = fmt::format(
+      "  {} after the loss of {}: {}: {} until DNS noticed, {} until the last resolver moved, {} warm-up [seed {}]",
+      worst->population(), worst->site(), clock_words(worst->unavailable_ns()), words[0], words[1], words[2],
+      worst->seed());
+  return "\nLocked out\n" + wrapped(safe(plain(line)), 4);
+}
+
 std::string decisions(const schema::Result& result) {
   Columns columns({0, 1, 2, 3});
   for (const auto& tally : result.decisions()) {
@@ -194,7 +207,8 @@ std::string summary(const schema::Result& result) {
   if (!cause.empty()) out += wrapped(safe(plain(cause)), 0);
   for (const std::string& reason : result.reasons())
     out += wrapped(safe(reason + ": " + plain(reason_words(reason))), 4);
-  return out + targets(result) + windows(result) + decisions(result) + over_admission(result) + evidence(result);
+  return out + targets(result) + outage(result) + windows(result) + decisions(result) + over_admission(result) +
+         evidence(result);
 }
 
 }  // namespace parallax::reports

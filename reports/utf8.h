@@ -13,4 +13,7 @@ std::string well_formed(std::string_view text);
 /// Code points of well-formed text: the columns it takes on a terminal, wide and combining characters aside.
 std::size_t code_points(std::string_view text);
 
+/// The beginning of well-formed text, at most `count` code points of it.
+std::string first_code_points(std::string_view text, std::size_t count);
+
 }  // namespace parallax::reports

@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 23> kStages{{
+constexpr std::array<Pair, 25> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -70,9 +70,11 @@ constexpr std::array<Pair, 23> kStages{{
     {"decision_in_flight", "a decision in flight"},
     {"poll_interval", "the wait for the next poll"},
     {"link_down", "a link that is down"},
+    {"site_down", "a data center that is down"},
+    {"artifact_copy", "the copy to the other site"},
     {"fail_open", "failing open"},
     {"dns_ttl", "DNS TTL"},
-    {"pending", "a change that never arrived"},
+    {"pending", "a change not arrived when the run ended"},
     {"none", "no known stage"},
 }};
 
@@ -82,7 +84,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 24> kMetrics{{
+constexpr std::array<KnownMetric, 27> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -104,7 +106,7 @@ constexpr std::array<KnownMetric, 24> kMetrics{{
      {"Limits that did not hold", "share of the limit windows", "", "of the limit windows are exceeded"},
      Measure::kShare},
     {"availability.api.unavailable_s",
-     {"Customers locked out", "longest time without answers", "customers are locked out for", ""},
+     {"Customers locked out", "under half of the calls were served", "customers are locked out for", ""},
      Measure::kLength},
     {"availability.token.unavailable_s",
      {"No tokens to be had", "longest time without answers", "nobody gets a token for", ""},
@@ -127,9 +129,22 @@ constexpr std::array<KnownMetric, 24> kMetrics{{
     {"availability.publisher.failed_requests",
      {"Publisher calls that failed", "no answer, or an error of ours", "", "publisher calls fail"},
      Measure::kCount},
-    {"recovery.time_s", {"Time to recover", "until service holds again", "recovery takes", ""}, Measure::kLength},
+    {"recovery.time_s",
+     {"Time to recover", "customers locked out", "customers are locked out for", ""},
+     Measure::kLength},
     {"recovery.lost_writes",
      {"Changes lost", "acknowledged, then gone", "", "acknowledged changes are lost"},
+     Measure::kCount},
+    {"recovery.late_writes",
+     {"Changes that came late", "kept back by a fault, applied after it", "", "changes come late"},
+     Measure::kCount},
+    {"session.token_refused_elsewhere.count",
+     {"Fresh tokens refused at the other site", "issued in one data center, unknown in another", "",
+      "calls with fresh tokens are refused at another site"},
+     Measure::kCount},
+    {"throttle.flips.count",
+     {"Answers that flipped", "admitted after a refusal in the same limit window", "",
+      "calls flip from refused to admitted"},
      Measure::kCount},
     {"replication.conflicts",
      {"Conflicting writes", "two sites changed the same row", "", "writes conflict"},

@@ -17,11 +17,12 @@ namespace {
 constexpr sim::Duration kLost = sim::seconds(150);
 constexpr sim::Duration kBack = sim::seconds(350);
 
-// Many calls, so that every resolver is asked within a fraction of a second of its entry's expiry: 100 calls/s over 20
-// resolvers is one in 0.2 s each.
-world::WorldConfig failover(std::uint64_t seed) {
+// Many calls, so that every resolver is asked within a fraction of a second of its entry's expiry: 50 calls/s over 20
+// resolvers is one in 0.4 s each.
+world::WorldConfig failover(std::uint64_t seed, sim::Duration duration = sim::minutes(10)) {
   world::WorldConfig config = two_regions(seed);
-  add_callers_everywhere(config, sim::milliseconds(10));
+  config.duration = duration;
+  add_callers_everywhere(config, sim::milliseconds(20));
   lose(config, kEast, kLost, kBack, world::Disk::kKept);
   return config;
 }
@@ -71,19 +72,20 @@ TEST_CASE("a lost data center leaves the DNS after interval phase, further failu
 }
 
 // Each resolver has asked at a phase of its own; it asks again when its entry of 60 s has expired and a client comes.
-// So it leaves U(0, 60 s) after the detection, plus the wait for its next client (0.2 s on average).
+// So it leaves U(0, 60 s) after the detection, plus the wait for its next client (0.4 s on average). All is over 21 s
+// + 60 s after the loss, but for the wait: 250 s will do.
 TEST_CASE("clients leave the lost data center with the rest of their resolver's TTL after the detection") {
   std::vector<double> rests;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-    const Story story = tell(run(failover(seed)));
+    const Story story = tell(run(failover(seed, sim::seconds(250))));
     REQUIRE(story.left.size() == 20);  // all resolvers of the region
     for (const auto& [resolver, left] : story.left) {
       rests.push_back(static_cast<double>((left - story.marked_down).ns) / 1e9);
     }
   }
   CHECK(*std::min_element(rests.begin(), rests.end()) >= 0);
-  CHECK(*std::max_element(rests.begin(), rests.end()) < 60 + 3);
-  // The wait for a client shifts the law by 0.2 s of 60: less than the critical distance of 0.08 for 400 samples.
+  CHECK(*std::max_element(rests.begin(), rests.end()) < 60 + 5);
+  // The wait for a client shifts the law by 0.4 s of 60: less than the critical distance of 0.08 for 400 samples.
   CHECK(kolmogorov_distance(rests, [](double x) { return std::clamp(x / 60, 0.0, 1.0); }) <
         kolmogorov_critical(rests.size()));
 }
@@ -98,13 +100,13 @@ TEST_CASE("clients return after start-up, rise and the rest of their resolver's 
   CHECK(story.returned.size() == 20);
   for (const auto& [resolver, returned] : story.returned) {
     CHECK(returned >= story.marked_up);
-    CHECK(returned < story.marked_up + sim::seconds(63));
+    CHECK(returned < story.marked_up + sim::seconds(65));
   }
 }
 
 TEST_CASE("unavailability is split into parts that add up, and only those who preferred the lost site suffer") {
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    const Run result = run(failover(seed));
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const Run result = run(failover(seed, sim::seconds(300)));
     REQUIRE(result.findings.outages.size() == 2);
     for (const audit::Unavailability& seen : result.findings.outages) {
       CHECK(seen.detect + seen.redirect + seen.warm_up == seen.unavailable);
@@ -117,7 +119,7 @@ TEST_CASE("unavailability is split into parts that add up, and only those who pr
     CHECK(west.unavailable.ns == 0);
     // Detection takes 11 to 21 s; half of the resolvers have moved about 30 s later, all of them 60 s later.
     CHECK(east.unavailable >= sim::seconds(11));
-    CHECK(east.unavailable <= sim::seconds(21 + 63));
+    CHECK(east.unavailable <= sim::seconds(21 + 65));
     CHECK(east.detect >= sim::seconds(11) - sim::milliseconds(10));
     CHECK(east.detect <= sim::seconds(21));
   }

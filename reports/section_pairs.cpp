@@ -1,0 +1,140 @@
+// Who waits for whom: for each kind of change the data center that wrote against the one that decided.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "reports/escape.h"
+#include "reports/findings.h"
+#include "reports/page.h"
+#include "reports/sections.h"
+#include "reports/words.h"
+
+namespace parallax::reports {
+namespace {
+
+constexpr std::string_view kEverywhere = "*";
+
+// The slowest node of the observing site speaks for it.
+struct Pair {
+  std::uint64_t count{0};
+  std::int64_t greatest_ns{0};
+  std::int64_t p50_ns{0};
+  std::int64_t p99_ns{0};
+  bool open{false};  // a window that the run did not see close is the greatest
+};
+
+std::optional<Pair> pair_of(const schema::Result& result, const std::string& change, const std::string& writer,
+                            const std::string& observer) {
+  std::optional<Pair> pair;
+  for (const auto& c : result.window_classes()) {
+    if (c.change() != change || c.writer() != writer || c.observer() == kEverywhere || c.count() == 0) continue;
+    if (site_of(c.observer()) != observer) continue;
+    if (!pair) pair = Pair{};
+    pair->count = std::max(pair->count, c.count());
+    pair->greatest_ns = std::max(pair->greatest_ns, c.max_ns());
+    pair->p50_ns = std::max(pair->p50_ns, c.p50_ns());
+    pair->p99_ns = std::max(pair->p99_ns, c.p99_ns());
+  }
+  if (!pair) return pair;
+  for (const auto& window : result.windows()) {
+    if (window.ending() != "censored" || window.change() != change || window.length_ns() < pair->greatest_ns) continue;
+    if (site_of(window.writer()) != writer || site_of(window.observer()) != observer) continue;
+    pair->greatest_ns = window.length_ns();
+    pair->open = true;
+  }
+  return pair;
+}
+
+// The shade only repeats the figure, so steps that people tell apart are enough.
+std::size_t shade(std::int64_t ns) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  constexpr std::array<std::int64_t, 5> kSteps{100'000'000, 2 * kSecond, 30 * kSecond, 300 * kSecond, 900 * kSecond};
+  return static_cast<std::size_t>(std::upper_bound(kSteps.begin(), kSteps.end(), ns) - kSteps.begin());
+}
+
+std::string pair_cell(const Pair& pair, const std::optional<double>& target) {
+  const bool missed = target && static_cast<double>(pair.greatest_ns) > *target;
+  return fmt::format(R"(<td class="h{}{}"><b>{}{}{}</b><small>{} · {}</small></td>)", shade(pair.greatest_ns),
+                     missed ? " over" : "", missed ? "✕<span class=\"unseen\"> over target:</span> " : "",
+                     pair.open ? "≥\u00A0" : "", clock_words(pair.greatest_ns), clock_words(pair.p50_ns),
+                     clock_words(pair.p99_ns));
+}
+
+std::string writer_row(const schema::Result& result, const std::string& change, const std::string& writer) {
+  std::string cells;
+  bool written = false;
+  for (const auto& site : result.config().sites()) {
+    const auto pair = pair_of(result, change, writer, site.name());
+    written = written || pair.has_value();
+    cells += pair ? pair_cell(*pair, target_ns(result, change)) : R"(<td class="none">—</td>)";
+  }
+  if (!written) {
+    cells = fmt::format(R"(<td class="none" colspan="{}">nothing written here</td>)", result.config().sites_size());
+  }
+  return fmt::format("<tr><th scope=\"row\">{}</th>{}</tr>\n", isolated(writer), cells);
+}
+
+std::string heat_table(const schema::Result& result, const std::string& change) {
+  const std::string name = escaped(capitalised(change_words(change).name));
+  std::string head = R"(<th scope="col">written in</th>)";
+  std::string rows;
+  for (const auto& site : result.config().sites()) {
+    head += fmt::format(R"(<th scope="col">{} decides</th>)", isolated(site.name()));
+    rows += writer_row(result, change, site.name());
+  }
+  const auto target = target_ns(result, change);
+  const std::string aim =
+      target ? "target " + round_clock_words(static_cast<std::int64_t>(*target)) : std::string("no target set");
+  return fmt::format(
+      "<div class=\"wide\"><h3>{0} <span>{1}</span></h3>\n<table class=\"heat\">\n<caption>{0}: longest window by "
+      "writer "
+      "and by observer</caption>\n<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n</table></div>\n",
+      name, aim, head, rows);
+}
+
+std::vector<std::string> changes_of(const schema::Result& result) {
+  std::vector<std::string> changes;
+  for (const auto& c : result.window_classes()) {
+    if (c.count() > 0 && std::find(changes.begin(), changes.end(), c.change()) == changes.end())
+      changes.push_back(c.change());
+  }
+  return changes;
+}
+
+// The longest window between two sites against the longest within one.
+std::string heading(const schema::Result& result, const std::vector<std::string>& changes) {
+  std::int64_t across = 0;
+  std::int64_t within = 0;
+  for (const std::string& change : changes) {
+    for (const auto& writer : result.config().sites()) {
+      for (const auto& observer : result.config().sites()) {
+        const auto pair = pair_of(result, change, writer.name(), observer.name());
+        std::int64_t& longest = writer.name() == observer.name() ? within : across;
+        if (pair) longest = std::max(longest, pair->greatest_ns);
+      }
+    }
+  }
+  if (across == 0 && within == 0) return "Every data center was in step with every change";
+  return fmt::format("A change made in one data center is unseen in another for up to {}, in its own for up to {}",
+                     clock_words(across), clock_words(within));
+}
+
+}  // namespace
+
+std::string pairs_section(const schema::Result& result) {
+  const std::vector<std::string> changes = changes_of(result);
+  if (!spans_sites(result) || changes.empty()) return "";
+  std::string tables;
+  for (const std::string& change : changes) tables += heat_table(result, change);
+  return section(heading(result, changes),
+                 "Large: the longest window of the slowest node there, all seeds. Small: median · 99th percentile. The "
+                 "shade repeats the figure. Outlined with ✕: over target. ≥: still open when the run ended. Striped: "
+                 "nothing was written there.",
+                 fmt::format("<div class=\"heats{}\">\n{}</div>\n",
+                             result.config().sites_size() <= 3 ? " side-by-side" : "", tables));
+}
+
+}  // namespace parallax::reports

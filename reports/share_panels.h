@@ -1,0 +1,27 @@
+// Shares over time as panels on one clock: of a population's calls that were served, of all requests that a data center
+// decided.
+#pragma once
+
+#include <string>
+
+#include "reports/clock.h"
+#include "scenarios/schema/result.pb.h"
+
+namespace parallax::reports {
+
+/// From here on everyone counts as served: a call in a hundred may fail.
+inline constexpr double kEveryOne = 0.99;
+
+/// "94 %", "99.6 %": never rounded up to all.
+std::string share_words(double share);
+
+/// In the worst second with calls.
+double least_served(const schema::Series& series);
+
+/// The row of a population; `series` is its "availability".
+std::string population_panel(const Clock& clock, const schema::Series& series);
+
+/// The row of a data center; empty without "requests" of its nodes.
+std::string share_panel(const Clock& clock, const std::string& site);
+
+}  // namespace parallax::reports
