@@ -22,7 +22,7 @@ struct SimulationSpec {
   std::vector<std::string> sites;  ///< names, distinct; SiteId is the index
   std::vector<LinkSpec> links;
   std::vector<LinkOutage> outages;
-  std::uint32_t faults{0};        ///< how many fault numbers the outages use
+  std::uint32_t faults{0};          ///< how many fault numbers the outages use
   std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
 };
 

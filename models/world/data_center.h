@@ -74,8 +74,8 @@ class DataCenter {
   std::vector<propagation::ReplicationStream*> incoming_;
   std::vector<Peer> peers_;
   std::vector<DataCenter*> sources_;  ///< that replicate to here
-  sim::RecordId lost_;     ///< the record of the last loss
-  bool is_in_step_{true};  ///< false from the loss of the disk until a peer's rows have arrived
+  sim::RecordId lost_;                ///< the record of the last loss
+  bool is_in_step_{true};             ///< false from the loss of the disk until a peer's rows have arrived
 };
 
 }  // namespace parallax::world
