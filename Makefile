@@ -40,8 +40,10 @@ demo: build
 test: build
 	ctest --preset release
 
+PRESETS := dev clang asan tsan
+
 test-presets: deps-dev
-	set -e; for preset in dev clang asan tsan; do \
+	set -e; for preset in $(PRESETS); do \
 	  cmake --preset $$preset; cmake --build --preset $$preset; ctest --preset $$preset; done
 
 bench: build
