@@ -66,13 +66,22 @@ std::int64_t Availability::unavailable_seconds(const std::vector<ServedSecond>& 
   return down;
 }
 
-// The end of the last bad second of the run of bad seconds that begins with the outage.
+// The end of the last bad second of those that begin with the outage. Silence is no recovery: the search ends only when
+// requests have been served for a while.
 sim::VirtualTime Availability::served_again(const std::vector<ServedSecond>& seconds, sim::VirtualTime start) const {
-  const auto first = start.ns / sim::seconds(1).ns;
   std::optional<std::int64_t> last_down;
-  for (auto second = first; second < static_cast<std::int64_t>(seconds.size()); ++second) {
-    if (second - last_down.value_or(first) > kHold) break;
-    if (is_down(seconds[static_cast<std::size_t>(second)])) last_down = second;
+  std::optional<std::int64_t> served_since;
+  for (auto second = start.ns / sim::seconds(1).ns; second < static_cast<std::int64_t>(seconds.size()); ++second) {
+    const ServedSecond& counts = seconds[static_cast<std::size_t>(second)];
+    if (counts.all == 0) continue;
+    if (is_down(counts)) {
+      last_down = second;
+      served_since.reset();
+    } else if (second - served_since.value_or(second) >= kHold) {
+      break;
+    } else if (!served_since) {
+      served_since = second;
+    }
   }
   return last_down ? sim::VirtualTime{} + sim::seconds(*last_down + 1) : start;
 }
@@ -81,12 +90,13 @@ void Availability::add_outage(const Outage& outage, std::size_t population, Find
   const domain::SiteId region = setup_.region_of_population[population];
   Unavailability seen{outage.site, static_cast<domain::PopulationId>(population), outage.start};
   const sim::VirtualTime end = served_again(seconds_[population], outage.start);
-  const auto instant = [&](const std::map<domain::SiteId, sim::VirtualTime>& by_region) {
+  // What never happened took no time: the rest is waiting for the site itself.
+  const auto instant = [&](const std::map<domain::SiteId, sim::VirtualTime>& by_region, sim::VirtualTime otherwise) {
     const auto found = by_region.find(region);
-    return found == by_region.end() ? end : std::min(end, found->second);
+    return found == by_region.end() ? otherwise : std::clamp(found->second, otherwise, end);
   };
-  const sim::VirtualTime noticed = instant(outage.noticed);
-  const sim::VirtualTime moved = std::max(noticed, instant(outage.last_moved));
+  const sim::VirtualTime noticed = instant(outage.noticed, outage.start);
+  const sim::VirtualTime moved = instant(outage.last_moved, noticed);
   seen.unavailable = end - outage.start;
   seen.detect = noticed - outage.start;
   seen.redirect = moved - noticed;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/domain/journal.h"
+#include "models/management/announce.h"
 
 namespace parallax::management {
 
@@ -28,8 +29,8 @@ Administrator::Administrator(sim::Site& site, const sim::Power& power, Administr
       nodes_{std::move(nodes)},
       audience_{std::move(audience)},
       subscriptions_{database.subscription_count()},
-      gaps_{site.stream(spec_.name, "gaps")},
-      choices_{site.stream(spec_.name, "choices")} {}
+      gaps_{site.stream("write/" + spec_.name, "gaps")},
+      choices_{site.stream("write/" + spec_.name, "choices")} {}
 
 void Administrator::schedule_next(sim::VirtualTime from) {
   const sim::VirtualTime next = from + spec_.gap.sample(gaps_);
@@ -87,9 +88,7 @@ sim::Process Administrator::write(sim::Site& site, domain::NodeId writer, Subscr
   co_await site.delay(database_.access_time());
   site.record(domain::ChangeAcknowledged{kind, writer, object, version, invoked, sim::kNever}.pack(), cause);
   if (!adds) co_return;
-  for (steering::Population* population : audience_) {
-    site.send(population->site().id(), [population, id] { population->announce(id); });
-  }
+  for (steering::Population* population : audience_) announce(site, *population, id);
 }
 
 }  // namespace parallax::management

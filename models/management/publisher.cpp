@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/domain/journal.h"
+#include "models/management/announce.h"
 
 namespace parallax::management {
 
@@ -48,14 +49,15 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
   database_.set_api(api, is_new ? domain::Standing::kActive : domain::Standing::kAbsent, cause);
   const logic::ApiFacts facts = database_.api(api);
   co_await site.delay(database_.access_time());
-  nodes_.front()->gateway().deploy(api, facts, cause, {Stage::kNone, Stage::kDatabaseWrite, invoked});
+  // Committed is committed: a node that has lost its power meanwhile deploys from the artifacts when it starts again.
+  if (!power_.outlived(life)) {
+    nodes_.front()->gateway().deploy(api, facts, cause, {Stage::kNone, Stage::kDatabaseWrite, invoked});
+  }
   const sim::RecordId acknowledged =
       site.record(domain::ChangeAcknowledged{kind, writer, object, facts.version, invoked, sim::kNever}.pack(), cause);
   spread(api, facts, acknowledged, operator_delay);
   if (!is_new) co_return;
-  for (steering::Population* population : audience_) {
-    site.send(population->site().id(), [population, api] { population->announce(api); });
-  }
+  for (steering::Population* population : audience_) announce(site, *population, api);
 }
 
 void Publisher::spread(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId acknowledged,

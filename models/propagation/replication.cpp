@@ -116,17 +116,17 @@ void ReplicationStream::disk_lost() {
   first_number_ += static_cast<std::uint32_t>(log_.size());
   log_.clear();
   milestones_.clear();
-  ++generation_;
+  generation_ = first_number_;
 }
 
 void ReplicationStream::receive(std::uint32_t generation, std::uint32_t number, const Row& row,
                                 const Passage& passage) {
   if (!target_power_.is_on() || generation < target_generation_) return;
   if (generation > target_generation_) {
-    // What the old log still owed is lost; the new one begins with its first row.
+    // What the old log still owed is lost. The new one begins with its first row, which others may have overtaken.
     target_generation_ = generation;
     arrived_.clear();
-    next_to_apply_ = number;
+    next_to_apply_ = generation;
   }
   if (number >= next_to_apply_) arrived_.insert_or_assign(number, Arrived{row, passage});
   if (spec_.apply_interval.ns == 0) return apply_arrived();

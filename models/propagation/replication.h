@@ -80,7 +80,8 @@ class ReplicationStream {
   sim::Duration ship_phase_;
   sim::Duration apply_phase_;
 
-  // The origin's side. Numbers run on for ever; a new generation begins where a lost disk broke the log off.
+  // The origin's side. Numbers run on for ever; a new generation begins where a lost disk broke the log off, and is
+  // named by the number of its first row.
   std::deque<Pending> log_;        ///< not acknowledged yet
   std::uint32_t first_number_{0};  ///< of log_
   std::uint32_t generation_{0};

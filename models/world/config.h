@@ -73,6 +73,7 @@ struct WriteConfig {
   sim::VirtualTime from;
   sim::VirtualTime until;
   sim::Distribution gap;
+  std::uint32_t count{0};  ///< of kSubscriptionAdded: at most so many
 };
 
 /// kApiPublished: APIs first..first+count-1; kApiRetired: the same of published ones. Each at an instant drawn

@@ -78,7 +78,7 @@ void DataCenter::start() {
 
 void DataCenter::schedule(const SiteOutage& outage) {
   site_.at(outage.from, [this, disk = outage.disk] { lose(disk); });
-  site_.at(outage.until, [this, disk = outage.disk] { restore(site_, disk); });
+  site_.at(outage.until, [this] { restore(site_); });
 }
 
 sim::RecordId DataCenter::record(SiteChange change) {
@@ -93,18 +93,18 @@ void DataCenter::lose(Disk disk) {
   for (const auto& stream : outgoing_) stream->origin_lost();
   for (propagation::ReplicationStream* stream : incoming_) stream->target_lost();
   if (disk == Disk::kKept) return;
+  is_in_step_ = sources_.empty();
   for (const auto& stream : outgoing_) stream->disk_lost();
   database_.wipe(lost_);
 }
 
-sim::Process DataCenter::restore(sim::Site& site, Disk disk) {
+sim::Process DataCenter::restore(sim::Site& site) {
   power_.restore();
   const std::uint32_t life = power_.life();
   const sim::VirtualTime powered = site.now();
   const sim::RecordId power_back = record(SiteChange::kPowered);
   for (const auto& stream : outgoing_) stream->origin_restored();
-  is_in_step_ = disk == Disk::kKept || sources_.empty();
-  if (!is_in_step_) ask_for_rows();
+  ask_for_rows();
   co_await site.delay(startup_time_);
   while (!is_in_step_) co_await site.delay(kLookAgain);
   if (power_.outlived(life)) co_return;
@@ -115,16 +115,17 @@ sim::Process DataCenter::restore(sim::Site& site, Disk disk) {
   record(SiteChange::kReady);
 }
 
-// A peer sends every row that it has; the stream keeps their order and repeats what is lost.
+// The sources are asked in turn. One sends every row that it has; the stream keeps their order and repeats what is
+// lost.
 void DataCenter::ask_for_rows() {
   if (is_in_step_ || !power_.is_on()) return;
-  DataCenter* source = sources_.front();
+  DataCenter* source = sources_[asked_++ % sources_.size()];
   site_.send(source->site_.id(), [this, source] { source->send_rows_back(*this); });
   site_.after(kAskAgain, [this] { ask_for_rows(); });
 }
 
 void DataCenter::send_rows_back(DataCenter& asker) {
-  if (!power_.is_on()) return;
+  if (!power_.is_on() || !is_in_step_) return;
   for (const Peer& peer : peers_) {
     if (peer.data_center != &asker) continue;
     peer.stream->append_all(database_.changed_rows(), Stage::kSiteDown,

@@ -52,7 +52,7 @@ class DataCenter {
   void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
                     std::span<const std::string> node_names);
   void lose(Disk disk);
-  sim::Process restore(sim::Site& site, Disk disk);
+  sim::Process restore(sim::Site& site);
   void ask_for_rows();
   void send_rows_back(DataCenter& asker);
   sim::RecordId record(domain::SiteChange change);
@@ -73,6 +73,7 @@ class DataCenter {
   std::vector<std::unique_ptr<propagation::ReplicationStream>> outgoing_;
   std::vector<propagation::ReplicationStream*> incoming_;
   std::vector<Peer> peers_;
+  std::size_t asked_{0};
   std::vector<DataCenter*> sources_;  ///< that replicate to here
   sim::RecordId lost_;                ///< the record of the last loss
   bool is_in_step_{true};             ///< false from the loss of the disk until a peer's rows have arrived

@@ -136,8 +136,9 @@ void World::build_administrators() {
   }
   for (const WriteConfig& config : config_.writes) {
     management::AdministratorSpec spec{config.name, config.task, config.from, config.until, config.gap, {}};
-    // The first writer of subscriptions takes them all.
-    if (config.task == ChangeKind::kSubscriptionAdded) spec.to_add = std::exchange(to_add, {});
+    const auto share = std::min<std::size_t>(config.count, to_add.size());
+    spec.to_add.assign(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
+    to_add.erase(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
     DataCenter& where = data_center(config.site);
     administrators_.push_back(std::make_unique<management::Administrator>(where.site(), where.power(), std::move(spec),
                                                                           where.database(), where.nodes(), audience_));
@@ -150,7 +151,7 @@ void World::schedule_api_writes() {
     management::Publisher* publisher = publishers_[sim::index(config.site)].get();
     const sim::Duration part{(config.until - config.from).ns / config.count};
     const auto within_part = sim::Distribution::uniform({}, part);
-    sim::Stream instants = site.stream(config.name, "instants");
+    sim::Stream instants = site.stream("write/" + config.name, "instants");
     for (std::uint32_t k = 0; k < config.count; ++k) {
       const auto api = static_cast<domain::ApiId>(static_cast<std::uint32_t>(config.first) + k);
       const sim::VirtualTime when = config.from + part * k + within_part.sample(instants);

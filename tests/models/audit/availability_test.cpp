@@ -26,6 +26,10 @@ class Sample {
     const sim::VirtualTime sent = at(second) + sim::milliseconds(999);
     availability_.finished({population, domain::TokenId{0}, sent, ending, outcome});
   }
+  // The site is lost at the start of `second`.
+  void lose(std::int64_t second) {
+    availability_.site_changed({sim::SiteId{0}, sim::SiteId{0}, domain::SiteChange::kLost}, at(second));
+  }
   Findings finish() const {
     Findings findings;
     availability_.finish(findings);
@@ -113,6 +117,29 @@ TEST_CASE("the worst population's time is reported, and everybody's failed reque
   for (int second = 40; second < 43; ++second) sample.second(second, 0, 1, PopulationId{1});
   CHECK(sample.down() == 3);
   CHECK(sample.finish().failed_requests == 5);
+}
+
+// One call every two minutes: it fails at 120 and 240, is served at 360, and again at 480.
+TEST_CASE("silence is no recovery") {
+  Sample sample;
+  sample.lose(100);
+  for (const int second : {120, 240}) sample.second(second, 0, 1);
+  for (const int second : {360, 480}) sample.second(second, 1, 0);
+  const Findings findings = sample.finish();
+  REQUIRE(findings.outages.size() == 1);
+  CHECK(findings.outages[0].unavailable == sim::seconds(141));  // from 100 to the end of second 240
+}
+
+TEST_CASE("what no DNS has noticed is charged neither to detection nor to redirection") {
+  Sample sample;
+  sample.lose(10);
+  for (int second = 10; second < 30; ++second) sample.second(second, 0, 1);
+  for (int second = 30; second < 120; ++second) sample.second(second, 1, 0);
+  const Findings findings = sample.finish();
+  REQUIRE(findings.outages.size() == 1);
+  CHECK(findings.outages[0].detect.ns == 0);
+  CHECK(findings.outages[0].redirect.ns == 0);
+  CHECK(findings.outages[0].warm_up == sim::seconds(20));
 }
 
 }  // namespace

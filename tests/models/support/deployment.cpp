@@ -42,7 +42,8 @@ void add_callers(world::WorldConfig& config, sim::Duration gap) {
 
 void add_revocations(world::WorldConfig& config, sim::Duration from, sim::Duration until, sim::Duration gap) {
   config.writes.push_back({"revocations-" + std::to_string(config.writes.size()), domain::ChangeKind::kTokenRevoked,
-                           kDataCenter, VirtualTime{} + from, VirtualTime{} + until, Distribution::exponential(gap)});
+                           kDataCenter, VirtualTime{} + from, VirtualTime{} + until, Distribution::exponential(gap),
+                           0});
 }
 
 void set_limit(world::WorldConfig& config, std::uint64_t requests, sim::Duration window) {

@@ -80,7 +80,7 @@ void add_callers_everywhere(world::WorldConfig& config, sim::Duration gap) {
 void add_writes(world::WorldConfig& config, domain::ChangeKind task, sim::SiteId site, sim::Duration gap) {
   if (task == domain::ChangeKind::kSubscriptionAdded) config.catalog.subscriptions_to_add += 60;
   config.writes.push_back({"writes-" + std::to_string(config.writes.size()), task, site, VirtualTime{},
-                           VirtualTime{} + config.duration, Distribution::exponential(gap)});
+                           VirtualTime{} + config.duration, Distribution::exponential(gap), 600});
 }
 
 void lose(world::WorldConfig& config, sim::SiteId site, sim::Duration from, sim::Duration until, world::Disk disk) {
