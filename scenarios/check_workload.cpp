@@ -51,6 +51,12 @@ void check_write_times(const schema::Write& write, const schema::Scenario& scena
   const bool to_end = write.until().empty();
   const std::string& end = to_end ? scenario.duration() : write.until();
   const auto from = duration_in(write.from());
+  const auto run = duration_in(scenario.duration());
+  if (from && run && !to_end && *from >= *run) {
+    reporter.report(write, "from",
+                    fmt::format("write {} starts at {}, outside the run; expected less than its duration {}",
+                                quoted(write.name()), quoted(write.from()), quoted(scenario.duration())));
+  }
   const auto until = duration_in(end);
   if (!from || !until || *from < *until) return;
   reporter.report(
@@ -102,6 +108,38 @@ void check_published_apis(const schema::Scenario& scenario, Reporter& reporter) 
         fmt::format("{} APIs start unpublished and {} are retired up to here, of {} in the catalog; expected "
                     "fewer, so that one is published from the start and none is both",
                     published, retired, apis));
+  }
+}
+
+void check_tokens(const schema::Scenario& scenario, Reporter& reporter) {
+  const schema::Catalog& catalog = scenario.catalog();
+  const auto populations = static_cast<std::uint32_t>(scenario.workload().populations_size());
+  if (catalog.tokens() < populations) {
+    reporter.report(
+        catalog, "tokens",
+        fmt::format("{} tokens for {} populations; expected at least one for each", catalog.tokens(), populations));
+  }
+  // Ids of tokens and subscriptions have 28 bits.
+  constexpr std::uint64_t kMost = (std::uint64_t{1} << 28) - 1;
+  std::uint64_t subscriptions = std::uint64_t{catalog.applications()} * catalog.subscriptions_per_application();
+  for (const schema::Write& write : scenario.workload().writes()) subscriptions += write.add_subscriptions().count();
+  if (subscriptions > kMost) {
+    reporter.report(catalog, "applications",
+                    fmt::format("{} subscriptions in all; expected at most {}", subscriptions, kMost));
+  }
+}
+
+void check_artifact_stores(const schema::Scenario& scenario, Reporter& reporter) {
+  if (scenario.sites_size() < 2) return;
+  for (const schema::Write& write : scenario.workload().writes()) {
+    if (!write.has_publish_apis() && !write.has_retire_apis()) continue;
+    for (const schema::Site& site : scenario.sites()) {
+      if (site.has_clustering()) continue;
+      reporter.report(site, fmt::format("what write {} publishes would never get to site {}; expected clustering {{ }} "
+                                        "there, which brings an artifact store",
+                                        quoted(write.name()), quoted(site.name())));
+    }
+    return;
   }
 }
 

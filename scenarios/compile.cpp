@@ -218,6 +218,7 @@ class Compiler {
       if (write.has_revoke_tokens()) add_write(write, ChangeKind::kTokenRevoked, write.revoke_tokens().rate());
       if (write.has_add_subscriptions()) {
         add_write(write, ChangeKind::kSubscriptionAdded, write.add_subscriptions().rate());
+        config_.writes.back().count = write.add_subscriptions().count();
         config_.catalog.subscriptions_to_add += write.add_subscriptions().count();
       }
       if (write.has_block_subscriptions()) {
@@ -230,7 +231,7 @@ class Compiler {
 
   void add_write(const schema::Write& write, ChangeKind task, const std::string& rate_text) {
     config_.writes.push_back({write.name(), task, site_or_only(write.site()), VirtualTime{duration(write.from()).ns},
-                              end_of(write), poisson_gap(rate_text)});
+                              end_of(write), poisson_gap(rate_text), 0});
   }
 
   // The last APIs of the catalog start unpublished, and the writes take them in turn; the first ones are retired.

@@ -85,7 +85,8 @@ void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::
     outcome.set_start_ns(start);
     outcome.set_end_ns(start + parse_duration(fault.lasts()).value->ns);
     std::uint64_t touched = 0;
-    for (const SeedRun& run : runs) touched += run.touched[static_cast<std::size_t>(i)];
+    // A site that is lost loses what its nodes had in memory, whether or not a message is kept back.
+    for (const SeedRun& run : runs) touched += run.touched[static_cast<std::size_t>(i)] + fault.has_site_down();
     outcome.set_touched(touched);
   }
 }

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -52,7 +53,12 @@ class Workers {
   Workers(const schema::Scenario& scenario, const RunOptions& options)
       : scenario_{scenario}, options_{options}, runs_(options.seeds.size()) {
     const auto count = std::min<std::size_t>(std::max(1U, options.jobs), options.seeds.size());
-    for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+    // Where the system gives no more threads, fewer do the same work.
+    try {
+      for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error&) {
+      if (threads_.empty()) throw;
+    }
   }
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;

@@ -19,6 +19,7 @@ using SenseCheck = void (*)(const schema::Scenario&, Reporter&);
 void check_site_count(const schema::Scenario& scenario, Reporter& reporter);
 void check_shared_names(const schema::Scenario& scenario, Reporter& reporter);
 void check_balancer_policy(const schema::Scenario& scenario, Reporter& reporter);
+void check_sweepers(const schema::Scenario& scenario, Reporter& reporter);
 // check_delays.cpp
 void check_delays(const schema::Scenario& scenario, Reporter& reporter);
 // check_links.cpp
@@ -32,6 +33,8 @@ void check_replications(const schema::Scenario& scenario, Reporter& reporter);
 void check_something_happens(const schema::Scenario& scenario, Reporter& reporter);
 void check_populations(const schema::Scenario& scenario, Reporter& reporter);
 void check_writes(const schema::Scenario& scenario, Reporter& reporter);
+void check_tokens(const schema::Scenario& scenario, Reporter& reporter);
+void check_artifact_stores(const schema::Scenario& scenario, Reporter& reporter);
 void check_published_apis(const schema::Scenario& scenario, Reporter& reporter);
 void check_tiers(const schema::Scenario& scenario, Reporter& reporter);
 // check_faults.cpp

@@ -35,15 +35,17 @@ TEST_CASE("sites and their names are checked") {
       {"ttl: \"60s\"", "ttl: \"0s\"", "3:62: sites[dc].gateway.token_cache.ttl: \"0s\" is out of range; expected 1ns"},
       {"ttl: \"60s\"", "ttl: \"\"", "3:62: sites[dc].gateway.token_cache.ttl: \"\" is empty"},
       {"ttl: \"60s\"", "capacity: 0", "sites[dc].gateway.token_cache.capacity: \"0\" is out of range"},
-      {"duration: \"10m\"", "duration: \"0s\"", "2:1: duration: \"0s\" is out of range; expected 1ns to 3650d"}};
+      {"duration: \"10m\"", "duration: \"0s\"", "2:1: duration: \"0s\" is out of range; expected 1ns to 60d"},
+      {"ttl: \"60s\"", "ttl: \"60s\" sweep_interval: \"1us\"", "sweep_interval \"1us\"; expected 0s"}};
   check_all(cases);
 }
 
-TEST_CASE("there are no more sites and regions than the engine can number") {
+TEST_CASE("there are no more sites and nodes than the engine can number") {
   std::string regions;
   for (int i = 0; i < 65'533; ++i) regions += "regions { name: \"r" + std::to_string(i) + "\" prefers: \"dc\" }\n";
+  // 2 sites, 1 + 65,533 regions, and 3 nodes that have a cache and artifacts each: 65,542.
   CHECK(complaints(load(std::string(kSample) + regions)) ==
-        "pair.txtpb:1:1: 65536 sites and regions; expected at most 65535\n");  // 2 + 1 + 65,533
+        "pair.txtpb:1:1: sites, regions and twice the nodes make 65542; expected at most 65535\n");
 }
 
 TEST_CASE("links and the ways over them are checked") {
@@ -196,12 +198,29 @@ TEST_CASE("a scenario in which nothing happens is refused") {
 
 TEST_CASE("all that is published may be retired, all but one may start unpublished") {
   const std::string_view task = "revoke_tokens { rate: \"1/s\" } }";
+  const std::vector<std::string> clustered{"sites[dc].clustering.message_delay=1ms",
+                                           "sites[eu].clustering.message_delay=1ms"};
   const std::string retired = sample_with(task, "retire_apis { count: 5 } }");
-  CHECK(complaints(load(retired)).empty());
+  CHECK(complaints(load(retired, clustered)).empty());
   const std::string both = sample_with(
       task,
       "publish_apis { count: 4 } } writes { name: \"retire\" site: \"dc\" retire_apis { count: 1 } }");  // 4 + 1 = 5
-  CHECK(complaints(load(both)).empty());
+  CHECK(complaints(load(both, clustered)).empty());
+}
+
+TEST_CASE("what is published must be able to get to every site") {
+  const std::string published = sample_with("revoke_tokens { rate: \"1/s\" } }", "publish_apis { count: 1 } }");
+  CHECK_THAT(complaints(load(published)), Catch::Contains("would never get to site \"eu\"; expected clustering"));
+}
+
+TEST_CASE("each population needs a token, and a write must begin within the run") {
+  CHECK_THAT(complaints(load(sample_with("apis: 5", "apis: 5 tokens: 1"), {})), Catch::Equals(""));
+  const std::string two =
+      sample_with("populations {", "populations { name: \"others\" region: \"clients\" rate: \"1/s\" } populations {");
+  CHECK_THAT(complaints(load(two, std::vector<std::string>{"catalog.tokens=1"})),
+             Catch::Contains("1 tokens for 2 populations; expected at least one for each"));
+  CHECK_THAT(complaints(load(sample_with("from: \"1m\" until: \"5m\"", "from: \"11m\" until: \"12m\""))),
+             Catch::Contains("write \"revoke\" starts at \"11m\", outside the run"));
 }
 
 TEST_CASE("with one site nobody has to name it") {
