@@ -155,6 +155,10 @@ void Windows::explain_stale_read(const Change& change, NodeId observer, std::vec
     before = journeys_.walk(*applied, change.time);
     truncate(before, until_read);
   }
+  // The row may have come with a later version of itself, whose journey begins later: until then it was simply behind.
+  for (Piece& piece : before) {
+    if (piece.stage == Stage::kNone) piece.stage = Stage::kReplicationLag;
+  }
   pieces.erase(pieces.begin());
   pieces.insert(pieces.begin(), before.begin(), before.end());
 }

@@ -154,5 +154,38 @@ TEST_CASE("a decision on the newest version, or on an object that nobody changed
   CHECK_FALSE(revocation.windows().blame(kB, kToken, kSecond, at(860), DecisionError::kWrongAllow));
 }
 
+// The row of a change acknowledged at 850 s never comes by itself: a later version of it is applied at 860 s. At 851 s
+// B reads the old version and caches it from 852 s on; it is due at 1752 s and swept at 1760 s.
+TEST_CASE("a stale re-cache is charged to the lag of the replica, whichever version ends it") {
+  constexpr domain::Version kThird = domain::Version::of(3, sim::SiteId{0});
+  const domain::Catalog catalog = one_of_each();
+  const Setup setup = two_nodes(catalog);
+  Windows windows{setup};
+  Scribe scribe;
+  windows.acknowledged(scribe.write(
+      at(850), domain::ChangeAcknowledged{ChangeKind::kTokenRevoked, kA, kToken, kSecond, at(849), sim::kNever}));
+  const sim::Record put = scribe.write(
+      at(852), domain::EntryPut{kCacheB, kToken, 0, kFirst, {Stage::kNone, Stage::kDatabaseRead, at(851)}});
+  windows.put(put);
+  const sim::Record invoked = scribe.write(at(855), domain::ChangeInvoked{ChangeKind::kTokenRevoked, kA, kToken});
+  windows.invoked(invoked);
+  windows.put(scribe.write(
+      at(860), domain::EntryPut{kDatabase, kToken, 0, kThird, {Stage::kNone, Stage::kReplicationLag, at(855)}},
+      invoked.id));
+  windows.dropped(scribe.write(
+      at(1760), domain::EntryDropped{kCacheB, kToken, 0, {Stage::kTokenCacheTtl, Stage::kCacheSweep, at(1752)}},
+      put.id));
+  Findings findings;
+  windows.finish(at(2000), findings);
+  const WindowFinding& window = findings.windows[domain::index(kB)];
+  REQUIRE(window.pieces.size() == 4);
+  CHECK(window.pieces[0].stage == Stage::kReplicationLag);
+  CHECK(window.pieces[0].length == sim::seconds(1));
+  CHECK(window.pieces[1].stage == Stage::kDatabaseRead);
+  CHECK(window.pieces[2].stage == Stage::kTokenCacheTtl);
+  CHECK(window.pieces[3].length == sim::seconds(8));
+  CHECK(total(window.pieces) == window.length);
+}
+
 }  // namespace
 }  // namespace parallax::audit
