@@ -43,6 +43,7 @@ void whole_run(benchmark::State& state, const std::string& name) {
 }
 BENCHMARK_CAPTURE(whole_run, standalone_pair, "standalone_pair")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(whole_run, clustered_pair, "clustered_pair")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(whole_run, active_active, "active_active")->Unit(benchmark::kMillisecond);
 
 }  // namespace
 
