@@ -18,15 +18,19 @@ class Action {
   requires(!std::is_same_v<std::remove_cvref_t<Callable>, Action>) Action(Callable callable)
       : call_{[](void* self) { (*std::launder(static_cast<Callable*>(self)))(); }} {
     static_assert(sizeof(Callable) <= kCapacity, "capture less: an event carries ids, not data");
+    static_assert(alignof(Callable) <= alignof(void*));
     static_assert(std::is_trivially_copyable_v<Callable> && std::is_trivially_destructible_v<Callable>);
     new (storage_) Callable(callable);
   }
 
   void operator()() { call_(storage_); }
 
+  /// Whether there is anything to do.
+  explicit operator bool() const { return call_ != nullptr; }
+
  private:
   void (*call_)(void*){nullptr};
-  alignas(std::max_align_t) std::byte storage_[kCapacity]{};
+  alignas(void*) std::byte storage_[kCapacity]{};
 };
 
 }  // namespace parallax::sim

@@ -7,14 +7,14 @@
 #include <limits>
 #include <utility>
 
-#include "sim/random.h"
-
 namespace parallax::sim {
 
 namespace {
 
+constexpr VirtualTime kBeforeAll{std::numeric_limits<std::int64_t>::min()};
+
 struct Edge {
-  std::size_t link;
+  LinkId link;
   std::int64_t weight;
 };
 // vecS: vertices are indices, so no pointer orders anything.
@@ -27,7 +27,7 @@ std::int64_t weight_of(const LinkSpec& link, std::size_t sites) {
 }
 
 // Links of the way to each site from `source`, by Dijkstra. The edge that improves a site last is its way in.
-std::vector<std::vector<std::size_t>> ways_from(const Graph& graph, std::size_t source) {
+std::vector<std::vector<LinkId>> shortest_ways(const Graph& graph, std::size_t source) {
   const std::size_t count = num_vertices(graph);
   std::vector<std::int64_t> distance(count);
   std::vector<std::size_t> previous(count);
@@ -35,7 +35,7 @@ std::vector<std::vector<std::size_t>> ways_from(const Graph& graph, std::size_t 
                                  boost::weight_map(boost::get(&Edge::weight, graph))
                                      .distance_map(distance.data())
                                      .predecessor_map(previous.data()));
-  std::vector<std::vector<std::size_t>> ways(count);
+  std::vector<std::vector<LinkId>> ways(count);
   for (std::size_t target = 0; target < count; ++target) {
     for (std::size_t at = target; previous[at] != at; at = previous[at]) {
       std::optional<Edge> best;
@@ -52,83 +52,51 @@ std::vector<std::vector<std::size_t>> ways_from(const Graph& graph, std::size_t 
 
 }  // namespace
 
-Network::Network(std::size_t sites, std::vector<LinkSpec> links, std::vector<LinkOutage> outages,
-                 const std::vector<SiteId>& end_sites)
-    : sites_{sites}, is_end_(sites), links_{std::move(links)}, outages_(links_.size()) {
-  for (const SiteId site : end_sites) is_end_[index(site)] = 1;
-  std::vector<VirtualTime> edges{VirtualTime{std::numeric_limits<std::int64_t>::min()}};
-  for (const LinkOutage& outage : outages) {
+Network::Network(NetworkSpec spec)
+    : spec_{std::move(spec)}, is_end_(spec_.sites), outages_(spec_.links.size()), conditions_(spec_.links.size()) {
+  for (const SiteId site : spec_.end_sites) is_end_[index(site)] = 1;
+  for (const ConditionalOutage& outage : spec_.conditional) conditions_[index(outage.link)].push_back(outage.fault);
+  for (const LinkOutage& outage : spec_.outages) {
     assert(outage.from < outage.until);
-    outages_[static_cast<std::size_t>(outage.link)].push_back(outage);
-    edges.push_back(outage.from);
-    edges.push_back(outage.until);
+    outages_[index(outage.link)].push_back(outage);
+    edges_.push_back(outage.from);
+    edges_.push_back(outage.until);
   }
   for (auto& of_link : outages_) {
     std::stable_sort(of_link.begin(), of_link.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-  for (const VirtualTime from : edges) epochs_.push_back(build_epoch(from));
+  std::sort(edges_.begin(), edges_.end());
+  edges_.erase(std::unique(edges_.begin(), edges_.end()), edges_.end());
 }
 
-Network::Epoch Network::build_epoch(VirtualTime from) const {
-  Epoch epoch{from, std::vector<std::vector<Hop>>(sites_ * sites_)};
-  for (std::size_t source = 0; source < sites_; ++source) {
-    Graph graph(sites_);
-    for (std::size_t link = 0; link < links_.size(); ++link) {
-      const bool passes_end_site = is_end_[index(links_[link].from)] != 0 && index(links_[link].from) != source;
-      if (passes_end_site || outage_at(static_cast<LinkId>(link), from)) continue;
-      add_edge(index(links_[link].from), index(links_[link].to), Edge{link, weight_of(links_[link], sites_)}, graph);
-    }
-    const auto ways = ways_from(graph, source);
-    for (std::size_t target = 0; target < sites_; ++target) {
-      for (const std::size_t link : ways[target]) {
-        epoch.routes[source * sites_ + target].push_back(
-            {static_cast<LinkId>(link), chance_threshold(links_[link].loss)});
-      }
-    }
+std::vector<std::vector<LinkId>> Network::ways_from(SiteId source, const Usable& usable) const {
+  Graph graph(spec_.sites);
+  for (std::size_t i = 0; i < spec_.links.size(); ++i) {
+    const LinkSpec& link = spec_.links[i];
+    const bool passes_end_site = is_end_[index(link.from)] != 0 && link.from != source;
+    if (passes_end_site || !usable(static_cast<LinkId>(i))) continue;
+    add_edge(index(link.from), index(link.to), Edge{static_cast<LinkId>(i), weight_of(link, spec_.sites)}, graph);
   }
-  return epoch;
+  return shortest_ways(graph, index(source));
 }
 
-const Network::Epoch& Network::epoch_at(VirtualTime t) const {
-  if (epochs_.size() == 1) return epochs_.front();
-  const auto after =
-      std::upper_bound(epochs_.begin(), epochs_.end(), t, [](VirtualTime at, const Epoch& e) { return at < e.from; });
-  return *std::prev(after);
-}
-
-const std::vector<Network::Hop>& Network::hops(SiteId from, SiteId to, VirtualTime t) const {
-  return epoch_at(t).routes[pair(from, to)];
-}
-
-std::optional<std::vector<LinkId>> Network::route(SiteId from, SiteId to, VirtualTime t) const {
-  std::vector<LinkId> links;
-  for (const Hop& hop : hops(from, to, t)) links.push_back(hop.link);
-  if (links.empty() && from != to) return std::nullopt;
-  return links;
+Network::Epoch Network::epoch_at(VirtualTime t) const {
+  const auto after = std::upper_bound(edges_.begin(), edges_.end(), t);
+  return {after == edges_.begin() ? kBeforeAll : *std::prev(after), after == edges_.end() ? kNever : *after};
 }
 
 std::optional<std::uint32_t> Network::outage_at(LinkId link, VirtualTime t) const {
-  for (const LinkOutage& outage : outages_[static_cast<std::size_t>(link)]) {
+  for (const LinkOutage& outage : outages_[index(link)]) {
     if (outage.from <= t && t < outage.until) return outage.fault;
   }
   return std::nullopt;
 }
 
-std::optional<std::uint32_t> Network::cut_at(SiteId from, SiteId to, VirtualTime t) const {
-  if (from == to || !hops(from, to, t).empty()) return std::nullopt;
-  for (const Hop& hop : undisturbed().routes[pair(from, to)]) {
-    if (const auto fault = outage_at(hop.link, t)) return fault;
-  }
-  return std::nullopt;
-}
-
 std::optional<Duration> Network::least_delay(SiteId from, SiteId to) const {
-  const auto& way = undisturbed().routes[pair(from, to)];
+  const auto way = ways_from(from, [](LinkId) { return true; })[index(to)];
   if (way.empty() && from != to) return std::nullopt;
   Duration sum{};
-  for (const Hop& hop : way) sum += delay(hop.link).least();
+  for (const LinkId link : way) sum += links()[index(link)].delay.least();
   return sum;
 }
 

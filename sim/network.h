@@ -1,13 +1,13 @@
-// The network: sites joined by directed links with a delay, a loss share and scheduled outages. Routes (Boost.Graph,
-// least sum of least delays) are computed once per epoch of the topology, that is between two changes of the schedule.
+// The network as it is built and as its faults are scheduled: sites joined by directed links with a delay, a loss share
+// and outages. Immutable during a run; what a site makes of it is in network_view.h. Ways (Boost.Graph) have the least
+// sum of least delays. Traffic between others does not pass through an end site (clients do not forward).
 //
-// A leg over several links is one sum, not an event per hop: the schedule of outages is known before the run, so the
-// sender can tell for each hop whether the link is up at the instant the message enters it. What has entered a link
-// arrives, even if the link goes down meanwhile (as packets in flight do). Traffic between others does not pass through
-// an end site (clients do not forward). Immutable during a run; each sender draws from streams of its own.
+// An outage takes no message at a link while it lasts. What has entered a link arrives, even if the link goes down
+// meanwhile (as packets in flight do).
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -18,6 +18,8 @@
 namespace parallax::sim {
 
 enum class LinkId : std::uint32_t {};
+
+constexpr std::size_t index(LinkId link) { return static_cast<std::size_t>(link); }
 
 struct LinkSpec {
   SiteId from;
@@ -34,50 +36,53 @@ struct LinkOutage {
   std::uint32_t fault;  ///< the caller's number, to count what each fault touched
 };
 
+/// The link takes no message while the fault is on, which a site decides during the run (Site::begin_fault).
+struct ConditionalOutage {
+  LinkId link;
+  std::uint32_t fault;
+};
+
+struct NetworkSpec {
+  std::size_t sites{0};
+  std::vector<LinkSpec> links{};
+  std::vector<LinkOutage> outages{};
+  std::vector<ConditionalOutage> conditional{};
+  std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
+};
+
 class Network {
  public:
-  Network(std::size_t sites, std::vector<LinkSpec> links, std::vector<LinkOutage> outages,
-          const std::vector<SiteId>& end_sites = {});
+  explicit Network(NetworkSpec spec);
 
-  std::size_t sites() const { return sites_; }
-  const std::vector<LinkSpec>& links() const { return links_; }
+  std::size_t sites() const { return spec_.sites; }
+  const std::vector<LinkSpec>& links() const { return spec_.links; }
 
-  /// Links from `from` to `to` at instant `t`, in order; empty if `from == to`, nothing if there is no way.
-  std::optional<std::vector<LinkId>> route(SiteId from, SiteId to, VirtualTime t) const;
-
-  struct Hop {
-    LinkId link;
-    std::uint64_t loss_threshold;  ///< of 2^64
-  };
-  /// The same for the hot path. Empty where there is no way.
-  const std::vector<Hop>& hops(SiteId from, SiteId to, VirtualTime t) const;
-
-  const Distribution& delay(LinkId link) const { return links_[static_cast<std::size_t>(link)].delay; }
-
-  /// The fault that keeps `link` down at `t`, if one does.
+  /// The scheduled fault that keeps `link` down at `t`, if one does.
   std::optional<std::uint32_t> outage_at(LinkId link, VirtualTime t) const;
 
-  /// The fault that cuts all ways from `from` to `to` at `t`; nothing if there is a way or never was one.
-  std::optional<std::uint32_t> cut_at(SiteId from, SiteId to, VirtualTime t) const;
+  /// Faults on a condition that keep `link` down while they are on.
+  const std::vector<std::uint32_t>& conditions_of(LinkId link) const { return conditions_[index(link)]; }
+
+  /// The instants between which no scheduled outage begins or ends: the last one not after `t`, the first one after.
+  struct Epoch {
+    VirtualTime from;
+    VirtualTime until;
+  };
+  Epoch epoch_at(VirtualTime t) const;
+
+  /// Links of the way to each site, in order, over links that are `usable`; empty where there is none.
+  using Usable = std::function<bool(LinkId)>;
+  std::vector<std::vector<LinkId>> ways_from(SiteId source, const Usable& usable) const;
 
   /// Sum of least delays on the way without outages; nothing if there is none.
   std::optional<Duration> least_delay(SiteId from, SiteId to) const;
 
  private:
-  struct Epoch {
-    VirtualTime from;
-    std::vector<std::vector<Hop>> routes;  ///< by from * sites + to
-  };
-  Epoch build_epoch(VirtualTime from) const;
-  const Epoch& epoch_at(VirtualTime t) const;
-  const Epoch& undisturbed() const { return epochs_.front(); }
-  std::size_t pair(SiteId from, SiteId to) const { return index(from) * sites_ + index(to); }
-
-  std::size_t sites_;
-  std::vector<std::uint8_t> is_end_;  ///< by site
-  std::vector<LinkSpec> links_;
-  std::vector<std::vector<LinkOutage>> outages_;  ///< by link, in order of time
-  std::vector<Epoch> epochs_;                     ///< in order of time; the first holds before any outage
+  NetworkSpec spec_;
+  std::vector<std::uint8_t> is_end_;                    ///< by site
+  std::vector<std::vector<LinkOutage>> outages_;        ///< by link, in order of time
+  std::vector<std::vector<std::uint32_t>> conditions_;  ///< by link
+  std::vector<VirtualTime> edges_;                      ///< of outages, in order, distinct
 };
 
 }  // namespace parallax::sim

@@ -1,30 +1,37 @@
 #include "sim/process.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "sim/site.h"
 
 namespace parallax::sim {
 
+using Promise = Process::promise_type;
+
+// Destroying a frame takes it off the list.
 ProcessList::~ProcessList() {
-  // Destroying a frame takes it off the list, so walk a copy.
-  for (const auto process : std::exchange(live_, {})) process.destroy();
+  while (first_ != nullptr) std::coroutine_handle<Promise>::from_promise(static_cast<Promise&>(*first_)).destroy();
 }
 
-void ProcessList::remove(std::coroutine_handle<> process) {
-  const auto found = std::find(live_.begin(), live_.end(), process);
-  if (found != live_.end()) live_.erase(found);
+void ProcessList::add(Link& link) {
+  link.next = first_;
+  if (first_ != nullptr) first_->previous = &link;
+  first_ = &link;
+  ++size_;
 }
 
-void Process::promise_type::enlist() { site_.processes.add(std::coroutine_handle<promise_type>::from_promise(*this)); }
-
-Process::promise_type::~promise_type() {
-  site_.processes.remove(std::coroutine_handle<promise_type>::from_promise(*this));
+void ProcessList::remove(Link& link) {
+  (link.previous == nullptr ? first_ : link.previous->next) = link.next;
+  if (link.next != nullptr) link.next->previous = link.previous;
+  --size_;
 }
 
-void DelayAwaiter::await_suspend(std::coroutine_handle<> process) const {
-  site.after(delay, [process] { process.resume(); });
-}
+Promise::promise_type(AtSite at) : site_{at.site} { site_.processes.add(*this); }
+
+Promise::~promise_type() { site_.processes.remove(*this); }
+
+void* Promise::allocate(std::size_t bytes, Site& site) { return site.frames().allocate(bytes); }
+
+void Promise::operator delete(void* frame, std::size_t bytes) { FramePool::free(frame, bytes); }
+
+void DelayAwaiter::await_suspend(std::coroutine_handle<> process) const { site.wake_after(delay, process); }
 
 }  // namespace parallax::sim

@@ -7,13 +7,15 @@
 //   }
 //
 // The first parameter names the site it lives in (after the object, for a member function). It starts at once and
-// ends by itself; one that still waits when its site is destroyed is destroyed with it.
+// ends by itself; one that still waits when its site is destroyed is destroyed with it. Its frame comes from the pool
+// of its logical process, and waiting is an event that holds nothing but the frame's address: neither allocates once
+// the pool is warm.
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <type_traits>
-#include <vector>
 
 #include "sim/time.h"
 
@@ -21,37 +23,52 @@ namespace parallax::sim {
 
 class Site;
 
-/// The coroutines of a site that have not ended.
+/// The coroutines of a site that have not ended, linked through their promises.
 class ProcessList {
  public:
+  struct Link {
+    Link* previous{nullptr};
+    Link* next{nullptr};
+  };
+
   ProcessList() = default;
   ProcessList(const ProcessList&) = delete;
   ProcessList& operator=(const ProcessList&) = delete;
   ~ProcessList();
 
-  void add(std::coroutine_handle<> process) { live_.push_back(process); }
-  void remove(std::coroutine_handle<> process);
+  void add(Link& link);
+  void remove(Link& link);
+  std::size_t size() const { return size_; }
 
  private:
-  std::vector<std::coroutine_handle<>> live_;
+  Link* first_{nullptr};
+  std::size_t size_{0};
 };
 
 class Process {
  public:
-  class promise_type {
+  class promise_type : public ProcessList::Link {
    public:
     template <typename... Rest>
-    explicit promise_type(Site& site, Rest&...) : site_{site} {
-      enlist();
-    }
+    explicit promise_type(Site& site, Rest&...) : promise_type{AtSite{site}} {}
     // Not for a function that knows two sites: it lives at the first.
     template <typename Self, typename... Rest>
-    requires(!std::is_same_v<std::remove_cv_t<Self>, Site>) promise_type(Self&, Site& site, Rest&...) : site_{site} {
-      enlist();
-    }
+    requires(!std::is_same_v<std::remove_cv_t<Self>, Site>) promise_type(Self&, Site& site, Rest&...)
+        : promise_type{AtSite{site}} {}
     promise_type(const promise_type&) = delete;
     promise_type& operator=(const promise_type&) = delete;
     ~promise_type();
+
+    template <typename... Rest>
+    static void* operator new(std::size_t bytes, Site& site, Rest&...) {
+      return allocate(bytes, site);
+    }
+    template <typename Self, typename... Rest>
+    requires(!std::is_same_v<std::remove_cv_t<Self>, Site>) static void* operator new(std::size_t bytes, Self&,
+                                                                                      Site& site, Rest&...) {
+      return allocate(bytes, site);
+    }
+    static void operator delete(void* frame, std::size_t bytes);
 
     Process get_return_object() { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
@@ -60,7 +77,12 @@ class Process {
     [[noreturn]] void unhandled_exception() { std::terminate(); }
 
    private:
-    void enlist();
+    struct AtSite {
+      Site& site;
+    };
+    explicit promise_type(AtSite at);
+    static void* allocate(std::size_t bytes, Site& site);
+
     Site& site_;
   };
 };

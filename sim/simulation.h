@@ -1,21 +1,34 @@
-// One run: sites as logical processes, executed in conservative windows. In a window every logical process runs alone
-// from the earliest pending event for one lookahead, the least delay of any link between two of them, so nothing that
-// another sends can arrive in it. At the window's end messages change hands and the journals are merged in journal
-// order, (time, site, number). The result depends on the window's length as little as on the number of threads.
+// One run. Sites joined by less than a microsecond run together as one logical process; with one thread all sites do.
+// With several threads logical processes are executed in conservative windows: in a window each runs alone from the
+// earliest pending event for one lookahead, the least delay of any link between two sites that are not near, so
+// nothing that another sends can arrive in it. At the window's end messages change hands, limits are tested, and
+// journals are merged in journal order. Neither the windows nor the number of threads shows in the result: an event's
+// key and a record's number depend on its own site's past alone.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "sim/crew.h"
+#include "sim/logical_process.h"
 #include "sim/network.h"
 #include "sim/record.h"
 #include "sim/site.h"
 
 namespace parallax::sim {
+
+/// A run ends at the end of the first window in which it reaches one of these.
+struct Limits {
+  std::uint64_t events{std::numeric_limits<std::uint64_t>::max()};
+  std::uint64_t bytes{std::numeric_limits<std::uint64_t>::max()};  ///< of what is pending, as the engine counts it
+};
+
+enum class Ending : std::uint8_t { kComplete, kEventLimit, kMemoryLimit };
 
 struct SimulationSpec {
   std::uint64_t seed{1};
@@ -24,6 +37,9 @@ struct SimulationSpec {
   std::vector<LinkOutage> outages;
   std::uint32_t faults{0};          ///< how many fault numbers the outages use
   std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
+  std::vector<ConditionalOutage> conditional_outages{};
+  unsigned threads{1};
+  Limits limits{};
 };
 
 class Simulation {
@@ -35,35 +51,58 @@ class Simulation {
   Site& site(SiteId id) { return *sites_[index(id)]; }
   std::size_t site_count() const { return sites_.size(); }
 
-  /// Gets each stretch of the journal once, in journal order.
+  /// The least time in which anything can pass from one site to another that is not near; at most 100 ms.
+  Duration lookahead() const { return lookahead_; }
+
+  /// Gets each stretch of the journal once, in journal order, never from two threads at a time. All records of an
+  /// instant come in one stretch.
   using Reader = std::function<void(std::span<const Record>)>;
   void add_reader(Reader reader) { readers_.push_back(std::move(reader)); }
 
-  /// Executes every event before `end` and sets all clocks to `end`.
-  void run(VirtualTime end);
+  /// Executes every event before `end`, unless a limit ends the run, and hands over the journal. All clocks then show
+  /// now().
+  Ending run(VirtualTime end);
+
+  VirtualTime now() const { return now_; }
 
   /// Hands over what was recorded after run().
   void flush_journal();
 
-  std::uint64_t events() const;
+  std::uint64_t events() const { return events_; }
 
   /// Per fault number: the messages that it kept from being sent.
   std::vector<std::uint64_t> touched() const;
 
-  /// For Site only.
+  // For Site only.
   LogicalProcess& process_of(SiteId id) { return *process_of_[index(id)]; }
+  void pass(LogicalProcess& from, const LogicalProcess& to, const Message& message) {
+    from.outbox.add(to.index(), message);
+  }
 
  private:
-  void merge_near_sites(const SimulationSpec& spec);
+  void form_processes(const SimulationSpec& spec);
   VirtualTime earliest_event();
+  void execute_window(VirtualTime end);
+  void execute(LogicalProcess& process, VirtualTime end);
   void exchange_messages();
+  void hand_over_long_journals();
+  std::uint64_t accounted_bytes() const;
+  Ending test_limits() const;
 
   std::uint64_t seed_;
+  Limits limits_;
   Network network_;
   Duration lookahead_;
+  VirtualTime now_;
+  Crew crew_;
   std::vector<std::unique_ptr<LogicalProcess>> processes_;
   std::vector<LogicalProcess*> process_of_;  ///< by site
   std::vector<std::unique_ptr<Site>> sites_;
+  std::vector<std::vector<LogicalProcess*>> senders_;  ///< by receiver: whose outboxes hold something for it
+  std::uint64_t in_transit_{0};                        ///< messages in those outboxes
+  VirtualTime earliest_in_transit_{kNever};
+  std::uint64_t events_{0};
+  std::uint64_t events_in_last_window_{0};
   std::vector<Reader> readers_;
   std::vector<Record> merged_;
 };

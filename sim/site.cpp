@@ -1,6 +1,5 @@
 #include "sim/site.h"
 
-#include <cassert>
 #include <utility>
 
 #include "sim/simulation.h"
@@ -12,31 +11,19 @@ Site::Site(Simulation& simulation, SiteId id, std::string name, LogicalProcess& 
       process_{process},
       id_{id},
       name_{std::move(name)},
+      view_{simulation.network(), id},
       link_streams_(simulation.network().links().size()) {}
 
 Site::~Site() = default;
-
-EventKey Site::next_key(VirtualTime when) { return {when, static_cast<std::uint64_t>(id_) << 48 | ++scheduled_}; }
-
-Timer Site::at(VirtualTime when, const Action& action) {
-  assert(when >= now());
-  return process_.queue.push(next_key(when), action);
-}
 
 Stream Site::stream(std::string_view entity, std::string_view purpose) const {
   return Stream{simulation_.seed(), entity, purpose};
 }
 
-RecordId Site::record(const RecordBody& body, RecordId cause) {
-  const RecordId id = RecordId::of(id_, ++recorded_);
-  process_.journal.push_back({now(), id, cause, body});
-  return id;
-}
-
 Site::LinkStreams& Site::streams_of(LinkId link) {
-  auto& streams = link_streams_[static_cast<std::size_t>(link)];
+  auto& streams = link_streams_[index(link)];
   if (!streams) {
-    const LinkSpec& spec = simulation_.network().links()[static_cast<std::size_t>(link)];
+    const LinkSpec& spec = simulation_.network().links()[index(link)];
     const std::string path =
         name_ + " over " + simulation_.site(spec.from).name() + "->" + simulation_.site(spec.to).name();
     streams.emplace(LinkStreams{stream(path, "delay"), stream(path, "loss")});
@@ -44,41 +31,55 @@ Site::LinkStreams& Site::streams_of(LinkId link) {
   return *streams;
 }
 
-std::optional<VirtualTime> Site::arrival(SiteId to, Sent& sent) {
-  const Network& network = simulation_.network();
+// A leg over several links is one sum as long as their state is known here: up to a link of another site that a fault
+// on a condition may cut, where the message becomes an event.
+std::optional<Site::Leg> Site::travel(SiteId to, Sent& sent) {
   VirtualTime t = now();
-  if (to == id_) return t;
-  const auto& hops = network.hops(id_, to, t);
+  if (to == id_) return Leg{t, to};
+  const auto hops = view_.hops(to, t);
   if (hops.empty()) {
-    sent.fault = network.cut_at(id_, to, t);
+    sent.fault = view_.cut_at(to, t);
     if (sent.fault) ++process_.touched[*sent.fault];
     return std::nullopt;
   }
-  for (const Network::Hop& hop : hops) {
-    sent.fault = network.outage_at(hop.link, t);
+  for (const NetworkView::Hop& hop : hops) {
+    if (hop.depends_on_condition && hop.from != id_) return Leg{t, hop.from};
+    sent.fault = view_.fault_on(hop.link, t);
     if (sent.fault) {
       ++process_.touched[*sent.fault];
       return std::nullopt;
     }
     LinkStreams& streams = streams_of(hop.link);
     if (hop.loss_threshold > 0 && streams.loss.chance(hop.loss_threshold)) return std::nullopt;
-    t = t + network.delay(hop.link).sample(streams.delay);
+    t = t + hop.delay->sample(streams.delay);
   }
-  return t;
+  return Leg{t, to};
 }
 
 Sent Site::send(SiteId to, const Action& action) {
   Sent sent;
-  const std::optional<VirtualTime> when = arrival(to, sent);
-  if (!when) return sent;
-  LogicalProcess& target = simulation_.process_of(to);
-  if (&target == &process_) {
-    process_.queue.push(next_key(*when), action);
-  } else {
-    process_.outbox.push_back({next_key(*when), action, to});
+  if (const std::optional<Leg> leg = travel(to, sent)) {
+    hand_over({next_key(leg->end), action, leg->reached, to});
+    sent.on_its_way = true;
   }
-  sent.on_its_way = true;
   return sent;
+}
+
+void Site::hand_over(const Message& message) {
+  LogicalProcess& target = simulation_.process_of(message.at);
+  if (&target == &process_) return process_.accept(message, simulation_.site(message.at));
+  simulation_.pass(process_, target, message);
+}
+
+void Site::spread_fault(std::uint32_t fault, FaultState state) {
+  view_.set_fault(fault, state);
+  const VirtualTime known = now() + simulation_.lookahead();
+  for (std::size_t i = 0; i < simulation_.site_count(); ++i) {
+    const auto other = static_cast<SiteId>(i);
+    if (other == id_) continue;
+    NetworkView& view = simulation_.site(other).view_;
+    hand_over({next_key(known), [&view, fault, state] { view.set_fault(fault, state); }, other, other});
+  }
 }
 
 }  // namespace parallax::sim

@@ -2,6 +2,7 @@
 // sites. An entity touches its own site only; it reaches another by sending an action there.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,8 +10,9 @@
 #include <vector>
 
 #include "sim/action.h"
-#include "sim/event_queue.h"
-#include "sim/network.h"
+#include "sim/event.h"
+#include "sim/logical_process.h"
+#include "sim/network_view.h"
 #include "sim/process.h"
 #include "sim/random.h"
 #include "sim/record.h"
@@ -19,21 +21,6 @@
 namespace parallax::sim {
 
 class Simulation;
-
-/// What sites nearer than a microsecond share: one clock, one future event list. (The unit of parallel execution.)
-struct LogicalProcess {
-  struct Remote {
-    EventKey key;
-    Action action;
-    SiteId to;
-  };
-  VirtualTime now;
-  EventQueue queue;
-  std::vector<Record> journal;         ///< of the current window, in order of execution
-  std::vector<Remote> outbox;          ///< for other logical processes, at the end of the window
-  std::vector<std::uint64_t> touched;  ///< messages that each fault kept from being sent
-  std::uint64_t events{0};
-};
 
 /// What became of a message when it was sent.
 struct Sent {
@@ -52,35 +39,72 @@ class Site {
 
   SiteId id() const { return id_; }
   const std::string& name() const { return name_; }
-  VirtualTime now() const { return process_.now; }
+  VirtualTime now() const { return process_.now(); }
 
-  /// Requires: when >= now().
-  Timer at(VirtualTime when, const Action& action);
+  /// Runs `action` at that instant. Requires: when >= now().
+  Timer at(VirtualTime when, const Action& action) {
+    assert(when >= now());
+    return process_.push(next_key(when), action);
+  }
   Timer after(Duration delay, const Action& action) { return at(now() + delay, action); }
-  bool cancel(Timer timer) { return process_.queue.cancel(timer); }
+
+  /// False if the action has run or was cancelled before.
+  bool cancel(Timer timer) { return process_.cancel(timer); }
+
+  /// The same for an entity of a hot path; cannot be cancelled.
+  void wake_at(VirtualTime when, EventHandler& handler) {
+    assert(when >= now());
+    process_.push(next_key(when), EventTarget{handler});
+  }
+  void wake_after(Duration delay, EventHandler& handler) { wake_at(now() + delay, handler); }
+  void wake_after(Duration delay, std::coroutine_handle<> process) {
+    assert(delay.ns >= 0);
+    process_.push(next_key(now() + delay), EventTarget{process});
+  }
+
+  /// A place in the order of events as of now, for an event that may or may not be scheduled later.
+  EventKey reserve(VirtualTime when) { return next_key(when); }
+  void wake_at(EventKey reserved, EventHandler& handler) { process_.push(reserved, EventTarget{handler}); }
 
   /// The stream of the run's seed; `entity` is a path such as "dc/node-a".
   Stream stream(std::string_view entity, std::string_view purpose) const;
 
   /// Writes a record at now().
-  RecordId record(const RecordBody& body, RecordId cause = {});
+  RecordId record(const RecordBody& body, RecordId cause = {}) {
+    const RecordId id = RecordId::of(id_, ++recorded_);
+    process_.journal.push_back({now(), id, cause, body});
+    return id;
+  }
 
   /// Runs `action` at site `to` after the delay of the way there. A message that a link loses, or for which there is
   /// no way, is gone; no sender of the real world would be told, so only those that model a broken connection look.
   Sent send(SiteId to, const Action& action);
 
+  /// Begins or ends a fault on a condition, which this site alone evaluates: its links take no message here from now
+  /// on, and elsewhere from one lookahead later, as fast as anything could be known there.
+  void begin_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOn); }
+  void end_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOff); }
+
   /// co_await site.delay(d): see process.h.
   DelayAwaiter delay(Duration d) { return {*this, d}; }
 
+  FramePool& frames() { return process_.frames(); }
+
  private:
-  friend class ProcessList;
   struct LinkStreams {
     Stream delay;
     Stream loss;
   };
+  /// How far a message gets before it arrives, is lost or must be looked at again.
+  struct Leg {
+    VirtualTime end;
+    SiteId reached;
+  };
   LinkStreams& streams_of(LinkId link);
-  EventKey next_key(VirtualTime when);
-  std::optional<VirtualTime> arrival(SiteId to, Sent& sent);
+  EventKey next_key(VirtualTime when) { return {when, static_cast<std::uint64_t>(id_) << 48 | ++scheduled_}; }
+  std::optional<Leg> travel(SiteId to, Sent& sent);
+  void hand_over(const Message& message);
+  void spread_fault(std::uint32_t fault, FaultState state);
 
   Simulation& simulation_;
   LogicalProcess& process_;
@@ -88,6 +112,7 @@ class Site {
   std::string name_;
   std::uint64_t scheduled_{0};
   std::uint64_t recorded_{0};
+  NetworkView view_;
   std::vector<std::optional<LinkStreams>> link_streams_;
 
  public:
