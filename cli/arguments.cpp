@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
+#include "scenarios/units.h"
+
 namespace parallax::cli {
 namespace {
 
@@ -63,12 +65,48 @@ CLI::Validator whole() {
           ""};
 }
 
+std::string wrong_event_limit(const std::string& text) {
+  const auto events = whole_number<std::uint64_t>(text);
+  return events && *events > 0 ? "" : "found \"" + text + "\", expected a whole number from 1";
+}
+
+std::string wrong_time_limit(const std::string& text) {
+  const auto time = scenarios::parse_duration(text);
+  if (!time.value) return "found " + time.error;
+  return time.value->ns > 0 ? "" : "found \"" + text + "\", expected more than no time";
+}
+
+std::string wrong_memory_limit(const std::string& text) {
+  const auto memory = scenarios::parse_bytes(text);
+  if (!memory.value) return "found " + memory.error;
+  return *memory.value > 0 ? "" : "found \"" + text + "\", expected more than nothing";
+}
+
 struct RunOptionsText {
   std::string seed;
   std::string seeds;
   std::string jobs{"1"};
+  std::string threads{"1"};
+  std::string max_events;
+  std::string max_virtual_time;
+  std::string max_memory;
   bool json{false};
 };
+
+// A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
+void add_limits(CLI::App& command, RunOptionsText& text) {
+  command.add_option("--max-events", text.max_events, "End each run, inconclusive, after so many events")
+      ->type_name("N")
+      ->check(CLI::Validator(wrong_event_limit, ""));
+  command.add_option("--max-virtual-time", text.max_virtual_time, "End each run, inconclusive, at this instant, as 5m")
+      ->type_name("TIME")
+      ->check(CLI::Validator(wrong_time_limit, ""));
+  command
+      .add_option("--max-memory", text.max_memory,
+                  "End each run, inconclusive, when its pending events need so much, as 512MiB")
+      ->type_name("BYTES")
+      ->check(CLI::Validator(wrong_memory_limit, ""));
+}
 
 void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text) {
   add_files(command, run.files);
@@ -88,8 +126,18 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [1]")
       ->type_name("N")
       ->check(whole<unsigned>());
+  command
+      .add_option("--threads", text.threads, "Threads inside one run, for many busy sites; 0 = one for each core [1]")
+      ->type_name("N")
+      ->check(whole<unsigned>());
+  add_limits(command, text);
   add_overrides(command, run.overrides);
   command.footer(kRunExamples);
+}
+
+scenarios::RunLimits limits_of(const RunOptionsText& text) {
+  return {whole_number<std::uint64_t>(text.max_events), scenarios::parse_duration(text.max_virtual_time).value,
+          scenarios::parse_bytes(text.max_memory).value};
 }
 
 }  // namespace
@@ -131,6 +179,8 @@ Request parse_arguments(int count, const char* const* arguments) {
   if (!run_command->parsed()) return validate;
   run.seed = whole_number<std::uint64_t>(text.seed);
   run.jobs = whole_number<unsigned>(text.jobs).value_or(run.jobs);
+  run.threads = whole_number<unsigned>(text.threads).value_or(run.threads);
+  run.limits = limits_of(text);
   if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
   if (text.json) run.output = RunArguments::Output::json;
   return run;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "scenarios/run.h"
 
 namespace parallax::cli {
 
@@ -23,6 +24,8 @@ struct RunArguments {
   std::optional<std::uint64_t> seed;   ///< this one alone
   std::optional<std::uint32_t> seeds;  ///< 1 to this; where neither is given the scenario says
   unsigned jobs{1};                    ///< 0: one for each core
+  unsigned threads{1};                 ///< 0: one for each core
+  scenarios::RunLimits limits;
   std::optional<std::string> out;
   enum class Output { files, json } output{Output::files};
 };

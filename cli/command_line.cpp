@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scenarios/units.h"
+
 namespace parallax::cli {
 
 std::string shell_word(std::string_view text) {
@@ -25,6 +27,10 @@ std::string reproducing_command(const RunArguments& arguments, const std::string
   std::string command = "parallax run " + shell_word(file);
   if (arguments.seed) command += " --seed " + std::to_string(*arguments.seed);
   if (arguments.seeds) command += " --seeds " + std::to_string(*arguments.seeds);
+  const scenarios::RunLimits& limits = arguments.limits;
+  if (limits.events) command += " --max-events " + std::to_string(*limits.events);
+  if (limits.virtual_time) command += " --max-virtual-time " + scenarios::format_duration(*limits.virtual_time);
+  if (limits.memory) command += " --max-memory " + scenarios::format_bytes(*limits.memory);
   for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
   return command;
 }

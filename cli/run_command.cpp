@@ -67,6 +67,8 @@ scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& 
   scenarios::RunOptions options;
   options.seeds = seeds_of(arguments, loaded.scenario);
   options.jobs = jobs_of(arguments);
+  options.threads = arguments.threads;
+  options.limits = arguments.limits;
   options.command = reproducing_command(arguments, file);
   options.progress = [&progress](unsigned done, unsigned total) {
     stop_if_interrupted();

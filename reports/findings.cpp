@@ -278,7 +278,19 @@ std::string title_of(const schema::Result& result) {
   return result.scenario().empty() ? "This scenario" : result.scenario();
 }
 
+// The run that got least far tells how little the result rests on.
+std::optional<std::string> cut_short_in_words(const schema::Result& result) {
+  const schema::Run* shortest = nullptr;
+  for (const auto& run : result.runs()) {
+    if (run.has_limit() && (shortest == nullptr || run.ended_ns() < shortest->ended_ns())) shortest = &run;
+  }
+  if (shortest == nullptr) return std::nullopt;
+  return "cannot be judged: its limit of " + spaced(shortest->limit()) + " ended it after " +
+         round_clock_words(shortest->ended_ns()) + " of " + spelled_length(result.config().duration());
+}
+
 std::string headline(const schema::Result& result) {
+  if (const auto words = cut_short_in_words(result)) return subject_of(result) + " " + *words;
   const std::vector<Row> rows = rows_of(result);
   const std::size_t targets = static_cast<std::size_t>(result.expectations_size());
   const std::size_t missed = count_of(rows, Outcome::kMissed);
@@ -327,7 +339,7 @@ std::string lede(const schema::Result& result) {
 std::string reason_words(std::string_view reason) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kReasons{{
       {"straddles", "the 95 % interval holds the target: more seeds would settle it"},
-      {"limit_hit", "a limit of events, time or memory ended the run early"},
+      {"limit_hit", "a limit ended the run before its time, and what had no time to happen proves nothing"},
       {"vacuous", "nothing happened that the target speaks about"},
       {"timer_never_fired", "the run is shorter than a timer that matters"},
       {"interrupted", "the run was interrupted"},

@@ -59,7 +59,13 @@ void add_reason(std::string_view reason, schema::Result& result) {
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) result.add_reasons(std::string{reason});
 }
 
+bool is_cut_short(const schema::Result& result) {
+  return std::any_of(result.runs().begin(), result.runs().end(), [](const auto& run) { return run.has_limit(); });
+}
+
+// What had no time to happen proves nothing, neither way.
 std::string_view verdict_of(const schema::Result& result) {
+  if (is_cut_short(result)) return kInconclusive;
   const auto is_failed = [](const auto& outcome) { return outcome.verdict() == kFail; };
   if (std::any_of(result.expectations().begin(), result.expectations().end(), is_failed)) return kFail;
   return result.reasons().empty() ? kPass : kInconclusive;
@@ -83,6 +89,7 @@ void judge(const schema::Scenario& scenario, const std::map<std::string, SeedVal
                                  side == "at_most" ? "at most" : "at least", limit, judged.evidence));
     if (!judged.reason.empty()) add_reason(judged.reason, result);
   }
+  if (is_cut_short(result)) add_reason("limit_hit", result);
   for (const schema::FaultOutcome& fault : result.faults()) {
     if (fault.touched() == 0) add_reason("vacuous", result);
   }

@@ -32,6 +32,10 @@ void add_run(const SeedRun& run, schema::Result& result) {
   out.set_in_flight(ledger.in_flight);
   out.set_events(run.events);
   out.set_checkpoints(run.checkpoints);
+  if (!run.limit.empty()) {
+    out.set_limit(run.limit);
+    out.set_ended_ns(run.end.ns);
+  }
   result.set_requests(result.requests() + ledger.sent);
   result.set_events(result.events() + run.events);
 }

@@ -17,8 +17,36 @@
 
 namespace parallax::scenarios {
 
-SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed) {
-  const world::WorldConfig config = compile(scenario, seed);
+namespace {
+
+world::Execution execution_of(const RunOptions& options) {
+  world::Execution execution;
+  execution.threads = options.threads;
+  if (options.limits.events) execution.limits.events = *options.limits.events;
+  if (options.limits.memory) execution.limits.bytes = *options.limits.memory;
+  if (options.limits.virtual_time) execution.stop = sim::VirtualTime{} + *options.limits.virtual_time;
+  return execution;
+}
+
+std::string limit_name(world::World::Ending ending) {
+  switch (ending) {
+    case world::World::Ending::kComplete:
+      return "";
+    case world::World::Ending::kEventLimit:
+      return "events";
+    case world::World::Ending::kMemoryLimit:
+      return "memory";
+    case world::World::Ending::kTimeLimit:
+      return "virtual_time";
+  }
+  return "";
+}
+
+}  // namespace
+
+SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options) {
+  world::WorldConfig config = compile(scenario, seed);
+  config.execution = execution_of(options);
   world::World world{config};
   audit::Audit audit{world.audit_setup()};
   Fingerprints fingerprints{config.sites.size()};
@@ -26,10 +54,12 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed) {
     audit.read(journal);
     fingerprints.read(journal);
   });
-  world.run();
+  const world::World::Ending ending = world.run();
 
-  const sim::VirtualTime end = sim::VirtualTime{} + config.duration;
+  const sim::VirtualTime end = world.simulation().now();
   SeedRun run;
+  run.limit = limit_name(ending);
+  run.end = end;
   run.seed = seed;
   run.fingerprint = fingerprints.total();
   for (std::size_t site = 0; site < config.sites.size(); ++site) {
@@ -84,7 +114,7 @@ class Workers {
     for (std::size_t i = next_++; i < options_.seeds.size(); i = next_++) {
       std::exception_ptr failure;
       try {
-        runs_[i] = run_seed(scenario_, options_.seeds[i]);
+        runs_[i] = run_seed(scenario_, options_.seeds[i], options_);
       } catch (...) {
         failure = std::current_exception();
       }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,22 @@
 #include "scenarios/load.h"
 #include "scenarios/schema/result.pb.h"
 #include "sim/fingerprint.h"
+#include "sim/time.h"
 
 namespace parallax::scenarios {
+
+/// A run that reaches one of these ends there, inconclusive, with what it has found by then.
+struct RunLimits {
+  std::optional<std::uint64_t> events{};
+  std::optional<sim::Duration> virtual_time{};
+  std::optional<std::uint64_t> memory{};  ///< bytes of what is pending in the engine, as it counts them itself
+};
 
 struct RunOptions {
   std::vector<std::uint64_t> seeds{1};
   unsigned jobs{1};     ///< seeds at a time; the result does not depend on it
+  unsigned threads{1};  ///< inside one run, 0 = one for each core; the result does not depend on it
+  RunLimits limits{};
   std::string command;  ///< that makes the result again
   /// Called in the caller's thread after each seed; may throw to stop the rest.
   std::function<void(unsigned done, unsigned total)> progress;
@@ -48,6 +59,8 @@ struct SeedRun {
   std::vector<SiteRun> sites;
   std::string checkpoints;  ///< 8 hex digits for each virtual second
   std::uint64_t events{0};
+  std::string limit;  ///< that ended the run: "events", "virtual_time" or "memory"; empty if none did
+  sim::VirtualTime end;
   std::vector<std::uint64_t> touched;  ///< by fault
   std::vector<std::string> site_names;
   std::vector<std::string> node_names;
@@ -55,6 +68,6 @@ struct SeedRun {
   audit::Findings findings;
 };
 
-SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed);
+SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options = {});
 
 }  // namespace parallax::scenarios

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -30,10 +31,22 @@ constexpr std::array kUnits{Unit{"d", 86'400'000'000'000},
                             Unit{"ms", 1'000'000},
                             Unit{"us", 1'000},
                             Unit{"ns", 1}};
+struct ByteUnit {
+  std::string_view name;
+  std::uint64_t bytes;
+  bool is_binary;
+};
+
+constexpr std::array kByteUnits{ByteUnit{"GiB", 1ULL << 30, true},    ByteUnit{"MiB", 1ULL << 20, true},
+                                ByteUnit{"KiB", 1ULL << 10, true},    ByteUnit{"B", 1, true},
+                                ByteUnit{"GB", 1'000'000'000, false}, ByteUnit{"MB", 1'000'000, false},
+                                ByteUnit{"kB", 1'000, false}};
+
 constexpr std::size_t kPlacesMax = 18;  // 10^18 is the greatest power of ten in 63 bits
 constexpr std::int64_t kGreatest = std::numeric_limits<std::int64_t>::max();
 
 constexpr std::string_view kDurationHelp = "expected a duration with a unit, like \"40ms\", \"15m\" or \"1h30m\"";
+constexpr std::string_view kBytesHelp = "expected an amount of memory with a unit, like \"512MiB\" or \"2GB\"";
 constexpr std::string_view kRateHelp = "expected a rate, like \"200/s\", \"20/m\" or \"0.5/s\"";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -185,6 +198,27 @@ Parsed<sim::Duration> parse_duration(std::string_view text) {
   Parsed<sim::Duration> length = parse_length(text, rest);
   if (negative && length.value) length.value->ns = -length.value->ns;
   return length;
+}
+
+Parsed<std::uint64_t> parse_bytes(std::string_view text) {
+  const auto fail = [text](std::string_view what) { return failure<std::uint64_t>(text, what, kBytesHelp); };
+  std::uint64_t count = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (failed == std::errc::invalid_argument) return fail("is not an amount of memory");
+  const std::string_view name = text.substr(static_cast<std::size_t>(end - text.data()));
+  if (name.empty()) return fail("has no unit");
+  const auto unit = std::find_if(kByteUnits.begin(), kByteUnits.end(), [&](const auto& u) { return u.name == name; });
+  if (unit == kByteUnits.end()) return fail("has an unknown unit " + quoted(name));
+  std::uint64_t bytes = 0;
+  if (failed != std::errc{} || __builtin_mul_overflow(count, unit->bytes, &bytes)) return fail("is too much");
+  return {bytes, {}};
+}
+
+std::string format_bytes(std::uint64_t bytes) {
+  for (const ByteUnit& unit : kByteUnits) {
+    if (unit.is_binary && bytes % unit.bytes == 0) return std::to_string(bytes / unit.bytes) + std::string(unit.name);
+  }
+  return std::to_string(bytes) + "B";
 }
 
 Parsed<Rate> parse_rate(std::string_view text) {

@@ -38,6 +38,12 @@ Parsed<sim::Duration> parse_duration(std::string_view text);
 /// "200/s", "0.5/s" (1 in 2 s), "20/5m". Errors: as for durations; a fraction that no whole count expresses.
 Parsed<Rate> parse_rate(std::string_view text);
 
+/// A whole number with a unit: "512MiB", "2GB"; units B, kB, MB, GB, KiB, MiB, GiB. Errors: as for durations.
+Parsed<std::uint64_t> parse_bytes(std::string_view text);
+
+/// As parse_bytes reads it, in the greatest binary unit that divides it.
+std::string format_bytes(std::uint64_t bytes);
+
 /// A finite decimal number of no unit, e.g. "0", "-1.5", "2e3".
 Parsed<double> parse_number(std::string_view text);
 

@@ -9,7 +9,7 @@ namespace parallax::sim {
 namespace {
 
 // By measurement on PHOLD at 16,384 and 1,048,576 pending events; all are flat within a factor of two.
-constexpr std::size_t kEventsPerBucket = 16;   // aim of a rung's width
+constexpr std::size_t kEventsPerBucket = 16;  // aim of a rung's width
 constexpr std::size_t kSortAtOnce = 32;       // a bucket of so few is sorted, not dealt again
 constexpr std::size_t kManyEvents = 65'536;   // past it wide rungs are worth their larger table
 constexpr std::size_t kBottomCapacity = 256;  // past it inserting costs more than another rung

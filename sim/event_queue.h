@@ -27,7 +27,8 @@ class EventQueue {
  public:
   EventQueue();
 
-  /// Requires: a key not below that of the last event taken, and equal to no other's.
+  /// Requires: a key equal to no other's. One below that of the last event taken, which an event of the same instant
+  /// may have, comes next.
   void push(const Event& event) {
     const Wide key = event.key.wide();
     ++size_;
@@ -59,9 +60,9 @@ class EventQueue {
   struct Rung {
     static constexpr std::size_t kBuckets = 1024;
     Wide start;
-    Wide next_start;    ///< of the first bucket that is not consumed; what comes before goes further down the ladder
-    unsigned shift;     ///< log2 of a bucket's width
-    std::size_t last;   ///< index of the last bucket, which reaches to the end of the level above
+    Wide next_start;      ///< of the first bucket that is not consumed; what comes before goes further down the ladder
+    unsigned shift;       ///< log2 of a bucket's width
+    std::size_t last;     ///< index of the last bucket, which reaches to the end of the level above
     std::size_t current;  ///< first bucket that is not consumed
     std::array<std::uint64_t, kBuckets / 64> occupied;
     std::array<EventBag, kBuckets> buckets;

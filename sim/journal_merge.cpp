@@ -1,7 +1,6 @@
 #include "sim/journal_merge.h"
 
 #include <algorithm>
-#include <queue>
 
 namespace parallax::sim {
 
@@ -13,24 +12,24 @@ void sort_instants(std::vector<Record>& journal) {
   }
 }
 
-void merge_journals(std::span<const std::span<const Record>> journals, std::vector<Record>& merged) {
+void merge_journals(std::vector<std::span<const Record>>& journals, std::vector<Record>& merged) {
   using Rest = std::span<const Record>;
   const auto later = [](const Rest& a, const Rest& b) { return journal_order(b.front(), a.front()); };
-  std::vector<Rest> rests;
-  for (const Rest& journal : journals) {
-    if (!journal.empty()) rests.push_back(journal);
-  }
-  std::priority_queue<Rest, std::vector<Rest>, decltype(later)> queue{later, std::move(rests)};
+  std::erase_if(journals, [](const Rest& journal) { return journal.empty(); });
+  std::make_heap(journals.begin(), journals.end(), later);  // the journal with the next record comes first
   merged.clear();
-  while (!queue.empty()) {
-    Rest rest = queue.top();
-    queue.pop();
-    // As long as this journal is ahead of all others its records go over without a look at the queue's order.
+  while (!journals.empty()) {
+    std::pop_heap(journals.begin(), journals.end(), later);
+    Rest rest = journals.back();
+    journals.pop_back();
+    // As long as this journal is ahead of all others its records go over without a look at the heap's order.
     do {
       merged.push_back(rest.front());
       rest = rest.subspan(1);
-    } while (!rest.empty() && (queue.empty() || journal_order(rest.front(), queue.top().front())));
-    if (!rest.empty()) queue.push(rest);
+    } while (!rest.empty() && (journals.empty() || journal_order(rest.front(), journals.front().front())));
+    if (rest.empty()) continue;
+    journals.push_back(rest);
+    std::push_heap(journals.begin(), journals.end(), later);
   }
 }
 

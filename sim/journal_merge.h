@@ -11,7 +11,7 @@ namespace parallax::sim {
 /// Of one logical process: its sites' records come in order of time, but those of one instant as they were executed.
 void sort_instants(std::vector<Record>& journal);
 
-/// Requires: each of `journals` in journal order.
-void merge_journals(std::span<const std::span<const Record>> journals, std::vector<Record>& merged);
+/// Uses up `journals`. Allocates nothing if `merged` has had room for as many. Requires: each in journal order.
+void merge_journals(std::vector<std::span<const Record>>& journals, std::vector<Record>& merged);
 
 }  // namespace parallax::sim

@@ -52,11 +52,11 @@ class NetworkView {
 
   const Network* network_;
   SiteId here_;
-  Network::Epoch valid_{};               ///< what follows holds in here; empty: must be computed
-  std::vector<Hop> hops_;                ///< of the ways to all sites, one after the other
-  std::vector<std::uint32_t> first_;     ///< by site, in hops_; one more at the end
-  std::vector<std::uint8_t> is_up_;      ///< by link
-  std::vector<FaultState> conditions_;   ///< by fault, as far as known here
+  Network::Epoch valid_{};                        ///< what follows holds in here; empty: must be computed
+  std::vector<Hop> hops_;                         ///< of the ways to all sites, one after the other
+  std::vector<std::uint32_t> first_;              ///< by site, in hops_; one more at the end
+  std::vector<std::uint8_t> is_up_;               ///< by link
+  std::vector<FaultState> conditions_;            ///< by fault, as far as known here
   std::vector<std::vector<LinkId>> undisturbed_;  ///< ways without any fault; computed when first needed
 };
 

@@ -105,7 +105,10 @@ Ending Simulation::run(VirtualTime end) {
     if (ending != Ending::kComplete) break;
   }
   if (ending == Ending::kComplete) now_ = end;
-  for (auto& process : processes_) process->set_clock(now_);
+  for (auto& process : processes_) {
+    collect_mail(*process);  // so that both halves of every outbox are empty when the next run begins
+    process->set_clock(now_);
+  }
   flush_journal();
   return ending;
 }
@@ -123,13 +126,17 @@ void Simulation::execute_window(VirtualTime end) {
 }
 
 void Simulation::execute(LogicalProcess& process, VirtualTime end) {
+  collect_mail(process);
+  process.run(end);
+}
+
+void Simulation::collect_mail(LogicalProcess& process) {
   for (LogicalProcess* sender : senders_[process.index()]) {
     std::vector<Message>& mail = sender->outbox.written_for(process.index());
     for (const Message& message : mail) process.accept(message, site(message.at));
     mail.clear();
   }
   senders_[process.index()].clear();
-  process.run(end);
 }
 
 void Simulation::exchange_messages() {
@@ -167,9 +174,9 @@ void Simulation::flush_journal() {
   for (auto& process : processes_) sort_instants(process->journal);
   std::span<const Record> journal = processes_.front()->journal;
   if (processes_.size() > 1) {
-    std::vector<std::span<const Record>> journals;
-    for (const auto& process : processes_) journals.emplace_back(process->journal);
-    merge_journals(journals, merged_);
+    journals_.clear();
+    for (const auto& process : processes_) journals_.emplace_back(process->journal);
+    merge_journals(journals_, merged_);
     journal = merged_;
   }
   if (!journal.empty()) {

@@ -84,6 +84,7 @@ class Simulation {
   VirtualTime earliest_event();
   void execute_window(VirtualTime end);
   void execute(LogicalProcess& process, VirtualTime end);
+  void collect_mail(LogicalProcess& process);
   void exchange_messages();
   void hand_over_long_journals();
   std::uint64_t accounted_bytes() const;
@@ -104,6 +105,7 @@ class Simulation {
   std::uint64_t events_{0};
   std::uint64_t events_in_last_window_{0};
   std::vector<Reader> readers_;
+  std::vector<std::span<const Record>> journals_;  ///< to be merged; kept for its memory, as is merged_
   std::vector<Record> merged_;
 };
 

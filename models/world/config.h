@@ -15,6 +15,7 @@
 #include "models/steering/dns.h"
 #include "sim/distribution.h"
 #include "sim/network.h"
+#include "sim/simulation.h"
 #include "sim/time.h"
 
 namespace parallax::world {
@@ -99,9 +100,17 @@ struct SiteOutage {
   Disk disk{Disk::kKept};
 };
 
+/// How the engine runs the world. The number of threads never shows in a result; a limit does once it is reached.
+struct Execution {
+  unsigned threads{1};  ///< 0: one for each core
+  sim::Limits limits{};
+  sim::VirtualTime stop{sim::kNever};  ///< not beyond this instant
+};
+
 struct WorldConfig {
   std::uint64_t seed{1};
   sim::Duration duration{};
+  Execution execution{};
   std::vector<SiteConfig> sites;  ///< data centers and client regions; SiteId is the index
   std::vector<RegionConfig> regions;
   std::vector<sim::LinkSpec> links;

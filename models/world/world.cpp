@@ -20,6 +20,8 @@ sim::SimulationSpec simulation_spec(const WorldConfig& config) {
   spec.seed = config.seed;
   spec.links = config.links;
   spec.outages = config.outages;
+  spec.threads = config.execution.threads;
+  spec.limits = config.execution.limits;
   spec.faults = static_cast<std::uint32_t>(config.stage_of_fault.size());
   for (const SiteConfig& site : config.sites) {
     if (site.nodes.empty()) spec.end_sites.push_back(static_cast<SiteId>(spec.sites.size()));
@@ -160,7 +162,7 @@ void World::schedule_api_writes() {
   }
 }
 
-void World::run() {
+World::Ending World::run() {
   for (auto& data_center : data_centers_) {
     if (data_center) data_center->start();
   }
@@ -169,9 +171,13 @@ void World::run() {
   }
   for (auto& population : populations_) population->start();
   for (auto& administrator : administrators_) administrator->start();
-  simulation_.run(sim::VirtualTime{} + config_.duration);
+  const sim::VirtualTime end = sim::VirtualTime{} + config_.duration;
+  const sim::Ending ending = simulation_.run(std::min(end, config_.execution.stop));
   for (auto& population : populations_) population->close();
   simulation_.flush_journal();
+  if (ending == sim::Ending::kEventLimit) return Ending::kEventLimit;
+  if (ending == sim::Ending::kMemoryLimit) return Ending::kMemoryLimit;
+  return simulation_.now() < end ? Ending::kTimeLimit : Ending::kComplete;
 }
 
 audit::Observer World::observer(const SiteConfig& site, SiteId id, NodeId first, NodeId node) const {

@@ -32,8 +32,10 @@ class World {
   /// Refers to this world's catalog.
   audit::Setup audit_setup() const;
 
-  /// Runs from 0 to the config's duration. Readers of simulation() get the whole journal.
-  void run();
+  /// Runs from 0 to the config's duration, or until a limit ends it: then simulation().now() says how far it got.
+  /// Readers of simulation() get the whole journal.
+  enum class Ending : std::uint8_t { kComplete, kEventLimit, kMemoryLimit, kTimeLimit };
+  Ending run();
 
  private:
   void build_data_centers();
