@@ -330,7 +330,8 @@ std::uint64_t wrong_decisions(const schema::Result& result, std::string_view err
 
 std::string lede(const schema::Result& result) {
   std::string out;
-  for (const std::string& part : {cause_in_words(result), outage_in_words(result), cost_in_words(result)}) {
+  const std::string cause = cut_short_in_words(result) ? "" : cause_in_words(result);
+  for (const std::string& part : {cause, outage_in_words(result), cost_in_words(result)}) {
     out += (out.empty() || part.empty() ? "" : " ") + part;
   }
   return out;

@@ -1,7 +1,6 @@
 #include "sim/frame_pool.h"
 
 #include <cstdint>
-#include <cstdlib>
 #include <new>
 
 namespace parallax::sim {
@@ -30,8 +29,7 @@ FramePool::Free* FramePool::cut(std::size_t size) {
 void FramePool::open_arena() {
   std::byte* arena = arena_end_;
   if (arena == block_end_) {
-    blocks_.emplace_back(std::aligned_alloc(kArena, kBlock));
-    if (!blocks_.back()) throw std::bad_alloc{};
+    blocks_.emplace_back(::operator new(kBlock, std::align_val_t{kArena}));
     arena = static_cast<std::byte*>(blocks_.back().get());
     block_end_ = arena + kBlock;
   }
