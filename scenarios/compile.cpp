@@ -22,11 +22,6 @@ using sim::VirtualTime;
 Duration duration(const std::string& text) { return *parse_duration(text).value; }
 Rate rate(const std::string& text) { return *parse_rate(text).value; }
 
-Distribution poisson_gap(const std::string& text) {
-  const Rate parsed = rate(text);
-  return Distribution::exponential({parsed.per.ns / parsed.count});
-}
-
 Distribution lognormal(const schema::Delay::Lognormal& delay) {
   const Duration p50 = duration(delay.p50());
   const Duration p95 = duration(delay.p95());
@@ -35,7 +30,7 @@ Distribution lognormal(const schema::Delay::Lognormal& delay) {
   return Distribution::shifted_lognormal(p50, p95, least);
 }
 
-Distribution distribution(const schema::Delay& delay) {
+Distribution build(const schema::Delay& delay) {
   if (!delay.constant().empty()) return Distribution::constant(duration(delay.constant()));
   if (delay.has_uniform()) {
     return Distribution::uniform(duration(delay.uniform().least()), duration(delay.uniform().greatest()));
@@ -49,21 +44,43 @@ Distribution distribution(const schema::Delay& delay) {
   return {};
 }
 
-runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway) {
+// Equal texts share one table: it is 32 KiB, and the links of many data centers are often alike.
+class Distributions {
+ public:
+  Distribution of(const schema::Delay& delay) {
+    const auto [place, is_new] = delays_.try_emplace(delay.SerializeAsString());
+    if (is_new) place->second = build(delay);
+    return place->second;
+  }
+
+  Distribution poisson_gap(const std::string& text) {
+    const auto [place, is_new] = gaps_.try_emplace(text);
+    const Rate parsed = rate(text);
+    if (is_new) place->second = Distribution::exponential({parsed.per.ns / parsed.count});
+    return place->second;
+  }
+
+ private:
+  // Looked up, never iterated; a serialised message serves as the name of an equal one within this process only.
+  std::unordered_map<std::string, Distribution> delays_;
+  std::unordered_map<std::string, Distribution> gaps_;
+};
+
+runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway, Distributions& distributions) {
   const schema::TokenCache& cache = gateway.token_cache();
   return {cache.enabled() ? runtime::TokenCaching::kOn : runtime::TokenCaching::kOff,
           duration(cache.ttl()),
           duration(cache.sweep_interval()),
           cache.capacity(),
           duration(gateway.decision_time()),
-          distribution(gateway.backend())};
+          distributions.of(gateway.backend())};
 }
 
-world::SiteConfig site_config(const schema::Site& site) {
+world::SiteConfig site_config(const schema::Site& site, Distributions& distributions) {
   world::SiteConfig config;
   config.name = site.name();
   config.nodes.assign(site.nodes().begin(), site.nodes().end());
-  config.node = {gateway_spec(site.gateway()), duration(site.key_manager().token_validity()),
+  config.node = {gateway_spec(site.gateway(), distributions), duration(site.key_manager().token_validity()),
                  duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay()),
                  duration(site.startup_time())};
   config.database_access = duration(site.database().access_time());
@@ -102,7 +119,7 @@ class Compiler {
 
  private:
   void add_sites() {
-    for (const schema::Site& site : scenario_.sites()) add_site(site_config(site));
+    for (const schema::Site& site : scenario_.sites()) add_site(site_config(site, distributions_));
     for (const schema::Region& region : scenario_.regions()) {
       world::SiteConfig config;
       config.name = region.name();
@@ -119,8 +136,8 @@ class Compiler {
     for (const schema::Link& link : scenario_.links()) {
       const SiteId from = sites_.at(link.from());
       const SiteId to = sites_.at(link.to());
-      config_.links.push_back({from, to, distribution(link.delay()), link.loss()});
-      if (!link.one_way()) config_.links.push_back({to, from, distribution(link.delay()), link.loss()});
+      config_.links.push_back({from, to, distributions_.of(link.delay()), link.loss()});
+      if (!link.one_way()) config_.links.push_back({to, from, distributions_.of(link.delay()), link.loss()});
     }
   }
 
@@ -203,9 +220,10 @@ class Compiler {
 
   void add_populations() {
     for (const schema::Population& population : scenario_.workload().populations()) {
-      config_.populations.push_back({population.name(), sites_.at(population.region()), poisson_gap(population.rate()),
-                                     population.token_popularity(), duration(population.timeout()),
-                                     population.retries(), duration(population.backoff()), population.roaming()});
+      config_.populations.push_back({population.name(), sites_.at(population.region()),
+                                     distributions_.poisson_gap(population.rate()), population.token_popularity(),
+                                     duration(population.timeout()), population.retries(),
+                                     duration(population.backoff()), population.roaming()});
     }
   }
 
@@ -231,7 +249,7 @@ class Compiler {
 
   void add_write(const schema::Write& write, ChangeKind task, const std::string& rate_text) {
     config_.writes.push_back({write.name(), task, site_or_only(write.site()), VirtualTime{duration(write.from()).ns},
-                              end_of(write), poisson_gap(rate_text), 0});
+                              end_of(write), distributions_.poisson_gap(rate_text), 0});
   }
 
   // The last APIs of the catalog start unpublished, and the writes take them in turn; the first ones are retired.
@@ -250,7 +268,7 @@ class Compiler {
       if (write.has_publish_apis()) {
         config.task = ChangeKind::kApiPublished;
         config.count = write.publish_apis().count();
-        config.operator_delay = distribution(write.publish_apis().operator_delay());
+        config.operator_delay = distributions_.of(write.publish_apis().operator_delay());
         config.first = static_cast<domain::ApiId>(std::exchange(next_published, next_published + config.count));
       } else if (write.has_retire_apis()) {
         config.task = ChangeKind::kApiRetired;
@@ -265,6 +283,7 @@ class Compiler {
 
   const schema::Scenario& scenario_;
   world::WorldConfig config_;
+  Distributions distributions_;
   std::unordered_map<std::string, SiteId> sites_;  // looked up, never iterated
 };
 

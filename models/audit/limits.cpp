@@ -1,6 +1,8 @@
 #include "models/audit/limits.h"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace parallax::audit {
 
@@ -17,81 +19,105 @@ bool worse(const LimitFinding& a, const LimitFinding& b) {
   return a.subscription < b.subscription;
 }
 
+template <typename Tally, typename Id>
+Tally& tally_of(std::vector<Tally>& tallies, Id Tally::*id, Id wanted) {
+  for (Tally& tally : tallies) {
+    if (tally.*id == wanted) return tally;
+  }
+  Tally& added = tallies.emplace_back();
+  added.*id = wanted;
+  return added;
+}
+
 }  // namespace
 
-Limits::Limits(const Setup& setup) : setup_{setup}, open_(setup.catalog->subscriptions.size()) {}
+Limits::Limits(const Setup& setup) : setup_{setup}, open_(setup.catalog->subscriptions.size()) { form_groups(); }
+
+void Limits::form_groups() {
+  std::map<std::vector<NodeId>, GroupId> groups;
+  groups_counting_.resize(setup_.observers.size());
+  for (const Observer& observer : setup_.observers) {
+    const auto [place, is_new] = groups.try_emplace(observer.counted_with, static_cast<GroupId>(groups.size()));
+    group_of_.push_back(place->second);
+    if (!is_new) continue;
+    for (const NodeId counted : observer.counted_with)
+      groups_counting_[domain::index(counted)].push_back(place->second);
+  }
+}
 
 Limits::Window& Limits::window_at(SubscriptionId subscription, sim::VirtualTime now) {
-  std::optional<Window>& window = open_[domain::index(subscription)];
+  Window& window = open_[domain::index(subscription)];
   const sim::VirtualTime start = sim::floor_to(now, limit_of(subscription).window);
-  if (window && window->counts.start == start) return *window;
-  if (window) close(*window);
-  const std::size_t nodes = setup_.observers.size();
-  window.emplace();
-  window->counts.subscription = subscription;
-  window->counts.start = start;
-  window->counts.admitted_by_node.resize(nodes);
-  window->counts.refused_by_node.resize(nodes);
-  window->reached.resize(nodes);
-  return *window;
+  if (window.start == start) return window;
+  if (window.start != sim::kNever) close(subscription, window);
+  window.nodes.clear();
+  window.groups.clear();
+  window = {start, 0, 0, 0, Admission::kAdmitted, std::move(window.nodes), std::move(window.groups)};
+  return window;
 }
 
 bool Limits::is_exhausted(SubscriptionId subscription, sim::VirtualTime now) {
-  return window_at(subscription, now).counts.admitted >= limit_of(subscription).requests;
-}
-
-std::uint64_t Limits::seen_by(NodeId node, const Window& window) const {
-  std::uint64_t seen = 0;
-  for (const NodeId other : setup_.observers[domain::index(node)].counted_with) {
-    seen += window.counts.admitted_by_node[domain::index(other)];
-  }
-  return seen;
+  return window_at(subscription, now).admitted >= limit_of(subscription).requests;
 }
 
 Stage Limits::cause_at(NodeId node, SubscriptionId subscription, sim::VirtualTime now) {
   const Window& window = window_at(subscription, now);
-  const auto& reached = window.reached[domain::index(node)];
-  if (!reached) return Stage::kCounterNotShared;
+  const auto group = std::find_if(window.groups.begin(), window.groups.end(), [&](const GroupTally& tally) {
+    return tally.group == group_of_[domain::index(node)];
+  });
+  if (group == window.groups.end() || group->reached == sim::kNever) return Stage::kCounterNotShared;
   const sim::Duration event_delay = setup_.observers[domain::index(node)].event_delay;
-  return now < *reached + event_delay ? Stage::kEventInFlight : Stage::kDecisionPush;
+  return now < group->reached + event_delay ? Stage::kEventInFlight : Stage::kDecisionPush;
 }
 
 void Limits::count(NodeId node, SubscriptionId subscription, sim::VirtualTime now, Admission admission) {
   Window& window = window_at(subscription, now);
-  ++window.counts.demand;
+  ++window.demand;
+  NodeTally& tally = tally_of(window.nodes, &NodeTally::node, node);
   if (admission == Admission::kRefused) {
-    ++window.counts.refused_by_node[domain::index(node)];
+    ++tally.refused;
   } else {
-    ++window.counts.admitted;
-    ++window.counts.admitted_by_node[domain::index(node)];
-    if (window.last == Admission::kRefused) ++window.counts.flips;
-    for (std::size_t other = 0; other < window.reached.size(); ++other) {
-      const bool reached = seen_by(static_cast<NodeId>(other), window) >= limit_of(subscription).requests;
-      if (reached && !window.reached[other]) window.reached[other] = now;
+    ++window.admitted;
+    ++tally.admitted;
+    if (window.last == Admission::kRefused) ++window.flips;
+    for (const GroupId id : groups_counting_[domain::index(node)]) {
+      GroupTally& group = tally_of(window.groups, &GroupTally::group, id);
+      if (++group.seen == limit_of(subscription).requests) group.reached = now;
     }
   }
   window.last = admission;
 }
 
-void Limits::close(const Window& window) {
-  LimitFinding finding = window.counts;
-  if (finding.demand == 0) return;
-  const std::uint64_t limit = limit_of(finding.subscription).requests;
-  finding.over = finding.admitted - std::min(finding.admitted, std::min(finding.demand, limit));
+void Limits::close(SubscriptionId subscription, const Window& window) {
+  if (window.demand == 0) return;
+  const std::uint64_t limit = limit_of(subscription).requests;
+  const std::uint64_t over = window.admitted - std::min(window.admitted, std::min(window.demand, limit));
   ++totals_.windows;
-  totals_.over += finding.over;
-  totals_.flips += finding.flips;
-  totals_.windows_over += finding.over > 0 ? 1 : 0;
-  totals_.ratio_max = std::max(totals_.ratio_max, static_cast<double>(finding.admitted) / static_cast<double>(limit));
-  if (finding.over == 0) return;
-  worst_.insert(std::upper_bound(worst_.begin(), worst_.end(), finding, worse), finding);
+  totals_.over += over;
+  totals_.flips += window.flips;
+  totals_.windows_over += over > 0 ? 1 : 0;
+  totals_.ratio_max = std::max(totals_.ratio_max, static_cast<double>(window.admitted) / static_cast<double>(limit));
+  if (over == 0) return;
+  const LimitFinding closed = finding(subscription, window, over);
+  worst_.insert(std::upper_bound(worst_.begin(), worst_.end(), closed, worse), closed);
   if (worst_.size() > kWorstLimits) worst_.pop_back();
 }
 
+LimitFinding Limits::finding(SubscriptionId subscription, const Window& window, std::uint64_t over) const {
+  const std::size_t nodes = setup_.observers.size();
+  LimitFinding finding{subscription, window.start, window.demand, window.admitted, over, window.flips, {}, {}};
+  finding.admitted_by_node.resize(nodes);
+  finding.refused_by_node.resize(nodes);
+  for (const NodeTally& tally : window.nodes) {
+    finding.admitted_by_node[domain::index(tally.node)] = tally.admitted;
+    finding.refused_by_node[domain::index(tally.node)] = tally.refused;
+  }
+  return finding;
+}
+
 void Limits::finish(Findings& findings) {
-  for (auto& window : open_) {
-    if (window) close(*window);
-    window.reset();
+  for (std::size_t subscription = 0; subscription < open_.size(); ++subscription) {
+    close(static_cast<SubscriptionId>(subscription), std::exchange(open_[subscription], {}));
   }
   findings.limits = totals_;
   findings.worst_limits = worst_;

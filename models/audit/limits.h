@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <optional>
 #include <vector>
 
 #include "models/audit/findings.h"
@@ -29,21 +27,41 @@ class Limits {
   void finish(Findings& findings);
 
  private:
+  struct NodeTally {
+    domain::NodeId node;
+    std::uint64_t admitted{0};
+    std::uint64_t refused{0};
+  };
+  /// Nodes whose traffic managers count the same nodes: what these counters see.
+  enum class GroupId : std::uint16_t {};
+  struct GroupTally {
+    GroupId group;
+    std::uint64_t seen{0};
+    sim::VirtualTime reached{sim::kNever};  ///< when this reached the limit
+  };
+  /// Holds only those who had to do with it; a list is searched from its start, since it is short.
   struct Window {
-    LimitFinding counts;
-    std::vector<std::optional<sim::VirtualTime>> reached;  ///< by node: when what its counter sees reached the limit
+    sim::VirtualTime start{sim::kNever};  ///< kNever: none is open
+    std::uint64_t demand{0};
+    std::uint64_t admitted{0};
+    std::uint64_t flips{0};
     Admission last{Admission::kAdmitted};
+    std::vector<NodeTally> nodes{};
+    std::vector<GroupTally> groups{};
   };
 
   const domain::Limit& limit_of(domain::SubscriptionId subscription) const {
     return *setup_.catalog->tier_of(subscription).limit;
   }
   Window& window_at(domain::SubscriptionId subscription, sim::VirtualTime now);
-  std::uint64_t seen_by(domain::NodeId node, const Window& window) const;
-  void close(const Window& window);
+  void form_groups();
+  void close(domain::SubscriptionId subscription, const Window& window);
+  LimitFinding finding(domain::SubscriptionId subscription, const Window& window, std::uint64_t over) const;
 
   const Setup& setup_;
-  std::vector<std::optional<Window>> open_;  ///< by subscription
+  std::vector<GroupId> group_of_;                      ///< by node: whose counts it obeys
+  std::vector<std::vector<GroupId>> groups_counting_;  ///< by node: who counts it
+  std::vector<Window> open_;                           ///< by subscription
   LimitTotals totals_;
   std::vector<LimitFinding> worst_;  ///< most over first
 };
