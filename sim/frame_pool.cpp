@@ -29,7 +29,7 @@ FramePool::Free* FramePool::cut(std::size_t size) {
 void FramePool::open_arena() {
   std::byte* arena = arena_end_;
   if (arena == block_end_) {
-    blocks_.emplace_back(::operator new(kBlock, std::align_val_t{kArena}));
+    blocks_.emplace_back(::operator new (kBlock, std::align_val_t{kArena}));
     arena = static_cast<std::byte*>(blocks_.back().get());
     block_end_ = arena + kBlock;
   }

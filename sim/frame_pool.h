@@ -36,7 +36,7 @@ class FramePool {
     FramePool* pool;
   };
   struct Release {
-    void operator()(void* block) const { ::operator delete(block, std::align_val_t{kArena}); }
+    void operator()(void* block) const { ::operator delete (block, std::align_val_t{kArena}); }
   };
   static constexpr std::size_t size_class(std::size_t bytes) { return (bytes + kStep - 1) / kStep; }
   Free* cut(std::size_t size);

@@ -39,15 +39,17 @@ void LogicalProcess::run(VirtualTime end) {
 void LogicalProcess::accept(const Message& message, Site& at) {
   if (message.at == message.bound_for) {
     push(message.key, message.action);
-    return;
+  } else {
+    push(message.key, EventTarget{parcel(at, message.bound_for, message.action)});
   }
-  if (free_parcels_.empty()) {
-    free_parcels_.push_back(&parcels_.emplace_back(at, message.bound_for, message.action, free_parcels_));
-  }
+}
+
+Parcel& LogicalProcess::parcel(Site& at, SiteId bound_for, const Action& action) {
+  if (free_parcels_.empty()) free_parcels_.push_back(&parcels_.emplace_back(at, bound_for, action, free_parcels_));
   Parcel* parcel = free_parcels_.back();
   free_parcels_.pop_back();
-  *parcel = Parcel{at, message.bound_for, message.action, free_parcels_};
-  push(message.key, EventTarget{*parcel});
+  *parcel = Parcel{at, bound_for, action, free_parcels_};
+  return *parcel;
 }
 
 std::uint64_t LogicalProcess::accounted_bytes() const {

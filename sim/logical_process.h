@@ -107,6 +107,9 @@ class LogicalProcess {
   /// `at` is the site where the message arrives.
   void accept(const Message& message, Site& at);
 
+  /// One that waits at `at` for an event to send it on.
+  Parcel& parcel(Site& at, SiteId bound_for, const Action& action);
+
   FramePool& frames() { return frames_; }
 
   std::vector<Record> journal;  ///< not yet handed over, in order of execution

@@ -63,6 +63,8 @@ class Network {
   /// Faults on a condition that keep `link` down while they are on.
   const std::vector<std::uint32_t>& conditions_of(LinkId link) const { return conditions_[index(link)]; }
 
+  bool has_conditions() const { return !spec_.conditional.empty(); }
+
   /// The instants between which no scheduled outage begins or ends: the last one not after `t`, the first one after.
   struct Epoch {
     VirtualTime from;

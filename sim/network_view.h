@@ -33,6 +33,11 @@ class NetworkView {
     return {hops_.data() + first_[site], first_[site + 1] - first_[site]};
   }
 
+  /// Whether what hops() gives now holds up to and at `t`, which nothing that is yet to be decided can change.
+  bool is_known_until(VirtualTime t) const {
+    return t >= valid_.from && t < valid_.until && !network_->has_conditions();
+  }
+
   /// The fault that keeps `link` down at `t`, if one does. A link of a way that hops() gave is up until the next
   /// change of the schedule, so this is a comparison nearly always.
   std::optional<std::uint32_t> fault_on(LinkId link, VirtualTime t) const {

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
+
+#include "sim/time.h"
 
 namespace parallax::sim {
 
@@ -14,15 +17,23 @@ class Power {
   std::uint32_t life() const { return life_; }
   bool outlived(std::uint32_t life) const { return life != life_; }
 
+  /// Before the run, for every failure that is on the schedule.
+  void plan_failure(VirtualTime when) { planned_.insert(when); }
+
+  /// True if nothing on the schedule fails it up to and at `t`. Requires: t not in the past.
+  bool lasts_beyond(VirtualTime t) const { return is_on_ && (planned_.empty() || t < *planned_.begin()); }
+
   void fail() {
     is_on_ = false;
     ++life_;
+    if (!planned_.empty()) planned_.erase(planned_.begin());
   }
   void restore() { is_on_ = true; }
 
  private:
   bool is_on_{true};
   std::uint32_t life_{0};
+  std::multiset<VirtualTime> planned_;  ///< that have not happened yet
 };
 
 }  // namespace parallax::sim

@@ -33,8 +33,8 @@ Site::LinkStreams& Site::streams_of(LinkId link) {
 
 // A leg over several links is one sum as long as their state is known here: up to a link of another site that a fault
 // on a condition may cut, where the message becomes an event.
-std::optional<Site::Leg> Site::travel(SiteId to, Sent& sent) {
-  VirtualTime t = now();
+std::optional<Site::Leg> Site::travel(SiteId to, VirtualTime departure, Sent& sent) {
+  VirtualTime t = departure;
   if (to == id_) return Leg{t, to};
   const auto hops = view_.hops(to, t);
   if (hops.empty()) {
@@ -56,9 +56,21 @@ std::optional<Site::Leg> Site::travel(SiteId to, Sent& sent) {
   return Leg{t, to};
 }
 
-Sent Site::send(SiteId to, const Action& action) {
+Sent Site::send(SiteId to, const Action& action) { return send_along(to, now(), action); }
+
+void Site::send_at(VirtualTime departure, SiteId to, const Action& action) {
+  assert(departure >= now());
+  if (departure == now() || view_.is_known_until(departure)) {
+    send_along(to, departure, action);
+    return;
+  }
+  Parcel& parcel = process_.parcel(*this, to, action);
+  wake_at(departure, parcel);
+}
+
+Sent Site::send_along(SiteId to, VirtualTime departure, const Action& action) {
   Sent sent;
-  if (const std::optional<Leg> leg = travel(to, sent)) {
+  if (const std::optional<Leg> leg = travel(to, departure, sent)) {
     hand_over({next_key(leg->end), action, leg->reached, to});
     sent.on_its_way = true;
   }

@@ -80,6 +80,10 @@ class Site {
   /// no way, is gone; no sender of the real world would be told, so only those that model a broken connection look.
   Sent send(SiteId to, const Action& action);
 
+  /// The same, leaving at `departure`, for senders that live to see it: a sum instead of an event wherever the way at
+  /// that instant is known by now.
+  void send_at(VirtualTime departure, SiteId to, const Action& action);
+
   /// Begins or ends a fault on a condition, which this site alone evaluates: its links take no message here from now
   /// on, and elsewhere from one lookahead later, as fast as anything could be known there.
   void begin_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOn); }
@@ -102,7 +106,8 @@ class Site {
   };
   LinkStreams& streams_of(LinkId link);
   EventKey next_key(VirtualTime when) { return {when, static_cast<std::uint64_t>(id_) << 48 | ++scheduled_}; }
-  std::optional<Leg> travel(SiteId to, Sent& sent);
+  std::optional<Leg> travel(SiteId to, VirtualTime departure, Sent& sent);
+  Sent send_along(SiteId to, VirtualTime departure, const Action& action);
   void hand_over(const Message& message);
   void spread_fault(std::uint32_t fault, FaultState state);
 

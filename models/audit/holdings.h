@@ -1,9 +1,9 @@
 // Who holds which version of what: the entries of every layer, as put and drop records tell.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
-#include <vector>
 
 #include "models/audit/setup.h"
 #include "models/domain/journal.h"
@@ -50,7 +50,7 @@ class Holdings {
   std::optional<Deciding> deciding(domain::NodeId observer, domain::ObjectRef object) const;
 
  private:
-  using Entries = std::vector<Holding>;
+  using Entries = boost::container::small_vector<Holding, 2>;  // a token is cached for one or two of its APIs, mostly
   const Entries* entries(domain::LayerId layer, domain::ObjectRef object) const;
 
   const Setup& setup_;

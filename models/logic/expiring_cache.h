@@ -3,10 +3,11 @@
 // longer. Over capacity, the overflow and a quarter of the capacity go, least recently used first.
 //
 // A key is (object, variant): one token has an entry per resource, and revoking it removes them all. Entries stand in
-// three intrusive lists, by use, by write and by object, so every operation costs the entries that it touches.
+// two intrusive lists, by write and by object, so every operation costs the entries that it touches. A look-up only
+// stamps its entry: who was used least recently is asked when the cache overflows, for a quarter of it at a time.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <utility>
@@ -40,15 +41,15 @@ class ExpiringCache {
   sim::VirtualTime due(const Entry& entry) const { return entry.written + ttl_; }
 
   /// The entry that is due first; null if the cache is empty.
-  const Entry* oldest() const { return head_[kByWrite] == kNone ? nullptr : &slots_[head_[kByWrite]].entry; }
+  const Entry* oldest() const { return head_ == kNone ? nullptr : &slots_[head_].entry; }
 
   /// The entry, made the most recently used; null if there is none. Valid until the next call that changes the cache.
   const Entry* find(CacheKey key) {
     const auto found = by_key_.find(key.packed());
     if (found == by_key_.end()) return nullptr;
-    unlink(kByUse, found->second);
-    append(kByUse, found->second);
-    return &slots_[found->second].entry;
+    Slot& slot = slots_[found->second];
+    slot.used = ++uses_;
+    return &slot.entry;
   }
 
   /// Replaces an entry of the same key without telling `on_drop`; tells it of those that must make room.
@@ -57,14 +58,13 @@ class ExpiringCache {
     if (const auto found = by_key_.find(key.packed()); found != by_key_.end()) release(found->second);
     const std::uint32_t slot = acquire({key, now, value});
     by_key_.emplace(key.packed(), slot);
-    if (size() <= capacity_) return;
-    for (std::size_t excess = size() - capacity_ + capacity_ / 4; excess > 0; --excess) drop(head_[kByUse], on_drop);
+    if (size() > capacity_) make_room(size() - capacity_ + capacity_ / 4, on_drop);
   }
 
   /// Removes every entry that is due at `now`, the oldest first. `on_drop` gets each Entry.
   template <typename OnDrop>
   void sweep(sim::VirtualTime now, OnDrop&& on_drop) {
-    while (head_[kByWrite] != kNone && due(slots_[head_[kByWrite]].entry) <= now) drop(head_[kByWrite], on_drop);
+    while (head_ != kNone && due(slots_[head_].entry) <= now) drop(head_, on_drop);
   }
 
   /// Removes one entry without telling.
@@ -75,7 +75,7 @@ class ExpiringCache {
   /// Removes everything, the oldest first.
   template <typename OnDrop>
   void clear(OnDrop&& on_drop) {
-    while (head_[kByWrite] != kNone) drop(head_[kByWrite], on_drop);
+    while (head_ != kNone) drop(head_, on_drop);
   }
 
   /// Removes every variant of `object`.
@@ -87,7 +87,6 @@ class ExpiringCache {
   }
 
  private:
-  enum List : std::size_t { kByUse, kByWrite };
   static constexpr std::uint32_t kNone = 0xffff'ffff;
   struct Links {
     std::uint32_t previous{kNone};
@@ -95,7 +94,8 @@ class ExpiringCache {
   };
   struct Slot {
     Entry entry;
-    std::array<Links, 2> links{};
+    std::uint64_t used{0};  ///< number of the look-up or write that used it last
+    Links by_write{};
     Links variants{};
   };
 
@@ -106,16 +106,14 @@ class ExpiringCache {
     }
     const std::uint32_t slot = free_.back();
     free_.pop_back();
-    slots_[slot] = {entry};
-    append(kByUse, slot);
-    append(kByWrite, slot);
+    slots_[slot] = {entry, ++uses_};
+    append(slot);
     join_variants(slot);
     return slot;
   }
 
   void release(std::uint32_t slot) {
-    unlink(kByUse, slot);
-    unlink(kByWrite, slot);
+    unlink(slot);
     leave_variants(slot);
     by_key_.erase(slots_[slot].entry.key.packed());
     free_.push_back(slot);
@@ -128,16 +126,27 @@ class ExpiringCache {
     on_drop(entry);
   }
 
-  void append(List list, std::uint32_t slot) {
-    slots_[slot].links[list] = {tail_[list], kNone};
-    (tail_[list] == kNone ? head_[list] : slots_[tail_[list]].links[list].next) = slot;
-    tail_[list] = slot;
+  template <typename OnDrop>
+  void make_room(std::size_t entries, OnDrop&& on_drop) {
+    std::vector<std::uint32_t> slots;
+    slots.reserve(size());
+    for (std::uint32_t slot = head_; slot != kNone; slot = slots_[slot].by_write.next) slots.push_back(slot);
+    const auto last = slots.begin() + static_cast<std::ptrdiff_t>(entries);
+    std::partial_sort(slots.begin(), last, slots.end(),
+                      [this](std::uint32_t a, std::uint32_t b) { return slots_[a].used < slots_[b].used; });
+    for (auto slot = slots.begin(); slot != last; ++slot) drop(*slot, on_drop);
   }
 
-  void unlink(List list, std::uint32_t slot) {
-    const Links links = slots_[slot].links[list];
-    (links.previous == kNone ? head_[list] : slots_[links.previous].links[list].next) = links.next;
-    (links.next == kNone ? tail_[list] : slots_[links.next].links[list].previous) = links.previous;
+  void append(std::uint32_t slot) {
+    slots_[slot].by_write = {tail_, kNone};
+    (tail_ == kNone ? head_ : slots_[tail_].by_write.next) = slot;
+    tail_ = slot;
+  }
+
+  void unlink(std::uint32_t slot) {
+    const Links links = slots_[slot].by_write;
+    (links.previous == kNone ? head_ : slots_[links.previous].by_write.next) = links.next;
+    (links.next == kNone ? tail_ : slots_[links.next].by_write.previous) = links.previous;
   }
 
   // by_object_ names the variant that was written last; the others hang behind it.
@@ -168,8 +177,9 @@ class ExpiringCache {
   // Looked up, never iterated: their order must not matter.
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_key_;
   boost::unordered_flat_map<std::uint32_t, std::uint32_t> by_object_;
-  std::array<std::uint32_t, 2> head_{kNone, kNone};
-  std::array<std::uint32_t, 2> tail_{kNone, kNone};
+  std::uint32_t head_{kNone};  ///< written first
+  std::uint32_t tail_{kNone};
+  std::uint64_t uses_{0};
 };
 
 }  // namespace parallax::logic

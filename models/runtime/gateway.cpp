@@ -124,14 +124,17 @@ bool Gateway::within_quota(domain::SubscriptionId subscription) {
   return true;
 }
 
+// The answer leaves when the backend has done its part. If no failure is due until then it is on its way already.
 void Gateway::answer(const ApiCall& call, Outcome outcome) {
-  const auto send = [this, call, outcome, life = power_.life()] {
+  const sim::Duration backend = outcome == Outcome::kAdmitted ? spec_.backend.sample(backend_stream_) : sim::Duration{};
+  const sim::VirtualTime ready = site_.now() + backend;
+  const sim::SiteId caller = call.caller->site().id();
+  const auto deliver = [call, outcome] { call.caller->answered(call, outcome); };
+  if (backend.ns == 0 || power_.lasts_beyond(ready)) return site_.send_at(ready, caller, deliver);
+  site_.at(ready, [this, call, outcome, life = power_.life()] {
     if (power_.outlived(life)) return;
     site_.send(call.caller->site().id(), [call, outcome] { call.caller->answered(call, outcome); });
-  };
-  const sim::Duration backend = outcome == Outcome::kAdmitted ? spec_.backend.sample(backend_stream_) : sim::Duration{};
-  if (backend.ns == 0) return send();
-  site_.after(backend, send);
+  });
 }
 
 void Gateway::forget_token(domain::TokenId token, sim::RecordId cause, const Passage& passage) {

@@ -21,7 +21,8 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
       popularity_{sim::Discrete::zipf(static_cast<std::uint32_t>(spec_.tokens.size()), spec_.token_popularity)},
       roaming_threshold_{sim::chance_threshold(spec_.roaming)},
       announced_apis_(catalog.apis.size()),
-      announced_subscriptions_(catalog.subscriptions.size()) {
+      announced_subscriptions_(catalog.subscriptions.size()),
+      tries_{site, spec_.timeout, [this](const Try& expired) { expire(expired); }} {
   for (const domain::TokenId id : spec_.tokens) {
     const domain::Token& token = catalog.tokens[domain::index(id)];
     sessions_.push_back({id, token.application, token.expires});
@@ -34,11 +35,9 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
   }
 }
 
-void Population::start() {
-  site_.after(spec_.gap.sample(arrivals_), [this] { arrive(); });
-}
+void Population::start() { site_.wake_after(spec_.gap.sample(arrivals_), *this); }
 
-void Population::arrive() {
+void Population::on_event() {
   start();
   call(SessionId{popularity_.sample(choices_)});
 }
@@ -72,9 +71,7 @@ RoundRobinBalancer& Population::choose_target(SessionId id) {
 void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
   const domain::TokenId token = sessions_[index(id)].token;
   RoundRobinBalancer* target = &choose_target(id);
-  const ApiCall call{this, sent_++, token, api};
-  tries_.push_back({site_.now(), id, token, api, target->site(), retries_left, Try::State::kOpen});
-  if (tries_.size() == 1) site_.after(spec_.timeout, [this] { expire_tries(); });
+  const ApiCall call{this, tries_.begin({site_.now(), id, token, api, target->site(), retries_left}), token, api};
   site_.send(target->site(), [target, call] { target->call(call); });
 }
 
@@ -103,25 +100,19 @@ void Population::token_issued(SessionId id, const IssuedToken& issued) {
 }
 
 void Population::answered(const ApiCall& call, Outcome outcome) {
-  if (call.number < first_number()) return;
-  Try& answered = tries_[call.number - first_number()];
-  answered.state = Try::State::kDone;
+  const Try* waiting = tries_.find(call.number);
+  if (waiting == nullptr) return;
+  const Try answered = *waiting;
+  tries_.end(call.number);
   ++answered_;
   record(answered, Ending::kAnswered, outcome);
   if (outcome == Outcome::kUnavailable) retry(answered);
 }
 
-// One timer for all tries: time-outs are equal, so the oldest open try is the next to expire.
-void Population::expire_tries() {
-  while (!tries_.empty() && tries_.front().sent + spec_.timeout <= site_.now()) {
-    const Try expired = tries_.front();
-    tries_.pop_front();
-    if (expired.state == Try::State::kDone) continue;
-    ++timed_out_;
-    record(expired, Ending::kTimedOut, Outcome::kUnavailable);
-    retry(expired);
-  }
-  if (!tries_.empty()) site_.at(tries_.front().sent + spec_.timeout, [this] { expire_tries(); });
+void Population::expire(const Try& expired) {
+  ++timed_out_;
+  record(expired, Ending::kTimedOut, Outcome::kUnavailable);
+  retry(expired);
 }
 
 void Population::record(const Try& finished, Ending ending, Outcome outcome) {
@@ -130,10 +121,7 @@ void Population::record(const Try& finished, Ending ending, Outcome outcome) {
 }
 
 void Population::close() {
-  const auto in_flight =
-      std::count_if(tries_.begin(), tries_.end(), [](const Try& one) { return one.state == Try::State::kOpen; });
-  site_.record(
-      domain::PopulationClosed{spec_.id, sent_, answered_, timed_out_, static_cast<std::uint64_t>(in_flight)}.pack());
+  site_.record(domain::PopulationClosed{spec_.id, tries_.begun(), answered_, timed_out_, tries_.open()}.pack());
 }
 
 }  // namespace parallax::steering

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "sim/discrete.h"
 #include "sim/distribution.h"
 #include "sim/site.h"
+#include "sim/timeouts.h"
 
 namespace parallax::steering {
 
@@ -33,7 +33,7 @@ struct PopulationSpec {
   std::vector<domain::TokenId> tokens;  ///< of the catalog; one session each
 };
 
-class Population {
+class Population final : private sim::EventHandler {
  public:
   Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns);
 
@@ -68,22 +68,20 @@ class Population {
     domain::ApiId api;
     sim::SiteId called;
     std::uint32_t retries_left;
-    enum class State : std::uint8_t { kOpen, kDone } state;
   };
 
-  void arrive();
+  void on_event() override;  ///< the next call is due
   void call(SessionId session);
   void send(SessionId session, domain::ApiId api, std::uint32_t retries_left);
   void retry(const Try& failed);
   std::optional<domain::ApiId> choose_api(const Session& session);
   RoundRobinBalancer& choose_target(SessionId session);
   void renew(SessionId session);
-  void expire_tries();
+  void expire(const Try& expired);
   void record(const Try& finished, domain::Ending ending, domain::Outcome outcome);
   std::uint32_t resolver_of(SessionId session) const {
     return static_cast<std::uint32_t>(index(session)) % dns_.resolvers();
   }
-  std::uint64_t first_number() const { return sent_ - tries_.size(); }
 
   sim::Site& site_;
   PopulationSpec spec_;
@@ -96,8 +94,7 @@ class Population {
   std::vector<Session> sessions_;
   std::vector<std::uint8_t> announced_apis_;
   std::vector<std::uint8_t> announced_subscriptions_;
-  std::deque<Try> tries_;  ///< by number, from first_number(); equal time-outs expire in this order
-  std::uint64_t sent_{0};
+  sim::Timeouts<Try> tries_;
   std::uint64_t answered_{0};
   std::uint64_t timed_out_{0};
 };

@@ -77,6 +77,7 @@ void DataCenter::start() {
 }
 
 void DataCenter::schedule(const SiteOutage& outage) {
+  power_.plan_failure(outage.from);
   site_.at(outage.from, [this, disk = outage.disk] { lose(disk); });
   site_.at(outage.until, [this] { restore(site_); });
 }
