@@ -16,7 +16,7 @@ help:
 	@echo 'make demo          install what is missing, build, simulate the library, say where the reports are'
 	@echo 'make test          install what is missing, build, run every test but the long ones'
 	@echo 'make test-presets  the tests under g++ -O0, clang++ -O3 and both sanitizers'
-	@echo 'make bench         speed, on this machine'
+	@echo 'make bench         speed, on this machine; PEERS=1: beside ns-3'
 	@echo 'make format        format the code; make deps, deps-dev: only install packages'
 
 deps:
@@ -46,8 +46,13 @@ test-presets: deps-dev
 	set -e; for preset in $(PRESETS); do \
 	  cmake --preset $$preset; cmake --build --preset $$preset; ctest --preset $$preset; done
 
-bench: build
-	build/release/tests/bench/parallax_bench --benchmark_counters_tabular=true
+# PEERS=1 measures ns-3 in the same run.
+bench: deps
+	$(if $(PEERS),@$(call install,libns3-dev))
+	cmake --preset release -DPARALLAX_PEERS=$(if $(PEERS),ON,OFF)
+	cmake --build --preset release
+	build/release/tests/bench/parallax_engine_parts --benchmark_counters_tabular=true
+	build/release/tests/bench/parallax_ratios
 
 soak: build
 	ctest --test-dir build/release -L soak --output-on-failure --no-tests=ignore

@@ -14,6 +14,8 @@ constexpr std::size_t kSortAtOnce = 32;       // a bucket of so few is sorted, n
 constexpr std::size_t kManyEvents = 65'536;   // past it wide rungs are worth their larger table
 constexpr std::size_t kBottomCapacity = 256;  // past it inserting costs more than another rung
 
+constexpr std::size_t kMostRungs = 64;  // ordinary loads need four
+
 constexpr Wide kGreatest = ~Wide{0};
 
 unsigned bit_width(Wide x) {
@@ -64,7 +66,28 @@ void EventQueue::push_bottom(const Event& event, Wide key) {
   *place = event;
 }
 
+// Events that come in descending order open one rung below the other; past this depth all are dealt anew.
+void EventQueue::deal_rungs_anew() {
+  EventBag all;
+  for (std::size_t depth = 0; depth < rungs_in_use_; ++depth) {
+    for (EventBag& bucket : rungs_[depth]->buckets) {
+      bucket.drain(chunks_, [&](const Event& event) { all.add(event, chunks_); });
+    }
+  }
+  rungs_in_use_ = 0;
+  if (all.empty()) return;
+  Wide least = kGreatest;
+  Wide greatest = 0;
+  all.for_each([&](const Event& event) {
+    least = std::min(least, event.key.wide());
+    greatest = std::max(greatest, event.key.wide());
+  });
+  Rung& rung = add_rung(least, greatest, all.size());
+  all.drain(chunks_, [&](const Event& event) { rung.add(event, event.key.wide(), chunks_); });
+}
+
 void EventQueue::spill_bottom() {
+  if (rungs_in_use_ == kMostRungs) deal_rungs_anew();
   Rung& rung = add_rung(bottom_[head_].key.wide(), bottom_[tail_ - 1].key.wide(), tail_ - head_);
   for (; head_ < tail_; ++head_) rung.add(bottom_[head_], bottom_[head_].key.wide(), chunks_);
   head_ = tail_ = 0;

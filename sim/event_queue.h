@@ -89,6 +89,7 @@ class EventQueue {
   void deal(EventBag& bag, Wide least, Wide greatest);
   void sort_into_bottom(EventBag& bag);
   void spill_bottom();
+  void deal_rungs_anew();
 
   EventChunkPool chunks_;
   EventBag top_;

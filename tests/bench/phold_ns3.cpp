@@ -9,6 +9,8 @@ namespace parallax::bench {
 
 namespace {
 
+ns3::Time nanoseconds(std::int64_t ns) { return ns3::NanoSeconds(static_cast<std::uint64_t>(ns)); }
+
 struct World {
   explicit World(const PholdSize& phold_size) : size{phold_size} {
     for (std::uint32_t i = 0; i < size.processes; ++i) processes.emplace_back(i);
@@ -16,7 +18,7 @@ struct World {
   static void execute(World* world, std::uint32_t process) {
     world->outcome.add(ns3::Simulator::Now().GetNanoSeconds(), process);
     const PholdStep step = world->processes[process].execute(world->size.processes);
-    ns3::Simulator::Schedule(ns3::NanoSeconds(step.delay_ns), &World::execute, world, step.target);
+    ns3::Simulator::Schedule(nanoseconds(step.delay_ns), &World::execute, world, step.target);
   }
 
   PholdSize size;
@@ -31,10 +33,10 @@ PholdOutcome phold_ns3(const PholdSize& size) {
   scheduler.SetTypeId("ns3::PriorityQueueScheduler");
   ns3::Simulator::SetScheduler(scheduler);
   World world{size};
-  ns3::Simulator::Stop(ns3::NanoSeconds(size.end_ns));
+  ns3::Simulator::Stop(nanoseconds(size.end_ns));
   for (std::uint32_t process = 0; process < size.processes; ++process) {
     for (std::uint32_t i = 0; i < kPholdEventsPerProcess; ++i) {
-      ns3::Simulator::Schedule(ns3::NanoSeconds(world.processes[process].draw_delay()), &World::execute, &world, process);
+      ns3::Simulator::Schedule(nanoseconds(world.processes[process].draw_delay()), &World::execute, &world, process);
     }
   }
   const auto start = std::chrono::steady_clock::now();

@@ -12,7 +12,9 @@ class Engine {
  public:
   using Call = void (*)(Engine&, std::uint64_t argument);
 
-  void schedule(std::int64_t time, Call call, std::uint64_t argument) { queue_.push({time, ++scheduled_, call, argument}); }
+  void schedule(std::int64_t time, Call call, std::uint64_t argument) {
+    queue_.push({time, ++scheduled_, call, argument});
+  }
   std::int64_t now() const { return now_; }
   void run(std::int64_t end) {
     while (!queue_.empty() && queue_.top().time < end) {

@@ -64,8 +64,8 @@ class Checked {
 };
 
 TEST_CASE("events come in the order of time, then of who scheduled them, however they went in") {
-  const std::vector<EventKey> keys{
-      key(1, 9), key(2, 3), key(2, 4), key(2, 1ULL << 48 | 1), key(2, 1ULL << 48 | 2), key(5, 0), key(9, 7)};
+  const std::vector<EventKey> keys{key(1, 9), key(2, 3), key(2, 4), key(2, 1ULL << 48 | 1), key(2, 1ULL << 48 | 2),
+                                   key(5, 0), key(9, 7)};
   std::vector<std::size_t> order{0, 1, 2, 3, 4, 5, 6};
   int permutations = 0;
   do {
@@ -194,7 +194,7 @@ TEST_CASE("an event reschedules itself ever further ahead") {
     queue.push(key((std::int64_t{1} << exponent) + 1, 1));
     queue.pop();
   }
-  CHECK(queue.drain() == 64);  // 1 + 2 * 63 pushed, 2 * 63 popped... the one at the end and 63 that waited
+  CHECK(queue.drain() == 1);  // two in, two out, 63 times
 }
 
 TEST_CASE("short events go on while far timers wait") {
@@ -204,7 +204,9 @@ TEST_CASE("short events go on while far timers wait") {
   Checked queue;
   std::uint64_t origin = 0;
   for (int i = 0; i < 1'000; ++i) queue.push(key(static_cast<std::int64_t>(random() % 1'000), ++origin));
-  for (int i = 0; i < 1'000; ++i) queue.push(key(1'000'000'000 + static_cast<std::int64_t>(random() % 1'000), ++origin));
+  for (int i = 0; i < 1'000; ++i) {
+    queue.push(key(1'000'000'000 + static_cast<std::int64_t>(random() % 1'000), ++origin));
+  }
   std::int64_t now = 0;
   for (int i = 0; i < 100'000; ++i) {
     now = queue.pop().time.ns;
@@ -215,7 +217,7 @@ TEST_CASE("short events go on while far timers wait") {
 }
 
 TEST_CASE("every event comes just before the one that was next") {
-  constexpr std::int64_t kEvents = 50'000;
+  constexpr std::int64_t kEvents = 100'000;  // past the depth at which the ladder is dealt anew
   EventQueue queue;
   std::vector<EventKey> expected;
   for (std::int64_t i = kEvents; i > 0; --i) {
@@ -240,7 +242,8 @@ TEST_CASE("a queue that was drained is as good as new") {
 
 /// One law of delays, with zero, equal, short, long and far ones among them.
 std::int64_t any_delay(std::mt19937_64& random, const std::array<unsigned, 5>& weights) {
-  unsigned dice = static_cast<unsigned>(random() % (weights[0] + weights[1] + weights[2] + weights[3] + weights[4] + 1));
+  unsigned dice =
+      static_cast<unsigned>(random() % (weights[0] + weights[1] + weights[2] + weights[3] + weights[4] + 1));
   const auto below = [&random](std::uint64_t limit) { return static_cast<std::int64_t>(random() % limit); };
   if (dice < weights[0]) return 0;
   if ((dice -= weights[0]) < weights[1]) return 1'000;
@@ -262,7 +265,7 @@ TEST_CASE("any mixture of delays, with any number of events, agrees with a sorte
       queue.push(key(now + any_delay(random, weights), (random() % 4) << 48 | ++scheduled));
     };
     for (int i = 0; i < pending; ++i) push(0);
-    // The hold model: as many pushed as popped, now and then two or none.
+    // One or two for each that is taken, so that it grows; what comes near the end of time is not followed.
     for (int step = 0; step < 5'000 && !queue.empty(); ++step) {
       const std::int64_t now = queue.pop().time.ns;
       for (std::uint64_t n = random() % 8; n < 8; n += 4) {

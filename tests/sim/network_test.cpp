@@ -67,14 +67,15 @@ TEST_CASE("of ways of equal delay the one with fewer links is taken") {
   links[0].delay = Distribution::constant(milliseconds(60));
   CHECK(way(Network{{.sites = 3, .links = links}}, a, b, kStart) == Links{ab});
   // Also where links cost nothing.
-  CHECK(way(Network{{.sites = 3, .links = {link(a, b, {}), link(a, c, {}), link(c, b, {})}}}, a, b, kStart) == Links{ab});
+  CHECK(way(Network{{.sites = 3, .links = {link(a, b, {}), link(a, c, {}), link(c, b, {})}}}, a, b, kStart) ==
+        Links{ab});
   // Two links of 50 + 10 ms against three of 10 + 10 + 40: a search by delay comes upon the three first, at 20 ms.
   const SiteId d{3};
   const SiteId e{4};
-  const Network detours{{.sites = 5,
-                         .links = {link(a, c, milliseconds(50)), link(c, b, milliseconds(10)),
-                                   link(a, d, milliseconds(10)), link(d, e, milliseconds(10)),
-                                   link(e, b, milliseconds(40))}}};
+  const Network detours{
+      {.sites = 5,
+       .links = {link(a, c, milliseconds(50)), link(c, b, milliseconds(10)), link(a, d, milliseconds(10)),
+                 link(d, e, milliseconds(10)), link(e, b, milliseconds(40))}}};
   CHECK(way(detours, a, b, kStart) == Links{LinkId{0}, LinkId{1}});
 }
 
@@ -161,8 +162,9 @@ TEST_CASE("outages of one link may touch and overlap") {
 }
 
 TEST_CASE("an epoch reaches from the last edge of an outage to the next") {
-  const Network network = triangle_with(
-      {{cb, at(seconds(5)), at(seconds(30)), 8}, {ab, at(seconds(10)), at(seconds(20)), 7}, {ac, at(seconds(5)), kNever, 9}});
+  const Network network = triangle_with({{cb, at(seconds(5)), at(seconds(30)), 8},
+                                         {ab, at(seconds(10)), at(seconds(20)), 7},
+                                         {ac, at(seconds(5)), kNever, 9}});
   const auto epoch = [&network](VirtualTime t) {
     const Network::Epoch found = network.epoch_at(t);
     CHECK(found.from <= t);

@@ -51,13 +51,16 @@ std::vector<Record>& journal_of(Simulation& simulation, std::vector<Record>& jou
 
 /// Two sites that return each message at once.
 struct Rally {
-  Simulation simulation{{.seed = 1,
-                         .sites = {"a", "b"},
-                         .links = {link(a, b, milliseconds(10)), link(b, a, milliseconds(15))},
-                         .outages = {}}};
+  Simulation simulation;
   std::vector<Record> journal;
 
-  Rally() {
+  explicit Rally(Limits limits = {}, unsigned threads = 1)
+      : simulation{{.seed = 1,
+                    .sites = {"a", "b"},
+                    .links = {link(a, b, milliseconds(10)), link(b, a, milliseconds(15))},
+                    .outages = {},
+                    .threads = threads,
+                    .limits = limits}} {
     journal_of(simulation, journal);
     simulation.site(a).at(at(milliseconds(5)), [this] { play(a, {}); });
   }
@@ -96,10 +99,12 @@ TEST_CASE("an event at the very end is not executed, but by the next run") {
 TEST_CASE("a run in pieces is the run in one") {
   Rally whole;
   whole.simulation.run(at(seconds(1)));
-  Rally pieces;
-  for (std::int64_t end = 7; end <= 1'000; end += 7) pieces.simulation.run(at(milliseconds(end)));
-  pieces.simulation.run(at(seconds(1)));
-  CHECK(lines_of(pieces.journal) == lines_of(whole.journal));
+  for (const unsigned threads : {1U, 2U}) {
+    Rally pieces{{}, threads};
+    for (std::int64_t end = 7; end <= 1'000; end += 7) pieces.simulation.run(at(milliseconds(end)));
+    pieces.simulation.run(at(seconds(1)));
+    CHECK(lines_of(pieces.journal) == lines_of(whole.journal));
+  }
 }
 
 TEST_CASE("records of one instant come in the order of their sites, and of their number there") {
@@ -125,7 +130,7 @@ TEST_CASE("records of one instant come in the order of their sites, and of their
 
 TEST_CASE("sites under a microsecond apart are one logical process, others are not") {
   const auto share_a_process = [](Duration delay) {
-    Simulation simulation{{.seed = 1, .sites = {"a", "b"}, .links = {link(a, b, delay)}, .outages = {}}};
+    Simulation simulation{{.seed = 1, .sites = {"a", "b"}, .links = {link(a, b, delay)}, .outages = {}, .threads = 2}};
     return &simulation.process_of(a) == &simulation.process_of(b);
   };
   CHECK(share_a_process(Duration{}));
@@ -133,12 +138,32 @@ TEST_CASE("sites under a microsecond apart are one logical process, others are n
   CHECK_FALSE(share_a_process(microseconds(1)));
 }
 
+TEST_CASE("with one thread all sites are one logical process") {
+  Simulation simulation{{.seed = 1, .sites = {"a", "b"}, .links = {link(a, b, seconds(1))}, .outages = {}}};
+  CHECK(&simulation.process_of(a) == &simulation.process_of(b));
+}
+
+TEST_CASE("the lookahead is the least delay between sites that are not near") {
+  const auto lookahead = [](std::vector<LinkSpec> links) {
+    return Simulation{{.seed = 1, .sites = {"a", "b", "c"}, .links = std::move(links), .outages = {}}}.lookahead();
+  };
+  const auto spread = Distribution::uniform(milliseconds(3), milliseconds(9));
+  CHECK(lookahead({link(a, b, milliseconds(5)), link(b, c, spread)}) == milliseconds(3));
+  CHECK(lookahead({link(a, b, nanoseconds(999)), link(b, c, milliseconds(5))}) == milliseconds(5));
+  // Of two links between sites that are near by one of them the other does not count.
+  CHECK(lookahead({link(a, b, nanoseconds(1)), link(b, a, milliseconds(2)), link(b, c, milliseconds(5))}) ==
+        milliseconds(5));
+  CHECK(lookahead({link(a, b, seconds(1))}) == milliseconds(100));
+  CHECK(lookahead({}) == milliseconds(100));
+}
+
 TEST_CASE("nearness is passed on: a near b and b near c make one of three") {
   Simulation simulation{
       {.seed = 1,
        .sites = {"a", "b", "c", "far"},
        .links = {link(c, b, nanoseconds(1)), link(a, b, nanoseconds(1)), link(a, SiteId{3}, seconds(1))},
-       .outages = {}}};
+       .outages = {},
+       .threads = 2}};
   CHECK(&simulation.process_of(a) == &simulation.process_of(b));
   CHECK(&simulation.process_of(a) == &simulation.process_of(c));
   CHECK(&simulation.process_of(a) != &simulation.process_of(SiteId{3}));
@@ -168,14 +193,18 @@ TEST_CASE("a message to one's own site arrives in the same instant") {
 }
 
 TEST_CASE("messages sent before the run and between two runs arrive") {
-  Simulation simulation{{.seed = 1, .sites = {"a", "b"}, .links = {link(a, b, milliseconds(10))}, .outages = {}}};
-  std::vector<VirtualTime> arrived;
-  const auto send = [&] { simulation.site(a).send(b, [&] { arrived.push_back(simulation.site(b).now()); }); };
-  send();
-  simulation.run(at(seconds(1)));
-  send();
-  simulation.run(at(seconds(2)));
-  CHECK(arrived == std::vector{at(milliseconds(10)), at(milliseconds(1'010))});
+  for (const unsigned threads : {1U, 2U}) {
+    Simulation simulation{
+        {.seed = 1, .sites = {"a", "b"}, .links = {link(a, b, milliseconds(10))}, .outages = {}, .threads = threads}};
+    std::vector<VirtualTime> arrived;
+    const auto send = [&] { simulation.site(a).send(b, [&] { arrived.push_back(simulation.site(b).now()); }); };
+    send();
+    simulation.run(at(seconds(1)));
+    send();
+    simulation.run(at(milliseconds(1'005)));  // under way
+    simulation.run(at(seconds(2)));
+    CHECK(arrived == std::vector{at(milliseconds(10)), at(milliseconds(1'010))});
+  }
 }
 
 TEST_CASE("a message sent before the run is in order with what is scheduled for later") {
@@ -265,6 +294,57 @@ TEST_CASE("nothing is sent where no way ever was, and no fault is charged") {
   CHECK(simulation.touched() == std::vector<std::uint64_t>{0, 0});
 }
 
+TEST_CASE("a run ends with the window in which it reaches its limit of events") {
+  Rally rally{{.events = 3}};
+  // Windows of 10 ms from the next event: [5, 15), [15, 25), [30, 40). The third event is in the third.
+  CHECK(rally.simulation.run(at(seconds(1))) == Ending::kEventLimit);
+  CHECK(rally.simulation.events() == 3);
+  CHECK(rally.simulation.now() == at(milliseconds(40)));
+  CHECK(rally.simulation.site(b).now() == at(milliseconds(40)));
+  CHECK(rally.journal.size() == 3);
+}
+
+TEST_CASE("a run that ends with its last event at the limit reaches it") {
+  // By 91 ms there are 8 events; the window of the eighth is [90, 91).
+  CHECK(Rally{{.events = 9}}.simulation.run(at(milliseconds(91))) == Ending::kComplete);
+  CHECK(Rally{{.events = 8}}.simulation.run(at(milliseconds(91))) == Ending::kEventLimit);
+}
+
+TEST_CASE("a run ends with the window after which it holds as many bytes as it may") {
+  // All that is ever pending is one message: an event of 24 bytes and an action of 80.
+  Rally within{{.bytes = 105}};
+  CHECK(within.simulation.run(at(seconds(1))) == Ending::kComplete);
+  Rally beyond{{.bytes = 104}};
+  CHECK(beyond.simulation.run(at(seconds(1))) == Ending::kMemoryLimit);
+  CHECK(beyond.simulation.now() == at(milliseconds(15)));
+}
+
+TEST_CASE("a process that waits counts with its event and a nominal frame") {
+  const auto run = [](std::uint64_t bytes) {
+    Simulation simulation{{.seed = 1, .sites = {"a"}, .links = {}, .outages = {}, .limits = {.bytes = bytes}}};
+    struct Model {
+      static Process wait(Site& site) {
+        co_await site.delay(milliseconds(1));
+        co_await site.delay(seconds(1));
+      }
+    };
+    Model::wait(simulation.site(a));
+    return simulation.run(at(milliseconds(500)));
+  };
+  CHECK(run(24 + 256) == Ending::kMemoryLimit);
+  CHECK(run(24 + 256 + 1) == Ending::kComplete);
+}
+
+TEST_CASE("a run that a limit has ended can be taken up again, a window at a time") {
+  Rally whole;
+  whole.simulation.run(at(seconds(1)));
+  Rally pieces{{.events = 1}};
+  int runs = 1;
+  while (pieces.simulation.run(at(seconds(1))) != Ending::kComplete) ++runs;
+  CHECK(runs == 80 + 1);  // 1 s is 40 rounds of 25 ms, each of two events in windows of their own
+  CHECK(lines_of(pieces.journal) == lines_of(whole.journal));
+}
+
 /// Three sites that talk, with loss and an outage on the way.
 SimulationSpec talkative(std::uint64_t seed) {
   const auto wan = Distribution::shifted_lognormal(milliseconds(4), milliseconds(9), milliseconds(2));
@@ -328,6 +408,7 @@ TEST_CASE("the length of windows does not show in the journal") {
   const auto short_windows = [](SimulationSpec& spec) {
     spec.sites.insert(spec.sites.end(), {"far", "farther"});
     spec.links.push_back(link(SiteId{3}, SiteId{4}, microseconds(1)));
+    spec.threads = 2;
   };
   CHECK(same(talk(1, short_windows), talk(1)));
 }
@@ -337,6 +418,7 @@ TEST_CASE("sites that share a logical process do not show in the journal") {
   const auto one_process = [](SimulationSpec& spec) {
     spec.sites.push_back("hub");
     for (const SiteId site : {a, b, c}) spec.links.push_back(link(site, SiteId{3}, Duration{}));
+    spec.threads = 2;
   };
   CHECK(same(talk(1, one_process), talk(1)));
 }

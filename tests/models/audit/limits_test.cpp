@@ -14,13 +14,21 @@ using domain::Stage;
 struct Sample {
   domain::Catalog catalog = one_of_each(3);
   Setup setup = two_nodes(catalog, sim::seconds(2));
-  Limits limits{setup};
+  Limits limits;
+
+  explicit Sample(std::vector<domain::NodeId> cluster = {}) : limits{with(cluster)} {}
 
   void admit(domain::NodeId node, sim::VirtualTime now, int times = 1) {
     for (int i = 0; i < times; ++i) limits.count(node, kSubscription, now, Admission::kAdmitted);
   }
   void refuse(domain::NodeId node, sim::VirtualTime now) {
     limits.count(node, kSubscription, now, Admission::kRefused);
+  }
+  Setup& with(const std::vector<domain::NodeId>& cluster) {
+    for (Observer& observer : setup.observers) {
+      if (!cluster.empty()) observer.counted_with = cluster;
+    }
+    return setup;
   }
   Findings finish() {
     Findings findings;
@@ -111,8 +119,7 @@ TEST_CASE("once a node's counter would see the limit, the event is in flight and
 }
 
 TEST_CASE("in a cluster a node's counter sees the admissions of all members") {
-  Sample sample;
-  for (Observer& observer : sample.setup.observers) observer.counted_with = {kA, kB};
+  Sample sample{{kA, kB}};
   sample.admit(kB, at(1), 2);
   sample.admit(kA, at(1));
   CHECK(sample.limits.cause_at(kA, kSubscription, at(1)) == Stage::kEventInFlight);

@@ -1,0 +1,104 @@
+#include "whole_requests.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <filesystem>
+#include <stdexcept>
+
+#include "bare_decisions.h"
+#include "models/audit/audit.h"
+#include "models/world/world.h"
+#include "scenarios/compile.h"
+#include "scenarios/fingerprints.h"
+#include "scenarios/load.h"
+
+namespace parallax::bench {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+scenarios::Loaded loaded_or_throw(scenarios::LoadOutcome outcome) {
+  if (!outcome.loaded) throw std::runtime_error(to_string(outcome.problems.front()));
+  return std::move(*outcome.loaded);
+}
+
+scenarios::Loaded library(const std::string& name) {
+  const std::filesystem::path source{PARALLAX_SOURCE_DIR};
+  return loaded_or_throw(scenarios::load_file(source / "scenarios" / "library" / (name + ".txtpb"), {}));
+}
+
+WorldOutcome run_audited(const world::WorldConfig& config) {
+  world::World world{config};
+  audit::Audit audit{world.audit_setup()};
+  scenarios::Fingerprints fingerprints{config.sites.size()};
+  world.simulation().add_reader([&](std::span<const sim::Record> journal) {
+    audit.read(journal);
+    fingerprints.read(journal);
+  });
+  WorldOutcome outcome;
+  const auto start = Clock::now();
+  world.run();
+  const audit::Findings findings = audit.finish(world.simulation().now());
+  outcome.seconds = seconds_since(start);
+  outcome.requests = findings.ledger.sent;
+  outcome.decisions = findings.decisions;
+  outcome.events = world.simulation().events();
+  return outcome;
+}
+
+}  // namespace
+
+WorldOutcome library_run(const std::string& name) { return run_audited(scenarios::compile(library(name).scenario, 1)); }
+
+WorldOutcome library_run_bare(const std::string& name) {
+  const world::WorldConfig config = scenarios::compile(library(name).scenario, 1);
+  world::World world{config};
+  CallLog log;
+  world.simulation().add_reader([&](std::span<const sim::Record> journal) { log.read(journal); });
+  world.run();
+  const BareOutcome bare = decide_bare(log, config, world.catalog());
+  WorldOutcome outcome;
+  outcome.decisions = bare.decisions;
+  outcome.bare_seconds = bare.seconds;
+  return outcome;
+}
+
+std::string mesh_scenario(std::uint32_t data_centers, std::uint32_t seconds) {
+  std::string text = fmt::format("name: \"mesh\"\nduration: \"{}s\"\n", seconds);
+  std::string workload = "writes { name: \"revocations\" site: \"dc-0\" revoke_tokens { rate: \"4/m\" } }\n";
+  for (std::uint32_t i = 0; i < data_centers; ++i) {
+    text += fmt::format(
+        "sites {{ name: \"dc-{0}\" nodes: \"a\" nodes: \"b\" clustering {{}} }}\n"
+        "regions {{ name: \"users-{0}\" prefers: \"dc-{0}\" prefers: \"dc-{1}\" }}\n"
+        "links {{ from: \"users-{0}\" to: \"dc-{0}\" delay {{ lognormal {{ p50: \"5ms\" p95: \"8ms\" least: \"4ms\" }} "
+        "}} }}\n"
+        "links {{ from: \"users-{0}\" to: \"dc-{1}\" delay {{ lognormal {{ p50: \"35ms\" p95: \"38ms\" least: \"34ms\" "
+        "}} }} }}\n",
+        i, (i + 1) % data_centers);
+    workload += fmt::format(
+        "populations {{ name: \"people-{0}\" region: \"users-{0}\" rate: \"125/s\" timeout: \"10s\" }}\n", i);
+    for (std::uint32_t other = 0; other < i; ++other) {
+      text += fmt::format(
+          "links {{ from: \"dc-{0}\" to: \"dc-{1}\" delay {{ lognormal {{ p50: \"30ms\" p95: \"31ms\" least: \"29ms\" "
+          "}} }} }}\n"
+          "replications {{ from: \"dc-{0}\" to: \"dc-{1}\" ship_interval: \"1s\" apply_interval: \"1s\" }}\n",
+          other, i);
+    }
+  }
+  return text +
+         "catalog { apis: 200 applications: 500 subscriptions_per_application: 4 tokens: 20000\n"
+         "  tiers { name: \"Gold\" limit: \"5000/m\" } }\n"
+         "workload {\n" +
+         workload + "}\n";
+}
+
+WorldOutcome mesh_run(std::uint32_t data_centers, std::uint32_t seconds) {
+  const auto loaded = loaded_or_throw(scenarios::load_text("mesh", mesh_scenario(data_centers, seconds), {}));
+  return run_audited(scenarios::compile(loaded.scenario, 1));
+}
+
+}  // namespace parallax::bench

@@ -1,0 +1,61 @@
+#include "allocations.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#if defined(__has_feature)  // clang
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PARALLAX_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // g++
+#define PARALLAX_SANITIZED
+#endif
+
+namespace parallax::sim::testing {
+
+namespace {
+
+std::atomic<std::uint64_t> count{0};
+
+}  // namespace
+
+std::uint64_t allocations() { return count.load(); }
+
+#ifdef PARALLAX_SANITIZED
+
+const bool kCountsAllocations = false;
+
+#else
+
+const bool kCountsAllocations = true;
+
+namespace {
+
+void* counted(void* memory) {
+  if (memory == nullptr) throw std::bad_alloc{};
+  count.fetch_add(1, std::memory_order_relaxed);
+  return memory;
+}
+
+}  // namespace
+
+#endif
+
+}  // namespace parallax::sim::testing
+
+#ifndef PARALLAX_SANITIZED
+
+// The operators for arrays and without exceptions call these, by the standard.
+void* operator new(std::size_t bytes) { return parallax::sim::testing::counted(std::malloc(bytes > 0 ? bytes : 1)); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  const auto step = static_cast<std::size_t>(alignment);
+  return parallax::sim::testing::counted(std::aligned_alloc(step, (bytes + step - 1) / step * step));
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+
+#endif
