@@ -65,10 +65,10 @@ void Windows::put(const sim::Record& record) {
   const bool was_kept_back = entry.passage.second == Stage::kLinkDown || entry.passage.second == Stage::kSiteDown;
   late_writes_ += entry.passage.first == Stage::kReplicationLag && was_kept_back;
   const sim::RecordId replaced = holdings_.put({entry.layer, entry.object, entry.variant}, entry.version, record.id);
-  refresh(entry.layer, entry.object, step);
+  refresh(entry.layer, entry.object, step, entry.version);
   if (entry.companion.object.exists()) {
     holdings_.put({entry.layer, entry.companion.object, entry.object.id()}, entry.companion.version, record.id);
-    refresh(entry.layer, entry.companion.object, step);
+    refresh(entry.layer, entry.companion.object, step, entry.companion.version);
   }
   if (replaced.exists()) journeys_.remove(replaced);
 }
@@ -77,10 +77,10 @@ void Windows::dropped(const sim::Record& record) {
   const auto entry = EntryDropped::unpack(record.body);
   const Step step{record.time, record.cause, entry.passage};
   const sim::RecordId put = holdings_.drop({entry.layer, entry.object, entry.variant});
-  refresh(entry.layer, entry.object, step);
+  refresh(entry.layer, entry.object, step, std::nullopt);
   if (entry.companion.exists()) {
     holdings_.drop({entry.layer, entry.companion, entry.object.id()});
-    refresh(entry.layer, entry.companion, step);
+    refresh(entry.layer, entry.companion, step, std::nullopt);
   }
   journeys_.remove(put);
 }
@@ -124,11 +124,17 @@ void Windows::site_ready(domain::SiteId site) {
   }
 }
 
-void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step) {
+// One more entry that is as new as the change makes nobody stale who was not.
+void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step, std::optional<domain::Version> put) {
   const auto found = changes_of_.find(object.packed);
   if (found == changes_of_.end()) return;
-  for (const std::size_t change : found->second) {
-    for (const NodeId observer : observers_of_[domain::index(layer)]) observe(changes_[change], observer, step);
+  for (const std::size_t index : found->second) {
+    Change& change = changes_[index];
+    const bool is_new_enough = put && *put >= change.what.version;
+    for (const NodeId observer : observers_of_[domain::index(layer)]) {
+      if (is_new_enough && change.observations[domain::index(observer)].sight == Sight::kFresh) continue;
+      observe(change, observer, step);
+    }
   }
 }
 

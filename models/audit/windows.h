@@ -4,6 +4,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "models/audit/findings.h"
@@ -60,7 +61,8 @@ class Windows {
     std::vector<Observation> observations;  ///< by NodeId
   };
 
-  void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step);
+  /// `put`: the version that a layer holds from now on; nothing if it has dropped one.
+  void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step, std::optional<domain::Version> put);
   bool is_stale(const Change& change, domain::NodeId observer) const;
   void site_lost(domain::SiteId site, sim::VirtualTime now);
   void site_ready(domain::SiteId site);

@@ -88,13 +88,14 @@ class ExpiringCache {
 
  private:
   static constexpr std::uint32_t kNone = 0xffff'ffff;
+  static constexpr std::uint64_t kFree = 0;
   struct Links {
     std::uint32_t previous{kNone};
     std::uint32_t next{kNone};
   };
   struct Slot {
     Entry entry;
-    std::uint64_t used{0};  ///< number of the look-up or write that used it last
+    std::uint64_t used{kFree};  ///< number of the look-up or write that used it last, counted from 1
     Links by_write{};
     Links variants{};
   };
@@ -116,6 +117,7 @@ class ExpiringCache {
     unlink(slot);
     leave_variants(slot);
     by_key_.erase(slots_[slot].entry.key.packed());
+    slots_[slot].used = kFree;
     free_.push_back(slot);
   }
 
@@ -128,13 +130,15 @@ class ExpiringCache {
 
   template <typename OnDrop>
   void make_room(std::size_t entries, OnDrop&& on_drop) {
-    std::vector<std::uint32_t> slots;
-    slots.reserve(size());
-    for (std::uint32_t slot = head_; slot != kNone; slot = slots_[slot].by_write.next) slots.push_back(slot);
-    const auto last = slots.begin() + static_cast<std::ptrdiff_t>(entries);
-    std::partial_sort(slots.begin(), last, slots.end(),
-                      [this](std::uint32_t a, std::uint32_t b) { return slots_[a].used < slots_[b].used; });
-    for (auto slot = slots.begin(); slot != last; ++slot) drop(*slot, on_drop);
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> by_use;  // (used, slot)
+    by_use.reserve(size());
+    for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
+      if (slots_[slot].used != kFree) by_use.emplace_back(slots_[slot].used, slot);
+    }
+    const auto last = by_use.begin() + static_cast<std::ptrdiff_t>(entries);
+    std::nth_element(by_use.begin(), last - 1, by_use.end());
+    std::sort(by_use.begin(), last);
+    for (auto one = by_use.begin(); one != last; ++one) drop(one->second, on_drop);
   }
 
   void append(std::uint32_t slot) {

@@ -50,6 +50,36 @@ WorldOutcome run_audited(const world::WorldConfig& config) {
   return outcome;
 }
 
+std::string mesh_scenario(const MeshSize& size) {
+  std::string text = fmt::format("name: \"mesh\"\nduration: \"{}s\"\n", size.seconds);
+  std::string workload = "writes { name: \"revocations\" site: \"dc-0\" revoke_tokens { rate: \"4/m\" } }\n";
+  for (std::uint32_t i = 0; i < size.data_centers; ++i) {
+    text += fmt::format(
+        "sites {{ name: \"dc-{0}\" nodes: \"a\" nodes: \"b\" clustering {{}} }}\n"
+        "regions {{ name: \"users-{0}\" prefers: \"dc-{0}\" prefers: \"dc-{1}\" }}\n"
+        "links {{ from: \"users-{0}\" to: \"dc-{0}\" delay {{ lognormal {{ p50: \"5ms\" p95: \"8ms\" least: \"4ms\" }} "
+        "}} }}\n"
+        "links {{ from: \"users-{0}\" to: \"dc-{1}\" delay {{ lognormal {{ p50: \"35ms\" p95: \"38ms\" least: \"34ms\" "
+        "}} }} }}\n",
+        i, (i + 1) % size.data_centers);
+    workload +=
+        fmt::format("populations {{ name: \"people-{0}\" region: \"users-{0}\" rate: \"{1}/s\" timeout: \"10s\" }}\n",
+                    i, size.rate);
+    for (std::uint32_t other = 0; other < i; ++other) {
+      text += fmt::format(
+          "links {{ from: \"dc-{0}\" to: \"dc-{1}\" delay {{ lognormal {{ p50: \"30ms\" p95: \"31ms\" least: \"29ms\" "
+          "}} }} }}\n"
+          "replications {{ from: \"dc-{0}\" to: \"dc-{1}\" ship_interval: \"1s\" apply_interval: \"1s\" }}\n",
+          other, i);
+    }
+  }
+  return text +
+         "catalog { apis: 200 applications: 500 subscriptions_per_application: 4 tokens: 20000\n"
+         "  tiers { name: \"Gold\" limit: \"5000/m\" } }\n"
+         "workload {\n" +
+         workload + "}\n";
+}
+
 }  // namespace
 
 WorldOutcome library_run(const std::string& name) { return run_audited(scenarios::compile(library(name).scenario, 1)); }
@@ -67,37 +97,8 @@ WorldOutcome library_run_bare(const std::string& name) {
   return outcome;
 }
 
-std::string mesh_scenario(std::uint32_t data_centers, std::uint32_t seconds) {
-  std::string text = fmt::format("name: \"mesh\"\nduration: \"{}s\"\n", seconds);
-  std::string workload = "writes { name: \"revocations\" site: \"dc-0\" revoke_tokens { rate: \"4/m\" } }\n";
-  for (std::uint32_t i = 0; i < data_centers; ++i) {
-    text += fmt::format(
-        "sites {{ name: \"dc-{0}\" nodes: \"a\" nodes: \"b\" clustering {{}} }}\n"
-        "regions {{ name: \"users-{0}\" prefers: \"dc-{0}\" prefers: \"dc-{1}\" }}\n"
-        "links {{ from: \"users-{0}\" to: \"dc-{0}\" delay {{ lognormal {{ p50: \"5ms\" p95: \"8ms\" least: \"4ms\" }} "
-        "}} }}\n"
-        "links {{ from: \"users-{0}\" to: \"dc-{1}\" delay {{ lognormal {{ p50: \"35ms\" p95: \"38ms\" least: \"34ms\" "
-        "}} }} }}\n",
-        i, (i + 1) % data_centers);
-    workload += fmt::format(
-        "populations {{ name: \"people-{0}\" region: \"users-{0}\" rate: \"125/s\" timeout: \"10s\" }}\n", i);
-    for (std::uint32_t other = 0; other < i; ++other) {
-      text += fmt::format(
-          "links {{ from: \"dc-{0}\" to: \"dc-{1}\" delay {{ lognormal {{ p50: \"30ms\" p95: \"31ms\" least: \"29ms\" "
-          "}} }} }}\n"
-          "replications {{ from: \"dc-{0}\" to: \"dc-{1}\" ship_interval: \"1s\" apply_interval: \"1s\" }}\n",
-          other, i);
-    }
-  }
-  return text +
-         "catalog { apis: 200 applications: 500 subscriptions_per_application: 4 tokens: 20000\n"
-         "  tiers { name: \"Gold\" limit: \"5000/m\" } }\n"
-         "workload {\n" +
-         workload + "}\n";
-}
-
-WorldOutcome mesh_run(std::uint32_t data_centers, std::uint32_t seconds) {
-  const auto loaded = loaded_or_throw(scenarios::load_text("mesh", mesh_scenario(data_centers, seconds), {}));
+WorldOutcome mesh_run(const MeshSize& size) {
+  const auto loaded = loaded_or_throw(scenarios::load_text("mesh", mesh_scenario(size), {}));
   return run_audited(scenarios::compile(loaded.scenario, 1));
 }
 

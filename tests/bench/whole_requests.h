@@ -20,8 +20,12 @@ WorldOutcome library_run(const std::string& name);
 /// The decisions of that run, made again in a bare loop.
 WorldOutcome library_run_bare(const std::string& name);
 
-/// `data_centers` with two nodes and a region of users each, 125 requests/s from every region, replicated every way.
-std::string mesh_scenario(std::uint32_t data_centers, std::uint32_t seconds);
-WorldOutcome mesh_run(std::uint32_t data_centers, std::uint32_t seconds);
+/// Data centers with two nodes and a region of users each, replicated every way; 20,000 tokens among all.
+struct MeshSize {
+  std::uint32_t data_centers;
+  std::uint32_t seconds;  ///< of virtual time
+  std::uint32_t rate;     ///< requests a second from each region
+};
+WorldOutcome mesh_run(const MeshSize& size);
 
 }  // namespace parallax::bench
