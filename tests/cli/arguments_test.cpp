@@ -40,6 +40,20 @@ TEST_CASE("numbers of seeds have names") {
   }
 }
 
+TEST_CASE("limits and threads are read with their units") {
+  const RunArguments run = std::get<RunArguments>(parse(
+      {"run", "x", "--threads", "0", "--max-events", "1000", "--max-virtual-time", "1m30s", "--max-memory", "512MiB"}));
+  CHECK(run.threads == 0);
+  CHECK(run.limits.events == 1'000U);
+  CHECK(run.limits.virtual_time == sim::seconds(90));
+  CHECK(run.limits.memory == 536'870'912U);  // 512 * 1,048,576
+  const RunArguments plain = std::get<RunArguments>(parse({"run", "x"}));
+  CHECK(plain.threads == 1);
+  CHECK_FALSE(plain.limits.events.has_value());
+  CHECK_FALSE(plain.limits.virtual_time.has_value());
+  CHECK_FALSE(plain.limits.memory.has_value());
+}
+
 TEST_CASE("validate takes files and overrides") {
   const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
   CHECK(validate.files == std::vector<std::string>{"x", "y"});

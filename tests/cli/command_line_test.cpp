@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "scenarios/units.h"
+
 namespace parallax::cli {
 namespace {
 
@@ -17,6 +19,7 @@ TEST_CASE("a shell reads a word back as it was") {
 TEST_CASE("the command names what shapes the result and nothing else") {
   RunArguments arguments;
   arguments.jobs = 8;
+  arguments.threads = 4;
   arguments.out = "somewhere";
   CHECK(reproducing_command(arguments, "pair.txtpb") == "parallax run pair.txtpb");
   arguments.seed = 7;
@@ -27,6 +30,15 @@ TEST_CASE("the command names what shapes the result and nothing else") {
   arguments.seeds = 30;
   arguments.overrides.clear();
   CHECK(reproducing_command(arguments, "a pair.txtpb") == "parallax run 'a pair.txtpb' --seeds 30");
+}
+
+TEST_CASE("limits shape the result, so the command names them as they can be read again") {
+  RunArguments arguments;
+  arguments.limits = {5'000, sim::seconds(90), 3 * 1'024};
+  CHECK(reproducing_command(arguments, "x") ==
+        "parallax run x --max-events 5000 --max-virtual-time 90s --max-memory 3KiB");
+  CHECK(scenarios::parse_duration("90s").value == sim::seconds(90));
+  CHECK(scenarios::parse_bytes("3KiB").value == 3U * 1'024);
 }
 
 }  // namespace

@@ -109,6 +109,27 @@ TEST_CASE("what is no rate is refused with the reason") {
   }
 }
 
+TEST_CASE("amounts of memory are read and written exactly") {
+  CHECK(parse_bytes("1B").value == 1U);
+  CHECK(parse_bytes("2kB").value == 2'000U);
+  CHECK(parse_bytes("2KiB").value == 2'048U);
+  CHECK(parse_bytes("512MiB").value == 536'870'912U);
+  CHECK(parse_bytes("3GB").value == 3'000'000'000U);
+  CHECK(parse_bytes("17179869183GiB").value == 18'446'744'072'635'809'792U);  // (2^34 - 1) * 2^30, just below 2^64
+  for (const char* text :
+       {"", "512", "GiB", "-1B", "1.5GiB", "1 GiB", "1gib", "1GiB2", "17179869184GiB", "99999999999999999999B"}) {
+    INFO(text);
+    const Parsed<std::uint64_t> parsed = parse_bytes(text);
+    CHECK_FALSE(parsed.value.has_value());
+    CHECK(parsed.error.find("expected an amount of memory") != std::string::npos);
+  }
+  CHECK(format_bytes(536'870'912) == "512MiB");
+  CHECK(format_bytes(1'025) == "1025B");
+  for (const std::uint64_t bytes : {1ULL, 1'023ULL, 1'024ULL, 3'000'000'000ULL, 18'446'744'073'709'551'615ULL}) {
+    CHECK(parse_bytes(format_bytes(bytes)).value == bytes);
+  }
+}
+
 TEST_CASE("plain numbers are finite and have no unit") {
   CHECK(parse_number("0.25").value == 0.25);
   CHECK(parse_number("-1").value == -1.0);
