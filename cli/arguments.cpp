@@ -82,6 +82,14 @@ std::string wrong_memory_limit(const std::string& text) {
   return *memory.value > 0 ? "" : "found \"" + text + "\", expected more than nothing";
 }
 
+// More would only wait for each other.
+constexpr unsigned kMostThreads = 1'024;
+
+std::string wrong_thread_count(const std::string& text) {
+  const auto count = whole_number<unsigned>(text);
+  return count && *count <= kMostThreads ? "" : "found \"" + text + "\", expected a whole number from 0 to 1024";
+}
+
 struct RunOptionsText {
   std::string seed;
   std::string seeds;
@@ -125,11 +133,11 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
       ->excludes(seed);
   command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [1]")
       ->type_name("N")
-      ->check(whole<unsigned>());
+      ->check(CLI::Validator(wrong_thread_count, ""));
   command
       .add_option("--threads", text.threads, "Threads inside one run, for many busy sites; 0 = one for each core [1]")
       ->type_name("N")
-      ->check(whole<unsigned>());
+      ->check(CLI::Validator(wrong_thread_count, ""));
   add_limits(command, text);
   add_overrides(command, run.overrides);
   command.footer(kRunExamples);

@@ -1,6 +1,7 @@
 #include "sim/crew.h"
 
 #include <limits>
+#include <system_error>
 #include <utility>
 
 namespace parallax::sim {
@@ -23,7 +24,10 @@ void pause(int spin) {
 }  // namespace
 
 Crew::Crew(unsigned threads) {
-  for (unsigned i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
+  try {
+    for (unsigned i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
+  } catch (const std::system_error&) {
+  }
 }
 
 Crew::~Crew() {

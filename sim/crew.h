@@ -14,7 +14,7 @@ namespace parallax::sim {
 
 class Crew {
  public:
-  /// `threads` counts the caller. Requires: at least 1.
+  /// `threads` counts the caller. Where the system gives no more threads, fewer do the same work. Requires: at least 1.
   explicit Crew(unsigned threads);
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -50,6 +51,14 @@ Duration least_delay_between(const std::vector<std::size_t>& groups, const std::
   return least;
 }
 
+/// No more threads than there are logical processes to execute.
+unsigned crew_size(const SimulationSpec& spec) {
+  const unsigned asked = spec.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : spec.threads;
+  const std::vector<std::size_t> groups = near_groups(spec);
+  const std::set<std::size_t> distinct(groups.begin(), groups.end());
+  return std::min(asked, std::max(1U, static_cast<unsigned>(distinct.size())));
+}
+
 NetworkSpec network_of(const SimulationSpec& spec) {
   return {spec.sites.size(), spec.links, spec.outages, spec.conditional_outages, spec.end_sites};
 }
@@ -57,10 +66,7 @@ NetworkSpec network_of(const SimulationSpec& spec) {
 }  // namespace
 
 Simulation::Simulation(SimulationSpec spec)
-    : seed_{spec.seed},
-      limits_{spec.limits},
-      network_{network_of(spec)},
-      crew_{spec.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : spec.threads} {
+    : seed_{spec.seed}, limits_{spec.limits}, network_{network_of(spec)}, crew_{crew_size(spec)} {
   form_processes(spec);
   for (std::size_t i = 0; i < spec.sites.size(); ++i) {
     sites_.push_back(std::make_unique<Site>(*this, static_cast<SiteId>(i), spec.sites[i], *process_of_[i]));
@@ -154,7 +160,9 @@ void Simulation::exchange_messages() {
 std::uint64_t Simulation::accounted_bytes() const {
   std::uint64_t bytes = in_transit_ * (sizeof(Event) + sizeof(ActionSlot));
   for (const auto& process : processes_) bytes += process->accounted_bytes();
-  for (const auto& site : sites_) bytes += site->processes.size() * kAccountedFrame;
+  for (const auto& site : sites_) {
+    bytes += site->processes.size() * kAccountedFrame + static_cast<std::uint64_t>(site->accounted());
+  }
   return bytes;
 }
 

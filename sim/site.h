@@ -92,6 +92,10 @@ class Site {
   /// co_await site.delay(d): see process.h.
   DelayAwaiter delay(Duration d) { return {*this, d}; }
 
+  /// What entities keep pending outside the future event list, in bytes; counts for Limits::bytes.
+  void account(std::int64_t bytes) { accounted_ += bytes; }
+  std::int64_t accounted() const { return accounted_; }
+
   FramePool& frames() { return process_.frames(); }
 
  private:
@@ -117,6 +121,7 @@ class Site {
   std::string name_;
   std::uint64_t scheduled_{0};
   std::uint64_t recorded_{0};
+  std::int64_t accounted_{0};
   NetworkView view_;
   std::vector<std::optional<LinkStreams>> link_streams_;
 

@@ -29,6 +29,7 @@ class Timeouts final : public EventHandler {
   std::uint64_t begin(const Entry& entry) {
     if (waiting_.full()) waiting_.set_capacity(2 * waiting_.capacity());
     waiting_.push_back({site_.reserve(site_.now() + length_), entry, true});
+    site_.account(kBytes);
     if (!is_scheduled_) schedule();
     return begun_++;
   }
@@ -59,15 +60,21 @@ class Timeouts final : public EventHandler {
     Entry entry;
     bool is_open;
   };
+  static constexpr std::int64_t kBytes = sizeof(Waiting);
 
   // The event of one that has ended meanwhile comes up all the same, and passes the turn on.
   void on_event() override {
     const Waiting first = waiting_.front();
-    waiting_.pop_front();
+    pop();
     if (first.is_open) expired_(first.entry);
-    while (!waiting_.empty() && !waiting_.front().is_open) waiting_.pop_front();
+    while (!waiting_.empty() && !waiting_.front().is_open) pop();
     is_scheduled_ = false;
     if (!waiting_.empty()) schedule();
+  }
+
+  void pop() {
+    waiting_.pop_front();
+    site_.account(-kBytes);
   }
 
   void schedule() {

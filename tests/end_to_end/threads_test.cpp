@@ -97,7 +97,7 @@ TEST_CASE("a limit ends a run at the same event on any number of threads, inconc
                                 {{1, {}, {}}, "events"},
                                 {{{}, sim::milliseconds(3'500), {}}, "virtual_time"},
                                 {{{}, sim::nanoseconds(1), {}}, "virtual_time"},
-                                {{{}, {}, 30'000}, "memory"},
+                                {{{}, {}, 300'000}, "memory"},
                                 {{{}, {}, 1}, "memory"}};
   for (const Case& one : cases) {
     const schema::Result result = result_of(loaded, 1, one.limits);
