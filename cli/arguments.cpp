@@ -103,7 +103,9 @@ struct RunOptionsText {
 
 // A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
 void add_limits(CLI::App& command, RunOptionsText& text) {
-  command.add_option("--max-events", text.max_events, "End each run, inconclusive, after so many events")
+  command
+      .add_option("--max-events", text.max_events,
+                  "End each run, inconclusive, after the window (at most 100 ms) of its Nth event")
       ->type_name("N")
       ->check(CLI::Validator(wrong_event_limit, ""));
   command.add_option("--max-virtual-time", text.max_virtual_time, "End each run, inconclusive, at this instant, as 5m")

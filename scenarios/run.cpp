@@ -22,9 +22,10 @@ namespace {
 world::Execution execution_of(const RunOptions& options) {
   world::Execution execution;
   execution.threads = options.threads;
+  execution.stop = options.stop;
   if (options.limits.events) execution.limits.events = *options.limits.events;
   if (options.limits.memory) execution.limits.bytes = *options.limits.memory;
-  if (options.limits.virtual_time) execution.stop = sim::VirtualTime{} + *options.limits.virtual_time;
+  if (options.limits.virtual_time) execution.until = sim::VirtualTime{} + *options.limits.virtual_time;
   return execution;
 }
 
@@ -38,6 +39,8 @@ std::string limit_name(world::World::Ending ending) {
       return "memory";
     case world::World::Ending::kTimeLimit:
       return "virtual_time";
+    case world::World::Ending::kStopped:
+      return "stopped";
   }
   return "";
 }
@@ -77,11 +80,15 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
 
 namespace {
 
+// How long an interrupted user waits at most, beside a window of the run.
+constexpr std::chrono::milliseconds kPatience{100};
+
 // Workers take seeds in turn; the caller's thread waits and reports, so that its callback may throw.
 class Workers {
  public:
   Workers(const schema::Scenario& scenario, const RunOptions& options)
       : scenario_{scenario}, options_{options}, runs_(options.seeds.size()) {
+    options_.stop = &stop_;
     const auto count = std::min<std::size_t>(std::max(1U, options.jobs), options.seeds.size());
     // Where the system gives no more threads, fewer do the same work.
     try {
@@ -94,17 +101,19 @@ class Workers {
   Workers& operator=(const Workers&) = delete;
   ~Workers() {
     next_ = options_.seeds.size();
+    stop_ = true;
     for (std::thread& thread : threads_) thread.join();
   }
 
   std::vector<SeedRun> wait() {
     const std::size_t total = options_.seeds.size();
-    for (std::size_t seen = 0; seen < total; ++seen) {
+    for (std::size_t done = 0; done < total;) {
       std::unique_lock lock{mutex_};
-      changed_.wait(lock, [&] { return done_ > seen || failure_; });
+      changed_.wait_for(lock, kPatience, [&] { return done_ > done || failure_; });
       if (failure_) std::rethrow_exception(failure_);
+      done = done_;
       lock.unlock();
-      if (options_.progress) options_.progress(static_cast<unsigned>(seen + 1), static_cast<unsigned>(total));
+      if (options_.progress) options_.progress(static_cast<unsigned>(done), static_cast<unsigned>(total));
     }
     return std::move(runs_);
   }
@@ -126,7 +135,8 @@ class Workers {
   }
 
   const schema::Scenario& scenario_;
-  const RunOptions& options_;
+  RunOptions options_;
+  std::atomic<bool> stop_{false};
   std::vector<SeedRun> runs_;
   std::atomic<std::size_t> next_{0};
   std::mutex mutex_;

@@ -1,6 +1,7 @@
 // Runs a scenario over its seeds and draws up the result.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -28,8 +29,9 @@ struct RunOptions {
   unsigned jobs{1};     ///< seeds at a time; the result does not depend on it
   unsigned threads{1};  ///< inside one run, 0 = one for each core; the result does not depend on it
   RunLimits limits{};
-  std::string command;  ///< that makes the result again
-  /// Called in the caller's thread after each seed; may throw to stop the rest.
+  std::string command;                     ///< that makes the result again
+  const std::atomic<bool>* stop{nullptr};  ///< run_seed() alone: set from elsewhere, ends it at once
+  /// Called in the caller's thread after each seed and ten times a second; may throw to stop all that is under way.
   std::function<void(unsigned done, unsigned total)> progress;
 };
 

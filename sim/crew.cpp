@@ -17,7 +17,9 @@ void pause(int spin) {
   if (spin % 64 == 63) {
     std::this_thread::yield();
   } else {
+#if defined(__x86_64__)
     __builtin_ia32_pause();
+#endif
   }
 }
 

@@ -87,7 +87,7 @@ void EventQueue::deal_rungs_anew() {
 }
 
 void EventQueue::spill_bottom() {
-  if (rungs_in_use_ == kMostRungs) deal_rungs_anew();
+  if (rungs_in_use_ >= kMostRungs) deal_rungs_anew();
   Rung& rung = add_rung(bottom_[head_].key.wide(), bottom_[tail_ - 1].key.wide(), tail_ - head_);
   for (; head_ < tail_; ++head_) rung.add(bottom_[head_], bottom_[head_].key.wide(), chunks_);
   head_ = tail_ = 0;

@@ -45,7 +45,7 @@ void LogicalProcess::accept(const Message& message, Site& at) {
 }
 
 Parcel& LogicalProcess::parcel(Site& at, SiteId bound_for, const Action& action) {
-  if (free_parcels_.empty()) free_parcels_.push_back(&parcels_.emplace_back(at, bound_for, action, free_parcels_));
+  if (free_parcels_.empty()) return parcels_.emplace_back(at, bound_for, action, free_parcels_);
   Parcel* parcel = free_parcels_.back();
   free_parcels_.pop_back();
   *parcel = Parcel{at, bound_for, action, free_parcels_};

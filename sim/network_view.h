@@ -33,9 +33,10 @@ class NetworkView {
     return {hops_.data() + first_[site], first_[site + 1] - first_[site]};
   }
 
-  /// Whether what hops() gives now holds up to and at `t`, which nothing that is yet to be decided can change.
-  bool is_known_until(VirtualTime t) const {
-    return t >= valid_.from && t < valid_.until && !network_->has_conditions();
+  /// Whether what holds at `now` holds up to and at `t`: no outage begins or ends, nor can one that is yet to be
+  /// decided.
+  bool is_known(VirtualTime now, VirtualTime t) const {
+    return !network_->has_conditions() && t < network_->epoch_at(now).until;
   }
 
   /// The fault that keeps `link` down at `t`, if one does. A link of a way that hops() gave is up until the next

@@ -23,10 +23,10 @@ class Power {
   /// True if nothing on the schedule fails it up to and at `t`. Requires: t not in the past.
   bool lasts_beyond(VirtualTime t) const { return is_on_ && (planned_.empty() || t < *planned_.begin()); }
 
-  void fail() {
+  void fail(VirtualTime now) {
     is_on_ = false;
     ++life_;
-    if (!planned_.empty()) planned_.erase(planned_.begin());
+    planned_.erase(planned_.begin(), planned_.upper_bound(now));
   }
   void restore() { is_on_ = true; }
 

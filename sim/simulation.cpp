@@ -66,15 +66,16 @@ NetworkSpec network_of(const SimulationSpec& spec) {
 }  // namespace
 
 Simulation::Simulation(SimulationSpec spec)
-    : seed_{spec.seed}, limits_{spec.limits}, network_{network_of(spec)}, crew_{crew_size(spec)} {
+    : seed_{spec.seed}, limits_{spec.limits}, stop_{spec.stop}, network_{network_of(spec)}, crew_{crew_size(spec)} {
+  assert(!spec.sites.empty());
   form_processes(spec);
   for (std::size_t i = 0; i < spec.sites.size(); ++i) {
     sites_.push_back(std::make_unique<Site>(*this, static_cast<SiteId>(i), spec.sites[i], *process_of_[i]));
   }
 }
 
-// One thread has nothing to gain from windows: all sites share a process, whose events and records come out in the
-// same order.
+// One thread has nothing to gain from several processes: all sites share one, and their events and records come out
+// in the same order.
 void Simulation::form_processes(const SimulationSpec& spec) {
   const std::vector<std::size_t> groups = near_groups(spec);
   lookahead_ = least_delay_between(groups, spec.links);
@@ -107,7 +108,7 @@ Ending Simulation::run(VirtualTime end) {
     execute_window(now_);
     exchange_messages();
     hand_over_long_journals();
-    ending = test_limits();
+    ending = test_limits(end);
     if (ending != Ending::kComplete) break;
   }
   if (ending == Ending::kComplete) now_ = end;
@@ -166,10 +167,13 @@ std::uint64_t Simulation::accounted_bytes() const {
   return bytes;
 }
 
-Ending Simulation::test_limits() const {
-  if (events_ >= limits_.events) return Ending::kEventLimit;
-  if (limits_.bytes != Limits{}.bytes && accounted_bytes() >= limits_.bytes) return Ending::kMemoryLimit;
-  return Ending::kComplete;
+// A limit that is reached with the last event has ended nothing.
+Ending Simulation::test_limits(VirtualTime end) {
+  if (stop_ != nullptr && stop_->load(std::memory_order_relaxed)) return Ending::kStopped;
+  Ending ending = Ending::kComplete;
+  if (events_ >= limits_.events) ending = Ending::kEventLimit;
+  if (limits_.bytes != Limits{}.bytes && accounted_bytes() >= limits_.bytes) ending = Ending::kMemoryLimit;
+  return ending != Ending::kComplete && earliest_event() >= end ? Ending::kComplete : ending;
 }
 
 void Simulation::hand_over_long_journals() {

@@ -1,11 +1,12 @@
 // One run. Sites joined by less than a microsecond run together as one logical process; with one thread all sites do.
-// With several threads logical processes are executed in conservative windows: in a window each runs alone from the
-// earliest pending event for one lookahead, the least delay of any link between two sites that are not near, so
-// nothing that another sends can arrive in it. At the window's end messages change hands, limits are tested, and
+// Logical processes are executed in conservative windows: in a window each runs alone from the earliest pending event
+// for one lookahead, the least delay of any link between two sites that are not near, so nothing that another sends
+// can arrive in it. At the window's end messages change hands, limits are tested, and
 // journals are merged in journal order. Neither the windows nor the number of threads shows in the result: an event's
 // key and a record's number depend on its own site's past alone.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -28,7 +29,7 @@ struct Limits {
   std::uint64_t bytes{std::numeric_limits<std::uint64_t>::max()};  ///< of what is pending, as the engine counts it
 };
 
-enum class Ending : std::uint8_t { kComplete, kEventLimit, kMemoryLimit };
+enum class Ending : std::uint8_t { kComplete, kEventLimit, kMemoryLimit, kStopped };
 
 struct SimulationSpec {
   std::uint64_t seed{1};
@@ -38,8 +39,9 @@ struct SimulationSpec {
   std::uint32_t faults{0};          ///< how many fault numbers the outages use
   std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
   std::vector<ConditionalOutage> conditional_outages{};
-  unsigned threads{1};
+  unsigned threads{1};  ///< 0: one for each core; never more than there are sites to run side by side
   Limits limits{};
+  const std::atomic<bool>* stop{nullptr};  ///< tested where limits are; must outlive the run
 };
 
 class Simulation {
@@ -88,10 +90,11 @@ class Simulation {
   void exchange_messages();
   void hand_over_long_journals();
   std::uint64_t accounted_bytes() const;
-  Ending test_limits() const;
+  Ending test_limits(VirtualTime end);
 
   std::uint64_t seed_;
   Limits limits_;
+  const std::atomic<bool>* stop_;
   Network network_;
   Duration lookahead_;
   VirtualTime now_;

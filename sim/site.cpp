@@ -60,7 +60,7 @@ Sent Site::send(SiteId to, const Action& action) { return send_along(to, now(), 
 
 void Site::send_at(VirtualTime departure, SiteId to, const Action& action) {
   assert(departure >= now());
-  if (departure == now() || view_.is_known_until(departure)) {
+  if (departure == now() || view_.is_known(now(), departure)) {
     send_along(to, departure, action);
     return;
   }

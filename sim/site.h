@@ -64,7 +64,10 @@ class Site {
 
   /// A place in the order of events as of now, for an event that may or may not be scheduled later.
   EventKey reserve(VirtualTime when) { return next_key(when); }
-  void wake_at(EventKey reserved, EventHandler& handler) { process_.push(reserved, EventTarget{handler}); }
+  void wake_at(EventKey reserved, EventHandler& handler) {
+    assert(reserved.time >= now());
+    process_.push(reserved, EventTarget{handler});
+  }
 
   /// The stream of the run's seed; `entity` is a path such as "dc/node-a".
   Stream stream(std::string_view entity, std::string_view purpose) const;
@@ -81,11 +84,11 @@ class Site {
   Sent send(SiteId to, const Action& action);
 
   /// The same, leaving at `departure`, for senders that live to see it: a sum instead of an event wherever the way at
-  /// that instant is known by now.
+  /// that instant is known by now. Losses and delays are then drawn in the order of these calls, not of departures.
   void send_at(VirtualTime departure, SiteId to, const Action& action);
 
   /// Begins or ends a fault on a condition, which this site alone evaluates: its links take no message here from now
-  /// on, and elsewhere from one lookahead later, as fast as anything could be known there.
+  /// on, and at every other site, near or far, from one lookahead later.
   void begin_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOn); }
   void end_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOff); }
 
@@ -126,7 +129,7 @@ class Site {
   std::vector<std::optional<LinkStreams>> link_streams_;
 
  public:
-  ProcessList processes;  ///< the coroutines that live here; destroyed with the site
+  ProcessList processes;  ///< the coroutines that live here; last, so that they are destroyed before what they use
 };
 
 }  // namespace parallax::sim

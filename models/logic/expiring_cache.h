@@ -3,8 +3,8 @@
 // longer. Over capacity, the overflow and a quarter of the capacity go, least recently used first.
 //
 // A key is (object, variant): one token has an entry per resource, and revoking it removes them all. Entries stand in
-// two intrusive lists, by write and by object, so every operation costs the entries that it touches. A look-up only
-// stamps its entry: who was used least recently is asked when the cache overflows, for a quarter of it at a time.
+// two intrusive lists, by write and by object, so an operation costs the entries that it touches, but for an overflow:
+// a look-up only stamps its entry, and who was used least recently is asked then, for a quarter of the cache at a time.
 #pragma once
 
 #include <algorithm>

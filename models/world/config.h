@@ -1,6 +1,7 @@
 // A deployment, its work and its faults, as plain values: checked, with every default filled in.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -104,7 +105,8 @@ struct SiteOutage {
 struct Execution {
   unsigned threads{1};  ///< 0: one for each core
   sim::Limits limits{};
-  sim::VirtualTime stop{sim::kNever};  ///< not beyond this instant
+  sim::VirtualTime until{sim::kNever};     ///< not beyond this instant
+  const std::atomic<bool>* stop{nullptr};  ///< set from elsewhere, ends the run at once
 };
 
 struct WorldConfig {

@@ -87,7 +87,7 @@ sim::RecordId DataCenter::record(SiteChange change) {
 }
 
 void DataCenter::lose(Disk disk) {
-  power_.fail();
+  power_.fail(site_.now());
   lost_ = {};
   lost_ = record(SiteChange::kLost);
   for (const auto& node : nodes_) node->lose(lost_);

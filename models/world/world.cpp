@@ -22,6 +22,7 @@ sim::SimulationSpec simulation_spec(const WorldConfig& config) {
   spec.outages = config.outages;
   spec.threads = config.execution.threads;
   spec.limits = config.execution.limits;
+  spec.stop = config.execution.stop;
   spec.faults = static_cast<std::uint32_t>(config.stage_of_fault.size());
   for (const SiteConfig& site : config.sites) {
     if (site.nodes.empty()) spec.end_sites.push_back(static_cast<SiteId>(spec.sites.size()));
@@ -172,9 +173,10 @@ World::Ending World::run() {
   for (auto& population : populations_) population->start();
   for (auto& administrator : administrators_) administrator->start();
   const sim::VirtualTime end = sim::VirtualTime{} + config_.duration;
-  const sim::Ending ending = simulation_.run(std::min(end, config_.execution.stop));
+  const sim::Ending ending = simulation_.run(std::min(end, config_.execution.until));
   for (auto& population : populations_) population->close();
   simulation_.flush_journal();
+  if (ending == sim::Ending::kStopped) return Ending::kStopped;
   if (ending == sim::Ending::kEventLimit) return Ending::kEventLimit;
   if (ending == sim::Ending::kMemoryLimit) return Ending::kMemoryLimit;
   return simulation_.now() < end ? Ending::kTimeLimit : Ending::kComplete;

@@ -34,7 +34,7 @@ class World {
 
   /// Runs from 0 to the config's duration, or until a limit ends it: then simulation().now() says how far it got.
   /// Readers of simulation() get the whole journal.
-  enum class Ending : std::uint8_t { kComplete, kEventLimit, kMemoryLimit, kTimeLimit };
+  enum class Ending : std::uint8_t { kComplete, kEventLimit, kMemoryLimit, kTimeLimit, kStopped };
   Ending run();
 
  private:

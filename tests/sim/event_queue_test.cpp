@@ -229,6 +229,26 @@ TEST_CASE("every event comes just before the one that was next") {
   check_drained(queue, expected);
 }
 
+// A refill opens rungs too, so that the depth can step over the one at which the ladder is dealt anew.
+TEST_CASE("events in descending order, with a crowded bucket on the way, come in ascending order") {
+  constexpr std::int64_t kSpills = 63 * 256;
+  EventQueue queue;
+  std::vector<EventKey> expected;
+  std::uint64_t origin = 0;
+  const auto push = [&](std::int64_t time) {
+    const EventKey k = key(time, ++origin);
+    queue.push(event(k));
+    expected.push_back(k);
+  };
+  for (std::int64_t i = 0; i < 5'000; ++i) push(1'000'000 + i % 7);  // one bucket of many
+  REQUIRE(queue.peek() != nullptr);
+  for (std::int64_t i = kSpills; i > 0; --i) push(100'000 + i);
+  REQUIRE(queue.peek() != nullptr);
+  for (std::int64_t i = 60'000; i > 0; --i) push(i);
+  std::sort(expected.begin(), expected.end());
+  check_drained(queue, expected);
+}
+
 TEST_CASE("a queue that was drained is as good as new") {
   std::mt19937_64 random{20'260'101};
   Checked queue;

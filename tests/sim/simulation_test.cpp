@@ -1,6 +1,7 @@
 #include "sim/simulation.h"
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <tuple>
 #include <vector>
@@ -304,10 +305,22 @@ TEST_CASE("a run ends with the window in which it reaches its limit of events") 
   CHECK(rally.journal.size() == 3);
 }
 
-TEST_CASE("a run that ends with its last event at the limit reaches it") {
-  // By 91 ms there are 8 events; the window of the eighth is [90, 91).
-  CHECK(Rally{{.events = 9}}.simulation.run(at(milliseconds(91))) == Ending::kComplete);
-  CHECK(Rally{{.events = 8}}.simulation.run(at(milliseconds(91))) == Ending::kEventLimit);
+TEST_CASE("a limit that is reached with the last event has ended nothing") {
+  // By 91 ms there are 8 events.
+  CHECK(Rally{{.events = 8}}.simulation.run(at(milliseconds(91))) == Ending::kComplete);
+  CHECK(Rally{{.events = 7}}.simulation.run(at(milliseconds(91))) == Ending::kEventLimit);
+}
+
+TEST_CASE("a run that is told to stop does so at the end of a window, and not before it is told") {
+  std::atomic<bool> stop{false};
+  SimulationSpec spec{.seed = 1, .sites = {"a"}, .links = {}, .outages = {}};
+  spec.stop = &stop;
+  Simulation simulation{spec};
+  Site& site = simulation.site(a);
+  site.at(at(milliseconds(250)), [&stop] { stop = true; });
+  site.at(at(seconds(1)), [] { FAIL("went on"); });
+  CHECK(simulation.run(at(seconds(2))) == Ending::kStopped);
+  CHECK(simulation.now() == at(milliseconds(350)));  // a window is 100 ms here
 }
 
 TEST_CASE("a run ends with the window after which it holds as many bytes as it may") {
@@ -324,8 +337,7 @@ TEST_CASE("a process that waits counts with its event and a nominal frame") {
     Simulation simulation{{.seed = 1, .sites = {"a"}, .links = {}, .outages = {}, .limits = {.bytes = bytes}}};
     struct Model {
       static Process wait(Site& site) {
-        co_await site.delay(milliseconds(1));
-        co_await site.delay(seconds(1));
+        for (int i = 0; i < 3; ++i) co_await site.delay(milliseconds(150));  // in windows of 100 ms
       }
     };
     Model::wait(simulation.site(a));
@@ -341,7 +353,7 @@ TEST_CASE("a run that a limit has ended can be taken up again, a window at a tim
   Rally pieces{{.events = 1}};
   int runs = 1;
   while (pieces.simulation.run(at(seconds(1))) != Ending::kComplete) ++runs;
-  CHECK(runs == 80 + 1);  // 1 s is 40 rounds of 25 ms, each of two events in windows of their own
+  CHECK(runs == 80);  // 1 s is 40 rounds of 25 ms, each of two events in windows of their own; the last completes
   CHECK(lines_of(pieces.journal) == lines_of(whole.journal));
 }
 

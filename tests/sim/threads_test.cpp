@@ -165,8 +165,7 @@ TEST_CASE("a limit ends any world at the same instant for every number of thread
     for (const unsigned threads : {2U, 4U}) RC_ASSERT(run(world, threads, limits) == one);
     RC_ASSERT(begins_with(whole.journal, one.journal));
     if (one.ending == Ending::kComplete) {
-      RC_ASSERT(one == whole);
-      RC_ASSERT(one.events < limits.events);
+      RC_ASSERT(one == whole);  // it may have reached the limit with its last window
     } else {
       RC_ASSERT(one.now <= whole.now);
       for (const Record& record : one.journal) RC_ASSERT(record.time < one.now);
