@@ -137,7 +137,8 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
       ->type_name("N")
       ->check(CLI::Validator(wrong_thread_count, ""));
   command
-      .add_option("--threads", text.threads, "Threads inside one run, for many busy sites; 0 = one for each core [1]")
+      .add_option("--threads", text.threads,
+                  "Threads inside one run, its sites and its audit; 0 = one for each core [1]")
       ->type_name("N")
       ->check(CLI::Validator(wrong_thread_count, ""));
   add_limits(command, text);

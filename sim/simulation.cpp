@@ -51,12 +51,19 @@ Duration least_delay_between(const std::vector<std::size_t>& groups, const std::
   return least;
 }
 
+unsigned threads_asked(const SimulationSpec& spec) {
+  return spec.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : spec.threads;
+}
+
 /// No more threads than there are logical processes to execute.
 unsigned crew_size(const SimulationSpec& spec) {
-  const unsigned asked = spec.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : spec.threads;
   const std::vector<std::size_t> groups = near_groups(spec);
   const std::set<std::size_t> distinct(groups.begin(), groups.end());
-  return std::min(asked, std::max(1U, static_cast<unsigned>(distinct.size())));
+  return std::min(threads_asked(spec), std::max(1U, static_cast<unsigned>(distinct.size())));
+}
+
+JournalReader::Where where_to_read(const SimulationSpec& spec) {
+  return threads_asked(spec) == 1 ? JournalReader::Where::kHere : JournalReader::Where::kOwnThread;
 }
 
 NetworkSpec network_of(const SimulationSpec& spec) {
@@ -66,7 +73,12 @@ NetworkSpec network_of(const SimulationSpec& spec) {
 }  // namespace
 
 Simulation::Simulation(SimulationSpec spec)
-    : seed_{spec.seed}, limits_{spec.limits}, stop_{spec.stop}, network_{network_of(spec)}, crew_{crew_size(spec)} {
+    : seed_{spec.seed},
+      limits_{spec.limits},
+      stop_{spec.stop},
+      network_{network_of(spec)},
+      crew_{crew_size(spec)},
+      reader_{where_to_read(spec)} {
   assert(!spec.sites.empty());
   form_processes(spec);
   for (std::size_t i = 0; i < spec.sites.size(); ++i) {
@@ -100,7 +112,17 @@ VirtualTime Simulation::earliest_event() {
   return earliest;
 }
 
+// Readers may live less long than this simulation: none reads on while an exception passes.
 Ending Simulation::run(VirtualTime end) {
+  try {
+    return run_windows(end);
+  } catch (...) {
+    reader_.settle();
+    throw;
+  }
+}
+
+Ending Simulation::run_windows(VirtualTime end) {
   Ending ending = Ending::kComplete;
   exchange_messages();  // what was sent while setting up, or since the last run
   for (VirtualTime start = earliest_event(); start < end; start = earliest_event()) {
@@ -179,22 +201,25 @@ Ending Simulation::test_limits(VirtualTime end) {
 void Simulation::hand_over_long_journals() {
   std::size_t records = 0;
   for (const auto& process : processes_) records += process->journal.size();
-  if (records >= kLongJournal) flush_journal();
+  if (records >= kLongJournal) pass_journal_on();
 }
 
 void Simulation::flush_journal() {
+  pass_journal_on();
+  reader_.wait();
+}
+
+void Simulation::pass_journal_on() {
   for (auto& process : processes_) sort_instants(process->journal);
-  std::span<const Record> journal = processes_.front()->journal;
-  if (processes_.size() > 1) {
-    journals_.clear();
-    for (const auto& process : processes_) journals_.emplace_back(process->journal);
-    merge_journals(journals_, merged_);
-    journal = merged_;
+  if (processes_.size() == 1) {
+    if (!processes_.front()->journal.empty()) reader_.read(processes_.front()->journal);
+    return;
   }
-  if (!journal.empty()) {
-    for (const Reader& reader : readers_) reader(journal);
-  }
+  journals_.clear();
+  for (const auto& process : processes_) journals_.emplace_back(process->journal);
+  merge_journals(journals_, merged_);
   for (auto& process : processes_) process->journal.clear();
+  if (!merged_.empty()) reader_.read(merged_);
 }
 
 std::vector<std::uint64_t> Simulation::touched() const {

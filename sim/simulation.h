@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "sim/crew.h"
+#include "sim/journal_reader.h"
 #include "sim/logical_process.h"
 #include "sim/network.h"
 #include "sim/record.h"
@@ -56,10 +57,10 @@ class Simulation {
   /// The least time in which anything can pass from one site to another that is not near; at most 100 ms.
   Duration lookahead() const { return lookahead_; }
 
-  /// Gets each stretch of the journal once, in journal order, never from two threads at a time. All records of an
-  /// instant come in one stretch.
-  using Reader = std::function<void(std::span<const Record>)>;
-  void add_reader(Reader reader) { readers_.push_back(std::move(reader)); }
+  /// Gets each stretch of the journal once, in journal order, never from two threads at a time; with several threads
+  /// from one of its own, while the run goes on, and until run() returns. All records of an instant come in one
+  /// stretch.
+  void add_reader(JournalReader::Reader reader) { reader_.add(std::move(reader)); }
 
   /// Executes every event before `end`, unless a limit ends the run, and hands over the journal. All clocks then show
   /// now().
@@ -83,12 +84,14 @@ class Simulation {
 
  private:
   void form_processes(const SimulationSpec& spec);
+  Ending run_windows(VirtualTime end);
   VirtualTime earliest_event();
   void execute_window(VirtualTime end);
   void execute(LogicalProcess& process, VirtualTime end);
   void collect_mail(LogicalProcess& process);
   void exchange_messages();
   void hand_over_long_journals();
+  void pass_journal_on();
   std::uint64_t accounted_bytes() const;
   Ending test_limits(VirtualTime end);
 
@@ -107,7 +110,7 @@ class Simulation {
   VirtualTime earliest_in_transit_{kNever};
   std::uint64_t events_{0};
   std::uint64_t events_in_last_window_{0};
-  std::vector<Reader> readers_;
+  JournalReader reader_;
   std::vector<std::span<const Record>> journals_;  ///< to be merged; kept for its memory, as is merged_
   std::vector<Record> merged_;
 };
