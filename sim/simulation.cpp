@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
-#include <numeric>
-#include <set>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -13,57 +12,22 @@ namespace parallax::sim {
 
 namespace {
 
-// Nearer sites would make windows that are all overhead (design: merged into one logical process).
-constexpr Duration kLeastLookahead = microseconds(1);
-
-// Where nothing bounds a window it ends here, so that limits are tested and readers served now and then.
-constexpr Duration kLongestWindow = milliseconds(100);
-
 // Records that wait before they are merged and read: enough to pay for the change of work, few enough for the cache.
 constexpr std::size_t kLongJournal = 4096;
 
-// Two threads lose below some 50 events for each of four logical processes (measured: tests/bench, federation).
+// Below some 50 events for each of four logical processes two threads wait longer for each other than they work; at 100
+// for each they are twice as fast as one (`make bench`, threads).
 constexpr std::uint64_t kEventsWorthThreads = 200;
 
 // Nominal size of a process: compilers lay out frames differently.
 constexpr std::uint64_t kAccountedFrame = 256;
 
-/// Sites nearer to each other than the least lookahead, by the number of one of them. Nearness is passed on.
-std::vector<std::size_t> near_groups(const SimulationSpec& spec) {
-  std::vector<std::size_t> group(spec.sites.size());
-  std::iota(group.begin(), group.end(), std::size_t{0});
-  const auto root = [&group](std::size_t site) {
-    while (group[site] != site) site = group[site];
-    return site;
-  };
-  for (const LinkSpec& link : spec.links) {
-    if (link.delay.least() < kLeastLookahead) group[root(index(link.from))] = root(index(link.to));
-  }
-  for (std::size_t site = 0; site < group.size(); ++site) group[site] = root(site);
-  return group;
-}
-
-Duration least_delay_between(const std::vector<std::size_t>& groups, const std::vector<LinkSpec>& links) {
-  Duration least = kLongestWindow;
-  for (const LinkSpec& link : links) {
-    if (groups[index(link.from)] != groups[index(link.to)]) least = std::min(least, link.delay.least());
-  }
-  return least;
-}
-
-unsigned threads_asked(const SimulationSpec& spec) {
+unsigned threads_of(const SimulationSpec& spec) {
   return spec.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : spec.threads;
 }
 
-/// No more threads than there are logical processes to execute.
-unsigned crew_size(const SimulationSpec& spec) {
-  const std::vector<std::size_t> groups = near_groups(spec);
-  const std::set<std::size_t> distinct(groups.begin(), groups.end());
-  return std::min(threads_asked(spec), std::max(1U, static_cast<unsigned>(distinct.size())));
-}
-
 JournalReader::Where where_to_read(const SimulationSpec& spec) {
-  return threads_asked(spec) == 1 ? JournalReader::Where::kHere : JournalReader::Where::kOwnThread;
+  return threads_of(spec) == 1 ? JournalReader::Where::kHere : JournalReader::Where::kOwnThread;
 }
 
 NetworkSpec network_of(const SimulationSpec& spec) {
@@ -77,32 +41,19 @@ Simulation::Simulation(SimulationSpec spec)
       limits_{spec.limits},
       stop_{spec.stop},
       network_{network_of(spec)},
-      crew_{crew_size(spec)},
+      partition_{divide(spec.sites.size(), spec.links, threads_of(spec))},
+      crew_{partition_.threads},
+      senders_(partition_.processes),
       reader_{where_to_read(spec)} {
   assert(!spec.sites.empty());
-  form_processes(spec);
+  for (std::size_t i = 0; i < partition_.processes; ++i) {
+    LogicalProcess& process = *processes_.emplace_back(std::make_unique<LogicalProcess>(i));
+    process.touched.resize(spec.faults);
+    process.outbox.resize(partition_.processes);
+  }
   for (std::size_t i = 0; i < spec.sites.size(); ++i) {
-    sites_.push_back(std::make_unique<Site>(*this, static_cast<SiteId>(i), spec.sites[i], *process_of_[i]));
-  }
-}
-
-// One thread has nothing to gain from several processes: all sites share one, and their events and records come out
-// in the same order.
-void Simulation::form_processes(const SimulationSpec& spec) {
-  const std::vector<std::size_t> groups = near_groups(spec);
-  lookahead_ = least_delay_between(groups, spec.links);
-  std::vector<LogicalProcess*> by_group(spec.sites.size());
-  for (std::size_t site = 0; site < spec.sites.size(); ++site) {
-    LogicalProcess*& process = by_group[crew_.threads() == 1 ? 0 : groups[site]];
-    if (process == nullptr) {
-      process = processes_.emplace_back(std::make_unique<LogicalProcess>(processes_.size())).get();
-    }
-    process_of_.push_back(process);
-  }
-  senders_.resize(processes_.size());
-  for (auto& process : processes_) {
-    process->touched.resize(spec.faults);
-    process->outbox.resize(processes_.size());
+    const auto id = static_cast<SiteId>(i);
+    sites_.push_back(std::make_unique<Site>(*this, id, spec.sites[i], process_of(id)));
   }
 }
 
@@ -126,7 +77,7 @@ Ending Simulation::run_windows(VirtualTime end) {
   Ending ending = Ending::kComplete;
   exchange_messages();  // what was sent while setting up, or since the last run
   for (VirtualTime start = earliest_event(); start < end; start = earliest_event()) {
-    now_ = std::min(end, start + lookahead_);
+    now_ = std::min(end, start + partition_.lookahead);
     execute_window(now_);
     exchange_messages();
     hand_over_long_journals();

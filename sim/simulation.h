@@ -19,6 +19,7 @@
 #include "sim/journal_reader.h"
 #include "sim/logical_process.h"
 #include "sim/network.h"
+#include "sim/partition.h"
 #include "sim/record.h"
 #include "sim/site.h"
 
@@ -55,7 +56,7 @@ class Simulation {
   std::size_t site_count() const { return sites_.size(); }
 
   /// The least time in which anything can pass from one site to another that is not near; at most 100 ms.
-  Duration lookahead() const { return lookahead_; }
+  Duration lookahead() const { return partition_.lookahead; }
 
   /// Gets each stretch of the journal once, in journal order, never from two threads at a time; with several threads
   /// from one of its own, while the run goes on, and until run() returns. All records of an instant come in one
@@ -77,13 +78,12 @@ class Simulation {
   std::vector<std::uint64_t> touched() const;
 
   // For Site only.
-  LogicalProcess& process_of(SiteId id) { return *process_of_[index(id)]; }
+  LogicalProcess& process_of(SiteId id) { return *processes_[partition_.process_of[index(id)]]; }
   void pass(LogicalProcess& from, const LogicalProcess& to, const Message& message) {
     from.outbox.add(to.index(), message);
   }
 
  private:
-  void form_processes(const SimulationSpec& spec);
   Ending run_windows(VirtualTime end);
   VirtualTime earliest_event();
   void execute_window(VirtualTime end);
@@ -99,11 +99,10 @@ class Simulation {
   Limits limits_;
   const std::atomic<bool>* stop_;
   Network network_;
-  Duration lookahead_;
+  Partition partition_;
   VirtualTime now_;
   Crew crew_;
   std::vector<std::unique_ptr<LogicalProcess>> processes_;
-  std::vector<LogicalProcess*> process_of_;  ///< by site
   std::vector<std::unique_ptr<Site>> sites_;
   std::vector<std::vector<LogicalProcess*>> senders_;  ///< by receiver: whose outboxes hold something for it
   std::uint64_t in_transit_{0};                        ///< messages in those outboxes
