@@ -1,5 +1,5 @@
 # Third-party libraries, all from Debian 12; the README says what each is for.
-find_package(Boost 1.81 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(Protobuf 3.21 REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(Threads REQUIRED)
@@ -10,6 +10,8 @@ find_path(SLEEF_INCLUDE_DIR sleef.h REQUIRED)
 find_library(SLEEF_LIBRARY sleef REQUIRED)
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
 find_library(XXHASH_LIBRARY xxhash REQUIRED)
+find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
+find_library(SODIUM_LIBRARY sodium REQUIRED)
 
 add_library(sleef INTERFACE)
 target_include_directories(sleef SYSTEM INTERFACE ${SLEEF_INCLUDE_DIR})
@@ -18,3 +20,7 @@ target_link_libraries(sleef INTERFACE ${SLEEF_LIBRARY})
 add_library(xxhash INTERFACE)
 target_include_directories(xxhash SYSTEM INTERFACE ${XXHASH_INCLUDE_DIR})
 target_link_libraries(xxhash INTERFACE ${XXHASH_LIBRARY})
+
+add_library(sodium INTERFACE)
+target_include_directories(sodium SYSTEM INTERFACE ${SODIUM_INCLUDE_DIR})
+target_link_libraries(sodium INTERFACE ${SODIUM_LIBRARY})

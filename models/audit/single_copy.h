@@ -7,7 +7,7 @@
 
 #include "models/domain/catalog.h"
 #include "models/domain/journal.h"
-#include "models/logic/authorise.h"
+#include "models/logic/gateway/authorise.h"
 
 namespace parallax::audit {
 

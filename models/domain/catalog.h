@@ -23,7 +23,9 @@ struct Tier {
   std::optional<Limit> limit;  ///< nothing: unlimited
 };
 
-enum class Standing : std::uint8_t { kAbsent, kActive, kBlocked };
+/// Of a token: blocked is revoked. Of an API: absent is not deployed, blocked is its lifecycle state. The last three
+/// are of subscriptions alone (carbon-apimgt SubscriptionStatus).
+enum class Standing : std::uint8_t { kAbsent, kActive, kBlocked, kProductionBlocked, kOnHold, kRejected };
 
 /// What exists when the run starts counts as one change, made before it.
 constexpr Version initial_version(Standing standing) {

@@ -18,9 +18,19 @@ enum class TokenId : std::uint32_t {};
 enum class ApiId : std::uint32_t {};
 enum class ApplicationId : std::uint32_t {};
 enum class SubscriptionId : std::uint32_t {};
-enum class TierId : std::uint16_t {};
+enum class TierId : std::uint16_t {};      ///< a throttling policy of any level
+enum class ResourceId : std::uint32_t {};  ///< one URI template and verb of one API
+enum class UserId : std::uint32_t {};      ///< user@tenant
+enum class ClientId : std::uint32_t {};    ///< an OAuth client: a consumer key
+enum class TenantId : std::uint32_t {};
+enum class ScopeId : std::uint32_t {};
 
 inline constexpr SubscriptionId kNoSubscription{0xffff'ffff};
+inline constexpr ApiId kNoApi{0xffff'ffff};
+inline constexpr ApplicationId kNoApplication{0xffff'ffff};
+inline constexpr ResourceId kNoResource{0xffff'ffff};
+inline constexpr UserId kNoUser{0xffff'ffff};
+inline constexpr TierId kUnlimited{0xffff};
 
 template <typename Id>
 requires std::is_enum_v<Id>

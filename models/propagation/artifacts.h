@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/domain/journal.h"
-#include "models/logic/authorise.h"
+#include "models/logic/gateway/authorise.h"
 #include "sim/power.h"
 #include "sim/site.h"
 

@@ -11,7 +11,7 @@
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
-#include "models/logic/authorise.h"
+#include "models/logic/gateway/authorise.h"
 #include "models/propagation/row.h"
 #include "sim/site.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/domain/catalog.h"
-#include "models/logic/quota_counter.h"
+#include "models/logic/throttling/quota_counter.h"
 #include "sim/power.h"
 #include "sim/site.h"
 

@@ -3,9 +3,9 @@
 #include <chrono>
 #include <optional>
 
-#include "models/logic/authorise.h"
-#include "models/logic/expiring_cache.h"
-#include "models/logic/quota_counter.h"
+#include "models/logic/caches/expiring_cache.h"
+#include "models/logic/gateway/authorise.h"
+#include "models/logic/throttling/quota_counter.h"
 
 namespace parallax::bench {
 

@@ -3,15 +3,15 @@
 #include <new>
 #include <vector>
 
-#include "allocations.h"
 #include "sim/event_queue.h"
 #include "sim/simulation.h"
 #include "sim/timeouts.h"
+#include "tests/support/allocations.h"
 
 namespace parallax::sim {
 namespace {
 
-using testing::allocations;
+using parallax::testing::allocations;
 
 constexpr SiteId kSite{0};
 
@@ -34,7 +34,7 @@ TEST_CASE("allocations are counted") {
   const std::uint64_t before = allocations();
   void* volatile memory = ::operator new(1'000);  // volatile: compilers may leave out pairs that nobody sees
   ::operator delete(memory);
-  CHECK(allocations() - before == (testing::kCountsAllocations ? 1 : 0));
+  CHECK(allocations() - before == (parallax::testing::kCountsAllocations ? 1 : 0));
 }
 
 TEST_CASE("an event that reschedules itself a million times takes no more memory than one") {

@@ -4,10 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "checked_property.h"
 #include "sim/simulation.h"
+#include "tests/support/checked_property.h"
 
 namespace parallax::sim::testing {
+
+using parallax::testing::pick;
 
 inline VirtualTime at_ms(std::int64_t ms) { return VirtualTime{} + milliseconds(ms); }
 

@@ -7,13 +7,13 @@
 #include <set>
 #include <vector>
 
-#include "checked_property.h"
+#include "tests/support/checked_property.h"
 
 namespace parallax::sim {
 namespace {
 
-using testing::check;
-using testing::pick;
+using parallax::testing::check;
+using parallax::testing::pick;
 
 EventKey key(std::int64_t ns, std::uint64_t origin) { return {VirtualTime{ns}, origin}; }
 

@@ -10,18 +10,18 @@
 
 #include "any_world.h"
 #include "chatter.h"
-#include "checked_property.h"
 #include "sim/network_view.h"
 #include "sim/simulation.h"
+#include "tests/support/checked_property.h"
 
 namespace parallax::sim {
 namespace {
 
+using parallax::testing::check;
+using parallax::testing::pick;
 using testing::any_world;
 using testing::at_ms;
 using testing::Chatter;
-using testing::check;
-using testing::pick;
 
 Fingerprint fingerprint_of(const SimulationSpec& spec, std::size_t talkers) {
   Simulation simulation{spec};

@@ -9,17 +9,17 @@
 
 #include "any_world.h"
 #include "chatter.h"
-#include "checked_property.h"
 #include "sim/simulation.h"
+#include "tests/support/checked_property.h"
 
 namespace parallax::sim {
 namespace {
 
+using parallax::testing::check;
+using parallax::testing::pick;
 using testing::any_world;
 using testing::at_ms;
 using testing::Chatter;
-using testing::check;
-using testing::pick;
 
 constexpr std::int64_t kEnd = 400;  // ms
 

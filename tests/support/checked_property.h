@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-namespace parallax::sim::testing {
+namespace parallax::testing {
 
 /// Draws `worlds` examples, whatever RC_PARAMS says, and shrinks one that breaks the property.
 template <typename Property>
@@ -34,4 +34,4 @@ Integer pick(Integer least, Integer limit) {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<Integer>(least, limit));
 }
 
-}  // namespace parallax::sim::testing
+}  // namespace parallax::testing

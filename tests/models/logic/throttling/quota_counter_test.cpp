@@ -1,4 +1,4 @@
-#include "models/logic/quota_counter.h"
+#include "models/logic/throttling/quota_counter.h"
 
 #include <catch2/catch.hpp>
 

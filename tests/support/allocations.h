@@ -3,10 +3,10 @@
 
 #include <cstdint>
 
-namespace parallax::sim::testing {
+namespace parallax::testing {
 
 /// By any thread. Always 0 with a sanitizer, which brings an operator new of its own.
 std::uint64_t allocations();
 extern const bool kCountsAllocations;
 
-}  // namespace parallax::sim::testing
+}  // namespace parallax::testing

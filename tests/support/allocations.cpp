@@ -1,4 +1,4 @@
-#include "allocations.h"
+#include "tests/support/allocations.h"
 
 #include <atomic>
 #include <cstddef>
@@ -13,7 +13,7 @@
 #define PARALLAX_SANITIZED
 #endif
 
-namespace parallax::sim::testing {
+namespace parallax::testing {
 
 namespace {
 
@@ -43,15 +43,15 @@ void* counted(void* memory) {
 
 #endif
 
-}  // namespace parallax::sim::testing
+}  // namespace parallax::testing
 
 #ifndef PARALLAX_SANITIZED
 
 // The operators for arrays and without exceptions call these, by the standard.
-void* operator new(std::size_t bytes) { return parallax::sim::testing::counted(std::malloc(bytes > 0 ? bytes : 1)); }
+void* operator new(std::size_t bytes) { return parallax::testing::counted(std::malloc(bytes > 0 ? bytes : 1)); }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   const auto step = static_cast<std::size_t>(alignment);
-  return parallax::sim::testing::counted(std::aligned_alloc(step, (bytes + step - 1) / step * step));
+  return parallax::testing::counted(std::aligned_alloc(step, (bytes + step - 1) / step * step));
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }

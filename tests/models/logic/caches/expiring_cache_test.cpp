@@ -1,4 +1,4 @@
-#include "models/logic/expiring_cache.h"
+#include "models/logic/caches/expiring_cache.h"
 
 #include <algorithm>
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "models/logic/authorise.h"
+#include "models/logic/gateway/authorise.h"
 
 #include <catch2/catch.hpp>
 
