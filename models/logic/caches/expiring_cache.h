@@ -5,29 +5,37 @@
 // A key is (object, variant): one token has an entry per resource, and revoking it removes them all. Entries stand in
 // two intrusive lists, by write and by object, so an operation costs the entries that it touches, but for an overflow:
 // a look-up only stamps its entry, and who was used least recently is asked then, for a quarter of the cache at a time.
+//
+// What a look-up needs is one piece of memory and what only writes need is another: with millions of entries a look-up
+// costs its cache misses.
 #pragma once
 
 #include <algorithm>
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/container_hash/hash.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "sim/time.h"
 
-namespace parallax::logic {
+namespace parallax::logic::caches {
 
+template <typename Object>
 struct CacheKey {
-  std::uint32_t object;
+  Object object;
   std::uint32_t variant;
-  constexpr std::uint64_t packed() const { return static_cast<std::uint64_t>(object) << 32 | variant; }
+  friend constexpr bool operator==(const CacheKey&, const CacheKey&) = default;
 };
 
-template <typename Value>
+/// Object: a regular type that boost::hash knows. Value: a small regular type.
+template <typename Object, typename Value>
 class ExpiringCache {
  public:
+  using Key = CacheKey<Object>;
   struct Entry {
-    CacheKey key;
+    Key key;
     sim::VirtualTime written;
     Value value;
   };
@@ -35,41 +43,53 @@ class ExpiringCache {
   /// Requires: capacity >= 1, ttl > 0.
   ExpiringCache(std::size_t capacity, sim::Duration ttl) : capacity_{capacity}, ttl_{ttl} {}
 
+  // The indices look into the slots.
+  ExpiringCache(const ExpiringCache&) = delete;
+  ExpiringCache& operator=(const ExpiringCache&) = delete;
+
   std::size_t size() const { return by_key_.size(); }
 
-  /// The first instant at which the entry is too old.
+  /// The first instant at which an entry of this cache is too old.
   sim::VirtualTime due(const Entry& entry) const { return entry.written + ttl_; }
 
-  /// The entry that is due first; null if the cache is empty.
-  const Entry* oldest() const { return head_ == kNone ? nullptr : &slots_[head_].entry; }
+  /// When the first entry is due; nothing if the cache is empty.
+  std::optional<sim::VirtualTime> next_due() const {
+    if (head_ == kNone) return std::nullopt;
+    return histories_[static_cast<std::size_t>(head_)].written + ttl_;
+  }
 
-  /// The entry, made the most recently used; null if there is none. Valid until the next call that changes the cache.
-  const Entry* find(CacheKey key) {
-    const auto found = by_key_.find(key.packed());
+  /// The value, made the most recently used; null if there is none. Valid until the next call that changes the cache.
+  const Value* find(const Key& key) {
+    const auto found = by_key_.find(key);
     if (found == by_key_.end()) return nullptr;
-    Slot& slot = slots_[found->second];
+    Slot& slot = slot_at(*found);
     slot.used = ++uses_;
-    return &slot.entry;
+    return &slot.value;
   }
 
   /// Replaces an entry of the same key without telling `on_drop`; tells it of those that must make room.
   template <typename OnDrop>
-  void put(CacheKey key, const Value& value, sim::VirtualTime now, OnDrop&& on_drop) {
-    if (const auto found = by_key_.find(key.packed()); found != by_key_.end()) release(found->second);
-    const std::uint32_t slot = acquire({key, now, value});
-    by_key_.emplace(key.packed(), slot);
+  void put(const Key& key, const Value& value, sim::VirtualTime now, OnDrop&& on_drop) {
+    forget(key);
+    acquire(key, value, now);
     if (size() > capacity_) make_room(size() - capacity_ + capacity_ / 4, on_drop);
   }
 
   /// Removes every entry that is due at `now`, the oldest first. `on_drop` gets each Entry.
   template <typename OnDrop>
   void sweep(sim::VirtualTime now, OnDrop&& on_drop) {
-    while (head_ != kNone && due(slots_[head_].entry) <= now) drop(head_, on_drop);
+    while (head_ != kNone && history_of(head_).written + ttl_ <= now) drop(head_, on_drop);
   }
 
   /// Removes one entry without telling.
-  void forget(CacheKey key) {
-    if (const auto found = by_key_.find(key.packed()); found != by_key_.end()) release(found->second);
+  void forget(const Key& key) {
+    if (const auto found = by_key_.find(key); found != by_key_.end()) release(*found);
+  }
+
+  /// Removes one entry.
+  template <typename OnDrop>
+  void erase(const Key& key, OnDrop&& on_drop) {
+    if (const auto found = by_key_.find(key); found != by_key_.end()) drop(*found, on_drop);
   }
 
   /// Removes everything, the oldest first.
@@ -78,62 +98,100 @@ class ExpiringCache {
     while (head_ != kNone) drop(head_, on_drop);
   }
 
-  /// Removes every variant of `object`.
+  /// Removes every variant of `object`, the one written last first.
   template <typename OnDrop>
-  void erase_object(std::uint32_t object, OnDrop&& on_drop) {
+  void erase_object(const Object& object, OnDrop&& on_drop) {
     for (auto found = by_object_.find(object); found != by_object_.end(); found = by_object_.find(object)) {
-      drop(found->second, on_drop);
+      drop(*found, on_drop);
     }
   }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffff'ffff;
+  enum class SlotId : std::uint32_t {};  // a type of its own: an Object may be an integer too
+  static constexpr SlotId kNone{0xffff'ffff};
   static constexpr std::uint64_t kFree = 0;
-  struct Links {
-    std::uint32_t previous{kNone};
-    std::uint32_t next{kNone};
-  };
   struct Slot {
-    Entry entry;
+    Key key;
     std::uint64_t used{kFree};  ///< number of the look-up or write that used it last, counted from 1
+    Value value;
+  };
+  struct Links {
+    SlotId previous{kNone};
+    SlotId next{kNone};
+  };
+  struct History {
+    sim::VirtualTime written;
     Links by_write{};
     Links variants{};
   };
 
-  std::uint32_t acquire(const Entry& entry) {
-    if (free_.empty()) {
-      free_.push_back(static_cast<std::uint32_t>(slots_.size()));
-      slots_.push_back({entry});
+  // The indices hold slots alone; their keys are read where they stand.
+  struct HashKey {
+    using is_transparent = void;
+    const std::vector<Slot>* slots;
+    std::size_t operator()(const Key& key) const {
+      return boost::hash<Object>{}(key.object) + key.variant * std::size_t{0x9e37'79b9'7f4a'7c15};
     }
-    const std::uint32_t slot = free_.back();
+    std::size_t operator()(SlotId slot) const { return (*this)((*slots)[static_cast<std::size_t>(slot)].key); }
+  };
+  struct EqualKey {
+    using is_transparent = void;
+    const std::vector<Slot>* slots;
+    bool operator()(const Key& a, SlotId b) const { return a == (*slots)[static_cast<std::size_t>(b)].key; }
+    bool operator()(SlotId a, SlotId b) const { return a == b; }
+  };
+  struct HashObject {
+    using is_transparent = void;
+    const std::vector<Slot>* slots;
+    std::size_t operator()(const Object& object) const { return boost::hash<Object>{}(object); }
+    std::size_t operator()(SlotId slot) const { return (*this)((*slots)[static_cast<std::size_t>(slot)].key.object); }
+  };
+  struct EqualObject {
+    using is_transparent = void;
+    const std::vector<Slot>* slots;
+    bool operator()(const Object& a, SlotId b) const { return a == (*slots)[static_cast<std::size_t>(b)].key.object; }
+    bool operator()(SlotId a, SlotId b) const { return a == b; }
+  };
+
+  Slot& slot_at(SlotId slot) { return slots_[static_cast<std::size_t>(slot)]; }
+  History& history_of(SlotId slot) { return histories_[static_cast<std::size_t>(slot)]; }
+
+  void acquire(const Key& key, const Value& value, sim::VirtualTime now) {
+    if (free_.empty()) {
+      free_.push_back(static_cast<SlotId>(slots_.size()));
+      slots_.push_back({key, kFree, value});
+      histories_.push_back({});
+    }
+    const SlotId slot = free_.back();
     free_.pop_back();
-    slots_[slot] = {entry, ++uses_};
+    slot_at(slot) = {key, ++uses_, value};
+    history_of(slot) = {now};
+    by_key_.insert(slot);
     append(slot);
     join_variants(slot);
-    return slot;
   }
 
-  void release(std::uint32_t slot) {
+  void release(SlotId slot) {
     unlink(slot);
     leave_variants(slot);
-    by_key_.erase(slots_[slot].entry.key.packed());
-    slots_[slot].used = kFree;
+    by_key_.erase(by_key_.find(slot_at(slot).key));
+    slot_at(slot).used = kFree;
     free_.push_back(slot);
   }
 
   template <typename OnDrop>
-  void drop(std::uint32_t slot, OnDrop&& on_drop) {
-    const Entry entry = slots_[slot].entry;
+  void drop(SlotId slot, OnDrop&& on_drop) {
+    const Entry entry{slot_at(slot).key, history_of(slot).written, slot_at(slot).value};
     release(slot);
     on_drop(entry);
   }
 
   template <typename OnDrop>
   void make_room(std::size_t entries, OnDrop&& on_drop) {
-    std::vector<std::pair<std::uint64_t, std::uint32_t>> by_use;  // (used, slot)
+    std::vector<std::pair<std::uint64_t, SlotId>> by_use;  // (used, slot)
     by_use.reserve(size());
-    for (std::uint32_t slot = 0; slot < slots_.size(); ++slot) {
-      if (slots_[slot].used != kFree) by_use.emplace_back(slots_[slot].used, slot);
+    for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
+      if (slots_[slot].used != kFree) by_use.emplace_back(slots_[slot].used, static_cast<SlotId>(slot));
     }
     const auto last = by_use.begin() + static_cast<std::ptrdiff_t>(entries);
     std::nth_element(by_use.begin(), last - 1, by_use.end());
@@ -141,49 +199,51 @@ class ExpiringCache {
     for (auto one = by_use.begin(); one != last; ++one) drop(one->second, on_drop);
   }
 
-  void append(std::uint32_t slot) {
-    slots_[slot].by_write = {tail_, kNone};
-    (tail_ == kNone ? head_ : slots_[tail_].by_write.next) = slot;
+  void append(SlotId slot) {
+    history_of(slot).by_write = {tail_, kNone};
+    (tail_ == kNone ? head_ : history_of(tail_).by_write.next) = slot;
     tail_ = slot;
   }
 
-  void unlink(std::uint32_t slot) {
-    const Links links = slots_[slot].by_write;
-    (links.previous == kNone ? head_ : slots_[links.previous].by_write.next) = links.next;
-    (links.next == kNone ? tail_ : slots_[links.next].by_write.previous) = links.previous;
+  void unlink(SlotId slot) {
+    const Links links = history_of(slot).by_write;
+    (links.previous == kNone ? head_ : history_of(links.previous).by_write.next) = links.next;
+    (links.next == kNone ? tail_ : history_of(links.next).by_write.previous) = links.previous;
   }
 
-  // by_object_ names the variant that was written last; the others hang behind it.
-  void join_variants(std::uint32_t slot) {
-    const auto [first, is_new] = by_object_.try_emplace(slots_[slot].entry.key.object, slot);
-    if (is_new) return;
-    slots_[slot].variants.next = first->second;
-    slots_[first->second].variants.previous = slot;
-    first->second = slot;
-  }
-
-  void leave_variants(std::uint32_t slot) {
-    const Links links = slots_[slot].variants;
-    if (links.next != kNone) slots_[links.next].variants.previous = links.previous;
-    if (links.previous != kNone) {
-      slots_[links.previous].variants.next = links.next;
-    } else if (links.next != kNone) {
-      by_object_[slots_[slot].entry.key.object] = links.next;
-    } else {
-      by_object_.erase(slots_[slot].entry.key.object);
+  // by_object_ holds the variant that was written last; the others hang behind it.
+  void join_variants(SlotId slot) {
+    const auto first = by_object_.find(slot_at(slot).key.object);
+    if (first != by_object_.end()) {
+      history_of(slot).variants.next = *first;
+      history_of(*first).variants.previous = slot;
+      by_object_.erase(first);
     }
+    by_object_.insert(slot);
+  }
+
+  void leave_variants(SlotId slot) {
+    const Links links = history_of(slot).variants;
+    if (links.next != kNone) history_of(links.next).variants.previous = links.previous;
+    if (links.previous != kNone) {
+      history_of(links.previous).variants.next = links.next;
+      return;
+    }
+    by_object_.erase(by_object_.find(slot_at(slot).key.object));
+    if (links.next != kNone) by_object_.insert(links.next);
   }
 
   std::size_t capacity_;
   sim::Duration ttl_;
   std::vector<Slot> slots_;
-  std::vector<std::uint32_t> free_;
+  std::vector<History> histories_;  // by slot
+  std::vector<SlotId> free_;
   // Looked up, never iterated: their order must not matter.
-  boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_key_;
-  boost::unordered_flat_map<std::uint32_t, std::uint32_t> by_object_;
-  std::uint32_t head_{kNone};  ///< written first
-  std::uint32_t tail_{kNone};
+  boost::unordered_flat_set<SlotId, HashKey, EqualKey> by_key_{0, HashKey{&slots_}, EqualKey{&slots_}};
+  boost::unordered_flat_set<SlotId, HashObject, EqualObject> by_object_{0, HashObject{&slots_}, EqualObject{&slots_}};
+  SlotId head_{kNone};  ///< written first
+  SlotId tail_{kNone};
   std::uint64_t uses_{0};
 };
 
-}  // namespace parallax::logic
+}  // namespace parallax::logic::caches

@@ -8,10 +8,11 @@
 
 #include "sim/random.h"
 
-namespace parallax::logic {
+namespace parallax::logic::caches {
 namespace {
 
-using Cache = ExpiringCache<int>;
+using Cache = ExpiringCache<std::uint32_t, int>;
+using Key = Cache::Key;
 using sim::VirtualTime;
 
 constexpr sim::Duration kTtl = sim::seconds(900);
@@ -35,7 +36,7 @@ class NaiveCache {
  public:
   NaiveCache(std::size_t capacity, sim::Duration ttl) : capacity_{capacity}, ttl_{ttl} {}
 
-  std::optional<int> find(CacheKey key) {
+  std::optional<int> find(Key key) {
     for (auto entry = by_use_.begin(); entry != by_use_.end(); ++entry) {
       if (entry->object != key.object || entry->variant != key.variant) continue;
       by_use_.splice(by_use_.end(), by_use_, entry);
@@ -44,7 +45,7 @@ class NaiveCache {
     return std::nullopt;
   }
 
-  std::vector<Dropped> put(CacheKey key, int value, VirtualTime now) {
+  std::vector<Dropped> put(Key key, int value, VirtualTime now) {
     by_use_.remove_if([&](const Dropped& e) { return e.object == key.object && e.variant == key.variant; });
     by_use_.push_back({key.object, key.variant, now, value});
     std::vector<Dropped> gone;
@@ -102,7 +103,7 @@ class Duel {
 
   void step() {
     now_ = now_ + sim::seconds(static_cast<std::int64_t>(stream_.below(20)));
-    const CacheKey key{static_cast<std::uint32_t>(stream_.below(12)), static_cast<std::uint32_t>(stream_.below(4))};
+    const Key key{static_cast<std::uint32_t>(stream_.below(12)), static_cast<std::uint32_t>(stream_.below(4))};
     std::vector<Dropped> gone;
     const auto collect = [&gone](const Cache::Entry& entry) { gone.push_back(dropped(entry)); };
     switch (stream_.below(10)) {
@@ -120,7 +121,7 @@ class Duel {
       case 4:
       case 5: {
         const auto* found = cache_.find(key);
-        CHECK((found ? std::optional{found->value} : std::nullopt) == naive_.find(key));
+        CHECK((found ? std::optional{*found} : std::nullopt) == naive_.find(key));
         break;
       }
       default:
@@ -128,8 +129,7 @@ class Duel {
         CHECK(gone == naive_.put(key, value_, now_));  // in the same order too
     }
     CHECK(cache_.size() == naive_.size());
-    const auto* oldest = cache_.oldest();
-    CHECK((oldest ? std::optional{cache_.due(*oldest)} : std::nullopt) == naive_.oldest_due());
+    CHECK(cache_.next_due() == naive_.oldest_due());
   }
 
  private:
@@ -154,8 +154,8 @@ TEST_CASE("a find does not test the age: an entry lives until the sweep") {
   REQUIRE(cache.find({1, 0}) != nullptr);
   cache.sweep(at(900) - sim::nanoseconds(1), kIgnore);
   CHECK(cache.find({1, 0}) != nullptr);
-  // Long past its age it is still found; the sweep at its 900th second to the nanosecond takes it.
-  CHECK(cache.due(*cache.find({1, 0})) == at(900));
+  // The sweep at its 900th second to the nanosecond takes it.
+  CHECK(cache.next_due() == at(900));
   cache.sweep(at(900), kIgnore);
   CHECK(cache.find({1, 0}) == nullptr);
   CHECK(cache.size() == 0);
@@ -165,12 +165,12 @@ TEST_CASE("a find does not renew the age of an entry, a put does") {
   Cache cache{10, kTtl};
   cache.put({1, 0}, 1, at(0), kIgnore);
   cache.put({2, 0}, 1, at(0), kIgnore);
-  CHECK(cache.find({1, 0})->written == at(0));
+  cache.find({1, 0});
   cache.put({2, 0}, 2, at(500), kIgnore);
   cache.sweep(at(900), kIgnore);
   CHECK(cache.find({1, 0}) == nullptr);
   REQUIRE(cache.find({2, 0}) != nullptr);
-  CHECK(cache.find({2, 0})->value == 2);
+  CHECK(*cache.find({2, 0}) == 2);
 }
 
 // 9 entries in a cache for 8: the overflow of 1 and a quarter of 8 go, 3 in all, those used longest ago.
@@ -194,7 +194,7 @@ TEST_CASE("a cache for one keeps the entry that was put last") {
   cache.put({2, 0}, 2, at(1), [&](const Cache::Entry& entry) { drops += entry.key.object == 1 ? 1 : 100; });
   CHECK(drops == 1);
   CHECK(cache.find({1, 0}) == nullptr);
-  CHECK(cache.find({2, 0})->value == 2);
+  CHECK(*cache.find({2, 0}) == 2);
 }
 
 TEST_CASE("a put of a key that is there replaces it without a word") {
@@ -202,8 +202,8 @@ TEST_CASE("a put of a key that is there replaces it without a word") {
   cache.put({1, 0}, 1, at(0), kIgnore);
   cache.put({1, 0}, 2, at(1), [](const Cache::Entry&) { FAIL("nothing had to make room"); });
   CHECK(cache.size() == 1);
-  CHECK(cache.find({1, 0})->value == 2);
-  CHECK(cache.find({1, 0})->written == at(1));
+  CHECK(*cache.find({1, 0}) == 2);
+  CHECK(cache.next_due() == at(901));
 }
 
 TEST_CASE("a sweep drops what is due, the oldest first, and leaves the rest") {
@@ -216,8 +216,7 @@ TEST_CASE("a sweep drops what is due, the oldest first, and leaves the rest") {
   std::vector<std::uint32_t> gone;
   cache.sweep(at(945), [&](const Cache::Entry& entry) { gone.push_back(entry.key.object); });
   CHECK(gone == std::vector<std::uint32_t>{1, 2});
-  REQUIRE(cache.oldest() != nullptr);
-  CHECK(cache.due(*cache.oldest()) == at(950));
+  CHECK(cache.next_due() == at(950));
 }
 
 TEST_CASE("erasing an object takes all its variants and nobody else's") {
@@ -237,7 +236,7 @@ TEST_CASE("erasing an object takes all its variants and nobody else's") {
   cache.erase_object(5, [](const Cache::Entry&) { FAIL("nothing is left of it"); });
 }
 
-TEST_CASE("an empty cache has no oldest entry") { CHECK(Cache{1, kTtl}.oldest() == nullptr); }
+TEST_CASE("in an empty cache nothing is ever due") { CHECK(Cache{1, kTtl}.next_due() == std::nullopt); }
 
 }  // namespace
-}  // namespace parallax::logic
+}  // namespace parallax::logic::caches
