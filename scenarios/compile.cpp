@@ -68,12 +68,13 @@ class Distributions {
 
 runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway, Distributions& distributions) {
   const schema::TokenCache& cache = gateway.token_cache();
-  return {cache.enabled() ? runtime::TokenCaching::kOn : runtime::TokenCaching::kOff,
-          duration(cache.ttl()),
-          duration(cache.sweep_interval()),
-          cache.capacity(),
-          duration(gateway.decision_time()),
-          distributions.of(gateway.backend())};
+  runtime::GatewaySpec spec;
+  using logic::gateway::TokenCaching;
+  spec.pipeline.caching = cache.enabled() ? TokenCaching::kOn : TokenCaching::kOff;
+  spec.pipeline.cache = {cache.capacity(), duration(cache.ttl()), duration(cache.sweep_interval())};
+  spec.decision_time = duration(gateway.decision_time());
+  spec.backend = distributions.of(gateway.backend());
+  return spec;
 }
 
 world::SiteConfig site_config(const schema::Site& site, Distributions& distributions) {

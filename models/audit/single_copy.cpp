@@ -26,6 +26,10 @@ Standing standing_after(ChangeKind change) {
   return Standing::kAbsent;
 }
 
+// Applications and their keys are there from the start and stay.
+constexpr logic::gateway::KeyMappingFacts kKey{{}, Standing::kActive};
+constexpr logic::gateway::ApplicationFacts kApplication{{}, Standing::kActive};
+
 }  // namespace
 
 SingleCopy::SingleCopy(const domain::Catalog& catalog) : catalog_{catalog} {
@@ -39,7 +43,7 @@ SingleCopy::SingleCopy(const domain::Catalog& catalog) : catalog_{catalog} {
   }
 }
 
-SingleCopy::Held<logic::TokenFacts>& SingleCopy::token_at(std::uint32_t id) {
+SingleCopy::Held<logic::gateway::TokenFacts>& SingleCopy::token_at(std::uint32_t id) {
   if (id >= tokens_.size()) tokens_.resize(id + 1);
   return tokens_[id];
 }
@@ -73,7 +77,7 @@ void SingleCopy::acknowledge(const domain::ChangeAcknowledged& change, sim::Virt
     held.facts.standing = standing_after(change.change);
   });
   if (change.change == ChangeKind::kTokenIssued) {
-    logic::TokenFacts& facts = token_at(change.object.id()).facts;
+    logic::gateway::TokenFacts& facts = token_at(change.object.id()).facts;
     facts.expires = change.expires;
     facts.application = change.application;
   }
@@ -94,16 +98,17 @@ bool SingleCopy::same_versions(const domain::RequestDecided& d) const {
 
 SingleCopy::Judgement SingleCopy::judge(domain::TokenId token_id, domain::ApiId api, sim::VirtualTime now) const {
   const std::size_t token = domain::index(token_id);
-  const logic::TokenFacts facts = token < tokens_.size() ? tokens_[token].facts : logic::TokenFacts{};
+  const logic::gateway::TokenFacts facts = token < tokens_.size() ? tokens_[token].facts : logic::gateway::TokenFacts{};
   Judgement judgement{domain::Outcome::kAdmitted, domain::kNoSubscription};
-  logic::SubscriptionFacts subscription;
+  logic::gateway::SubscriptionFacts subscription;
   if (facts.standing != Standing::kAbsent) {
     judgement.subscription = catalog_.subscription(facts.application, api);
     if (judgement.subscription != domain::kNoSubscription) {
       subscription = subscriptions_[domain::index(judgement.subscription)].facts;
     }
   }
-  judgement.outcome = logic::authorise(apis_[domain::index(api)].facts, facts, subscription, now);
+  judgement.outcome =
+      logic::gateway::authorise({apis_[domain::index(api)].facts, facts, kKey, kApplication, subscription}, now);
   return judgement;
 }
 

@@ -40,15 +40,15 @@ class SingleCopy {
 
     bool overlaps(sim::VirtualTime now) const { return in_flight > 0 || acknowledged == now; }
   };
-  Held<logic::TokenFacts>& token_at(std::uint32_t id);
+  Held<logic::gateway::TokenFacts>& token_at(std::uint32_t id);
 
   template <typename Visitor>
   void visit(domain::ObjectRef object, Visitor&& visitor);
 
   const domain::Catalog& catalog_;
-  std::vector<Held<logic::TokenFacts>> tokens_;
-  std::vector<Held<logic::ApiFacts>> apis_;
-  std::vector<Held<logic::SubscriptionFacts>> subscriptions_;
+  std::vector<Held<logic::gateway::TokenFacts>> tokens_;
+  std::vector<Held<logic::gateway::ApiFacts>> apis_;
+  std::vector<Held<logic::gateway::SubscriptionFacts>> subscriptions_;
 };
 
 }  // namespace parallax::audit

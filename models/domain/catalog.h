@@ -27,6 +27,9 @@ struct Tier {
 /// are of subscriptions alone (carbon-apimgt SubscriptionStatus).
 enum class Standing : std::uint8_t { kAbsent, kActive, kBlocked, kProductionBlocked, kOnHold, kRejected };
 
+/// The environment that a client's key was made for.
+enum class KeyType : std::uint8_t { kProduction, kSandbox };
+
 /// What exists when the run starts counts as one change, made before it.
 constexpr Version initial_version(Standing standing) {
   return standing == Standing::kAbsent ? Version{} : Version::of(1, SiteId{0});

@@ -54,7 +54,8 @@ void Administrator::act() {
 void Administrator::revoke_any_token(runtime::Node& node) {
   for (int draw = 0; draw < kDraws; ++draw) {
     const auto token = static_cast<domain::TokenId>(choices_.below(database_.token_count()));
-    if (logic::is_valid(database_.token(token), site_.now())) return node.key_manager().revoke(token);
+    if (logic::gateway::judge_token(database_.token(token), site_.now()) == domain::Outcome::kAdmitted)
+      return node.key_manager().revoke(token);
   }
 }
 

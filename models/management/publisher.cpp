@@ -47,7 +47,7 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
   }
   const bool is_new = kind == ChangeKind::kApiPublished;
   database_.set_api(api, is_new ? domain::Standing::kActive : domain::Standing::kAbsent, cause);
-  const logic::ApiFacts facts = database_.api(api);
+  const logic::gateway::ApiFacts facts = database_.api(api);
   co_await site.delay(database_.access_time());
   // Committed is committed: a node that has lost its power meanwhile deploys from the artifacts when it starts again.
   if (!power_.outlived(life)) {
@@ -60,7 +60,7 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
   for (steering::Population* population : audience_) announce(site, *population, api);
 }
 
-void Publisher::spread(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId acknowledged,
+void Publisher::spread(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId acknowledged,
                        const sim::Distribution& operator_delay) {
   if (store_ == nullptr) {
     deploy_by_hand(site_, api, facts, acknowledged, operator_delay);
@@ -73,7 +73,7 @@ void Publisher::spread(domain::ApiId api, const logic::ApiFacts& facts, sim::Rec
   for (const RemoteStore& remote : remote_stores_) copy_to(site_, remote, api, facts, acknowledged);
 }
 
-sim::Process Publisher::deploy_by_hand(sim::Site& site, domain::ApiId api, logic::ApiFacts facts,
+sim::Process Publisher::deploy_by_hand(sim::Site& site, domain::ApiId api, logic::gateway::ApiFacts facts,
                                        sim::RecordId acknowledged, sim::Distribution operator_delay) {
   sim::RecordId previous = acknowledged;
   for (std::size_t node = 1; node < nodes_.size(); ++node) {
@@ -85,7 +85,7 @@ sim::Process Publisher::deploy_by_hand(sim::Site& site, domain::ApiId api, logic
 
 // The file share outlives the nodes, so a copy goes on whether the site has power or not; what keeps it back is the
 // way.
-sim::Process Publisher::copy_to(sim::Site& site, RemoteStore remote, domain::ApiId api, logic::ApiFacts facts,
+sim::Process Publisher::copy_to(sim::Site& site, RemoteStore remote, domain::ApiId api, logic::gateway::ApiFacts facts,
                                 sim::RecordId acknowledged) {
   Passage passage{Stage::kNone, Stage::kArtifactCopy, site.now()};
   for (;;) {

@@ -50,11 +50,11 @@ class Publisher {
  private:
   sim::Process make_change(sim::Site& site, domain::ApiId api, domain::ChangeKind kind,
                            sim::Distribution operator_delay);
-  sim::Process deploy_by_hand(sim::Site& site, domain::ApiId api, logic::ApiFacts facts, sim::RecordId acknowledged,
-                              sim::Distribution operator_delay);
-  sim::Process copy_to(sim::Site& site, RemoteStore remote, domain::ApiId api, logic::ApiFacts facts,
+  sim::Process deploy_by_hand(sim::Site& site, domain::ApiId api, logic::gateway::ApiFacts facts,
+                              sim::RecordId acknowledged, sim::Distribution operator_delay);
+  sim::Process copy_to(sim::Site& site, RemoteStore remote, domain::ApiId api, logic::gateway::ApiFacts facts,
                        sim::RecordId acknowledged);
-  void spread(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId acknowledged,
+  void spread(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId acknowledged,
               const sim::Distribution& operator_delay);
 
   sim::Site& site_;

@@ -16,8 +16,8 @@ void ArtifactStore::add_reader(Deployer& gateway, const std::string& path) {
   readers_.push_back({&gateway, draw_phase(site_, path + " deployment scan", scan_interval_)});
 }
 
-void ArtifactStore::arrive(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause, domain::NodeId at,
-                           const domain::Passage& passage) {
+void ArtifactStore::arrive(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
+                           domain::NodeId at, const domain::Passage& passage) {
   if (facts.version <= artifacts_[domain::index(api)].version) return;
   artifacts_[domain::index(api)] = facts;
   const domain::Hop hop{at, domain::ObjectRef::of(api), passage};
@@ -29,7 +29,7 @@ void ArtifactStore::arrive(domain::ApiId api, const logic::ApiFacts& facts, sim:
 }
 
 void ArtifactStore::scan(const Reader& reader, domain::ApiId api, sim::RecordId cause, sim::VirtualTime arrived) {
-  const logic::ApiFacts& facts = artifacts_[domain::index(api)];
+  const logic::gateway::ApiFacts& facts = artifacts_[domain::index(api)];
   if (!power_.is_on() || facts.version <= reader.gateway->deployed(api)) return;
   reader.gateway->deploy(api, facts, cause, {Stage::kNone, Stage::kDeploymentScan, arrived});
 }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/domain/journal.h"
-#include "models/logic/gateway/authorise.h"
+#include "models/logic/gateway/facts.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
@@ -19,7 +19,7 @@ class Deployer {
  public:
   virtual ~Deployer() = default;
   virtual domain::Version deployed(domain::ApiId api) const = 0;
-  virtual sim::RecordId deploy(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause,
+  virtual sim::RecordId deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                                const domain::Passage& passage) = 0;
 };
 
@@ -31,7 +31,7 @@ class ArtifactStore {
   void add_reader(Deployer& gateway, const std::string& path);
 
   /// An artifact is here; `stage` tells how the time since `cause` was spent, from `turn` on if the way was blocked.
-  void arrive(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause, domain::NodeId at,
+  void arrive(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause, domain::NodeId at,
               const domain::Passage& passage);
 
   /// A gateway starts: it deploys everything that is here.
@@ -47,7 +47,7 @@ class ArtifactStore {
   sim::Site& site_;
   const sim::Power& power_;
   sim::Duration scan_interval_;
-  std::vector<logic::ApiFacts> artifacts_;  ///< by API
+  std::vector<logic::gateway::ApiFacts> artifacts_;  ///< by API
   std::vector<Reader> readers_;
 };
 

@@ -25,21 +25,21 @@ void Database::load_catalog() {
   }
   for (const auto& api : catalog_.apis) apis_.push_back({domain::initial_version(api.initially), api.initially});
   for (const auto& s : catalog_.subscriptions) {
-    subscriptions_.push_back({domain::initial_version(s.initially), s.initially});
+    subscriptions_.push_back({domain::initial_version(s.initially), s.initially, s.tier});
   }
 }
 
-logic::TokenFacts Database::token(domain::TokenId id) const {
-  return domain::index(id) < tokens_.size() ? tokens_[domain::index(id)] : logic::TokenFacts{};
+logic::gateway::TokenFacts Database::token(domain::TokenId id) const {
+  return domain::index(id) < tokens_.size() ? tokens_[domain::index(id)] : logic::gateway::TokenFacts{};
 }
 
-logic::TokenFacts& Database::token_row(std::size_t index) {
+logic::gateway::TokenFacts& Database::token_row(std::size_t index) {
   if (index >= tokens_.size()) tokens_.resize(index + 1);
   return tokens_[index];
 }
 
-const logic::SubscriptionFacts& Database::subscription(domain::SubscriptionId id) const {
-  static constexpr logic::SubscriptionFacts kMissing{};
+const logic::gateway::SubscriptionFacts& Database::subscription(domain::SubscriptionId id) const {
+  static constexpr logic::gateway::SubscriptionFacts kMissing{};
   return id == domain::kNoSubscription ? kMissing : subscriptions_[domain::index(id)];
 }
 
@@ -55,21 +55,23 @@ void Database::insert_token(domain::TokenId id, domain::ApplicationId applicatio
 }
 
 void Database::set_token(domain::TokenId id, Standing standing, sim::RecordId cause) {
-  logic::TokenFacts& facts = token_row(domain::index(id));
+  logic::gateway::TokenFacts& facts = token_row(domain::index(id));
   facts.version = facts.version.next(site_.id());
   facts.standing = standing;
   commit(ObjectRef::of(id), cause);
 }
 
 void Database::set_api(domain::ApiId id, Standing standing, sim::RecordId cause) {
-  logic::ApiFacts& facts = apis_[domain::index(id)];
-  facts = {facts.version.next(site_.id()), standing};
+  logic::gateway::ApiFacts& facts = apis_[domain::index(id)];
+  facts.version = facts.version.next(site_.id());
+  facts.standing = standing;
   commit(ObjectRef::of(id), cause);
 }
 
 void Database::set_subscription(domain::SubscriptionId id, Standing standing, sim::RecordId cause) {
-  logic::SubscriptionFacts& facts = subscriptions_[domain::index(id)];
-  facts = {facts.version.next(site_.id()), standing};
+  logic::gateway::SubscriptionFacts& facts = subscriptions_[domain::index(id)];
+  facts.version = facts.version.next(site_.id());
+  facts.standing = standing;
   commit(ObjectRef::of(id), cause);
 }
 
@@ -84,7 +86,7 @@ void Database::commit(ObjectRef object, sim::RecordId cause) {
 Row Database::row(ObjectRef object, sim::RecordId committed) const {
   switch (object.kind()) {
     case ObjectKind::kToken: {
-      const logic::TokenFacts& facts = tokens_[object.id()];
+      const logic::gateway::TokenFacts& facts = tokens_[object.id()];
       return {object, facts.version, facts.standing, facts.application, facts.expires, committed};
     }
     case ObjectKind::kApi:
@@ -111,7 +113,8 @@ void Database::store(const Row& row) {
       apis_[row.object.id()] = {row.version, row.standing};
       return;
     case ObjectKind::kSubscription:
-      subscriptions_[row.object.id()] = {row.version, row.standing};
+      subscriptions_[row.object.id()].version = row.version;
+      subscriptions_[row.object.id()].standing = row.standing;
       return;
   }
 }

@@ -11,7 +11,7 @@
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
-#include "models/logic/gateway/authorise.h"
+#include "models/logic/gateway/facts.h"
 #include "models/propagation/row.h"
 #include "sim/site.h"
 
@@ -31,9 +31,9 @@ class Database {
   sim::Duration access_time() const { return access_time_; }
 
   /// Facts about an unknown token: version 0, absent.
-  logic::TokenFacts token(domain::TokenId id) const;
-  const logic::ApiFacts& api(domain::ApiId id) const { return apis_[domain::index(id)]; }
-  const logic::SubscriptionFacts& subscription(domain::SubscriptionId id) const;
+  logic::gateway::TokenFacts token(domain::TokenId id) const;
+  const logic::gateway::ApiFacts& api(domain::ApiId id) const { return apis_[domain::index(id)]; }
+  const logic::gateway::SubscriptionFacts& subscription(domain::SubscriptionId id) const;
 
   /// A token number that no row has, here or elsewhere; the row comes with insert_token().
   domain::TokenId reserve_token();
@@ -66,7 +66,7 @@ class Database {
   void commit(domain::ObjectRef object, sim::RecordId cause);
   Row row(domain::ObjectRef object, sim::RecordId committed) const;
   void store(const Row& row);
-  logic::TokenFacts& token_row(std::size_t index);
+  logic::gateway::TokenFacts& token_row(std::size_t index);
 
   sim::Site& site_;
   const domain::Catalog& catalog_;
@@ -74,9 +74,9 @@ class Database {
   sim::Duration access_time_;
   TokenNumbers numbers_;
   std::uint32_t reserved_{0};
-  std::vector<logic::TokenFacts> tokens_;
-  std::vector<logic::ApiFacts> apis_;
-  std::vector<logic::SubscriptionFacts> subscriptions_;
+  std::vector<logic::gateway::TokenFacts> tokens_;
+  std::vector<logic::gateway::ApiFacts> apis_;
+  std::vector<logic::gateway::SubscriptionFacts> subscriptions_;
   std::vector<std::function<void(const Row&)>> listeners_;
 };
 

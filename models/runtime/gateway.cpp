@@ -9,7 +9,35 @@ using domain::ObjectRef;
 using domain::Outcome;
 using domain::Passage;
 using domain::Stage;
+using logic::gateway::AccessFacts;
+using logic::gateway::Decision;
+using logic::gateway::Step;
+using logic::gateway::Validation;
 using steering::ApiCall;
+using Key = logic::gateway::TokenCaches::Key;
+
+namespace {
+
+// Applications and their keys are there from the start and stay; nothing asks for a scope yet.
+constexpr logic::gateway::KeyMappingFacts kKey{{}, domain::Standing::kActive};
+constexpr logic::gateway::ApplicationFacts kApplication{{}, domain::Standing::kActive};
+
+// A token's number is as good as a digest of its text here.
+logic::caches::Digest id_of(domain::TokenId token) { return {0, domain::index(token)}; }
+
+logic::gateway::Call as_seen(const ApiCall& call) {
+  logic::gateway::Call seen;
+  seen.routed = Outcome::kAdmitted;
+  seen.api = call.api;
+  seen.resource = static_cast<domain::ResourceId>(call.api);
+  seen.credential.kind = logic::gateway::Credential::Kind::kOpaque;
+  seen.credential.id = id_of(call.token);
+  return seen;
+}
+
+Key key_of(const ApiCall& call) { return {id_of(call.token), logic::gateway::cache_variant(as_seen(call))}; }
+
+}  // namespace
 
 Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
                  const GatewaySpec& spec, const domain::Catalog& catalog, propagation::Database& database,
@@ -21,20 +49,18 @@ Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, 
       catalog_{catalog},
       database_{database},
       layers_{layers},
-      valid_{spec.cache_capacity, spec.cache_ttl},
-      invalid_{spec.cache_capacity, spec.cache_ttl},
-      quota_{catalog.subscriptions.size()},
+      pipeline_{spec.pipeline, scope_sets_},
       backend_stream_{site.stream(path, "backend")} {
   for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
-    deployed_.push_back(database.api(static_cast<domain::ApiId>(api)));
+    pipeline_.deploy(static_cast<domain::ApiId>(api), database.api(static_cast<domain::ApiId>(api)));
   }
   // Nodes start at different moments, so their sweepers are not in step.
   sim::Stream phases = site.stream(path, "sweep phase");
-  sweep_phase_ = sim::Distribution::uniform({}, spec.cache_sweep).sample(phases);
+  sweep_phase_ = sim::Distribution::uniform({}, sweep_interval()).sample(phases);
 }
 
 void Gateway::start() {
-  if (spec_.caching == TokenCaching::kOn && spec_.cache_sweep.ns > 0) {
+  if (spec_.pipeline.caching == logic::gateway::TokenCaching::kOn && sweep_interval().ns > 0) {
     site_.after(sweep_phase_, [this] { sweep(); });
   }
 }
@@ -47,12 +73,8 @@ void Gateway::call(const ApiCall& call) {
 }
 
 void Gateway::handle(const ApiCall& call) {
-  if (deployed_[domain::index(call.api)].standing != domain::Standing::kActive) return decide(call, {});
-  if (spec_.caching == TokenCaching::kOn) {
-    const logic::CacheKey key{static_cast<std::uint32_t>(call.token), static_cast<std::uint32_t>(call.api)};
-    if (const auto* entry = valid_.find(key)) return decide(call, entry->value.validation);
-    if (const auto* entry = invalid_.find(key)) return decide(call, entry->value.validation);
-  }
+  const Step step = pipeline_.decide(as_seen(call), site_.now());
+  if (step.next == Step::Next::kDecided) return conclude(call, step.decision);
   validate(site_, call);
 }
 
@@ -64,27 +86,27 @@ sim::Process Gateway::validate(sim::Site& site, ApiCall call) {
   const Validation validation = look_up(call);
   co_await site.delay(database_.access_time());
   if (power_.outlived(life)) co_return;
-  if (spec_.caching == TokenCaching::kOn) remember(call, validation, read);
-  decide(call, validation);
+  if (spec_.pipeline.caching == logic::gateway::TokenCaching::kOn) remember(call, validation, read);
+  conclude(call, pipeline_.resume(as_seen(call), validation, site.now()));
 }
 
-Gateway::Validation Gateway::look_up(const ApiCall& call) const {
-  Validation validation{database_.token(call.token), domain::kNoSubscription, {}};
-  if (validation.token.standing == domain::Standing::kAbsent) return validation;
-  validation.subscription = catalog_.subscription(validation.token.application, call.api);
-  validation.subscription_facts = database_.subscription(validation.subscription);
-  return validation;
+Validation Gateway::look_up(const ApiCall& call) const {
+  AccessFacts facts{database_.api(call.api), database_.token(call.token), kKey, kApplication, {}};
+  domain::SubscriptionId subscription = domain::kNoSubscription;
+  if (facts.token.standing != domain::Standing::kAbsent) {
+    subscription = catalog_.subscription(facts.token.application, call.api);
+    facts.subscription = database_.subscription(subscription);
+  }
+  return logic::gateway::validate(facts, subscription, {}, scope_sets_, site_.now());
 }
 
 void Gateway::remember(const ApiCall& call, const Validation& validation, sim::VirtualTime read) {
-  const sim::VirtualTime now = site_.now();
-  const logic::CacheKey key{static_cast<std::uint32_t>(call.token), static_cast<std::uint32_t>(call.api)};
-  const bool is_valid = logic::is_valid(validation.token, now);
-  // Of two answers under way for one key the later one counts: a key is in one of the caches, never in both. The
-  // entry that it replaces stood here until the read that came for it.
-  const Cache::Entry* replaced = valid_.find(key);
-  if (replaced == nullptr) replaced = invalid_.find(key);
-  const sim::RecordId cause = replaced == nullptr ? sim::RecordId{} : replaced->value.put;
+  logic::gateway::TokenCaches& cached = pipeline_.token_caches();
+  const Key key = key_of(call);
+  // Of two answers under way for one key the later one counts. The entry that it replaces stood here until the read
+  // that came for it.
+  const auto* replaced = cached.find(key);
+  const sim::RecordId cause = replaced == nullptr ? sim::RecordId{} : sim::RecordId{replaced->note};
   const Passage passage{replaced == nullptr ? Stage::kNone : Stage::kTokenCacheTtl, Stage::kDatabaseRead, read};
   domain::EntryPut entry{layers_.token_cache, ObjectRef::of(call.token), key.variant, validation.token.version,
                          passage};
@@ -92,28 +114,23 @@ void Gateway::remember(const ApiCall& call, const Validation& validation, sim::V
     entry.companion = {ObjectRef::of(validation.subscription), validation.subscription_facts.version};
   }
   const sim::RecordId put = site_.record(entry.pack(), cause);
-  (is_valid ? invalid_ : valid_).forget(key);
-  (is_valid ? valid_ : invalid_).put(key, {validation, put}, now, [this](const Cache::Entry& evicted) {
-    record_drop(evicted, evicted.value.put, {Stage::kNone, Stage::kTokenCacheTtl, evicted.written});
+  cached.remember(key, {validation, put.packed}, site_.now(), [this](const Entry& evicted) {
+    record_drop(evicted, sim::RecordId{evicted.value.note}, {Stage::kNone, Stage::kTokenCacheTtl, evicted.written});
   });
-  if (spec_.cache_sweep.ns == 0) sweep_when_due();
+  if (sweep_interval().ns == 0) sweep_when_due();
 }
 
-void Gateway::decide(const ApiCall& call, const Validation& validation) {
-  const logic::ApiFacts& api = deployed_[domain::index(call.api)];
-  Outcome outcome = logic::authorise(api, validation.token, validation.subscription_facts, site_.now());
-  if (outcome == Outcome::kAdmitted && !within_quota(validation.subscription)) outcome = Outcome::kQuotaExceeded;
-  site_.record(domain::RequestDecided{node_, call.token, call.api, validation.subscription, validation.token.version,
-                                      api.version, validation.subscription_facts.version, outcome}
+void Gateway::conclude(const ApiCall& call, const Decision& decision) {
+  site_.record(domain::RequestDecided{node_, call.token, call.api, decision.subscription, decision.token_version,
+                                      decision.api_version, decision.subscription_version, decision.outcome}
                    .pack());
-  answer(call, outcome);
+  if (decision.is_counted && catalog_.tier_of(decision.subscription).limit) publish(decision.subscription);
+  answer(call, decision.outcome);
 }
 
-// Refused requests are not counted; an admitted one is published to every traffic manager it is configured with.
-bool Gateway::within_quota(domain::SubscriptionId subscription) {
-  if (!catalog_.tier_of(subscription).limit) return true;
+// To every traffic manager that it is configured with.
+void Gateway::publish(domain::SubscriptionId subscription) {
   const sim::VirtualTime now = site_.now();
-  if (quota_.is_throttled(subscription, now)) return false;
   for (const Counter& counter : counters_) {
     if (counter.delay.ns == 0) {
       counter.manager->count(subscription, now);
@@ -121,7 +138,6 @@ bool Gateway::within_quota(domain::SubscriptionId subscription) {
       site_.after(counter.delay, [manager = counter.manager, subscription, now] { manager->count(subscription, now); });
     }
   }
-  return true;
 }
 
 // The answer leaves when the backend has done its part. If no failure is due until then it is on its way already.
@@ -138,56 +154,46 @@ void Gateway::answer(const ApiCall& call, Outcome outcome) {
 }
 
 void Gateway::forget_token(domain::TokenId token, sim::RecordId cause, const Passage& passage) {
-  const auto drop = [&](const Cache::Entry& entry) { record_drop(entry, cause, passage); };
-  valid_.erase_object(static_cast<std::uint32_t>(token), drop);
-  invalid_.erase_object(static_cast<std::uint32_t>(token), drop);
+  pipeline_.token_caches().forget(id_of(token), [&](const Entry& entry) { record_drop(entry, cause, passage); });
 }
 
-sim::RecordId Gateway::deploy(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause,
+sim::RecordId Gateway::deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                               const Passage& passage) {
-  deployed_[domain::index(api)] = facts;
+  pipeline_.deploy(api, facts);
   return site_.record(domain::EntryPut{layers_.artifacts, ObjectRef::of(api), 0, facts.version, passage}.pack(), cause);
 }
 
 void Gateway::lose_memory(sim::RecordId cause) {
-  const auto lose = [&](const Cache::Entry& entry) {
+  pipeline_.token_caches().clear([&](const Entry& entry) {
     record_drop(entry, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});
-  };
-  valid_.clear(lose);
-  invalid_.clear(lose);
-  quota_ = logic::QuotaDecisions{catalog_.subscriptions.size()};
+  });
+  pipeline_.limits().decisions = logic::throttling::DecisionTable{spec_.pipeline.limits.late_decision};
 }
 
 void Gateway::sweep() {
-  const auto drop = [this](Cache& cache) {
-    cache.sweep(site_.now(), [&](const Cache::Entry& entry) {
-      record_drop(entry, entry.value.put, {Stage::kTokenCacheTtl, Stage::kCacheSweep, cache.due(entry)});
-    });
-  };
-  drop(valid_);
-  drop(invalid_);
-  if (spec_.cache_sweep.ns > 0) site_.after(spec_.cache_sweep, [this] { sweep(); });
+  logic::gateway::TokenCaches& cached = pipeline_.token_caches();
+  cached.sweep(site_.now(), [&](const Entry& entry) {
+    record_drop(entry, sim::RecordId{entry.value.note}, {Stage::kTokenCacheTtl, Stage::kCacheSweep, cached.due(entry)});
+  });
+  if (sweep_interval().ns > 0) site_.after(sweep_interval(), [this] { sweep(); });
 }
 
 // Without a sweeper's period, the next sweep is the instant at which the next entry is due.
 void Gateway::sweep_when_due() {
   if (sweep_scheduled_) return;
-  sim::VirtualTime next = sim::kNever;
-  for (const Cache* cache : {&valid_, &invalid_}) {
-    if (const auto* oldest = cache->oldest()) next = std::min(next, cache->due(*oldest));
-  }
-  if (next == sim::kNever) return;
+  const std::optional<sim::VirtualTime> next = pipeline_.token_caches().next_due();
+  if (!next) return;
   sweep_scheduled_ = true;
-  site_.at(next, [this] {
+  site_.at(*next, [this] {
     sweep_scheduled_ = false;
     sweep();
     sweep_when_due();
   });
 }
 
-void Gateway::record_drop(const Cache::Entry& entry, sim::RecordId cause, const Passage& passage) {
-  domain::EntryDropped dropped{layers_.token_cache, ObjectRef::of(domain::TokenId{entry.key.object}), entry.key.variant,
-                               passage};
+void Gateway::record_drop(const Entry& entry, sim::RecordId cause, const Passage& passage) {
+  const auto token = static_cast<domain::TokenId>(entry.key.object.low);
+  domain::EntryDropped dropped{layers_.token_cache, ObjectRef::of(token), entry.key.variant, passage};
   const domain::SubscriptionId subscription = entry.value.validation.subscription;
   if (subscription != domain::kNoSubscription) dropped.companion = ObjectRef::of(subscription);
   site_.record(dropped.pack(), cause);

@@ -1,6 +1,9 @@
-// A gateway: deployed APIs, a cache of validated tokens in front of the site's database, what traffic managers have
-// told it. It decides, tells the traffic managers and answers. What it has in memory is gone when its site loses power;
-// what was under way then is never answered.
+// A gateway: hosts the decision logic in virtual time. It asks the site's database where the pipeline cannot decide by
+// itself, tells traffic managers what passed, hears from them, answers, and journals what it holds. What it has in
+// memory is gone when its site loses power; what was under way then is never answered.
+//
+// A call comes with ids instead of a path and a token's text: what a path matches is a function of the path and of what
+// is deployed. Each API has one resource, of the same number.
 //
 // Stages: token_cache_ttl [0, ttl], cache_sweep [0, sweep interval], database_read [access time, same].
 #pragma once
@@ -11,9 +14,7 @@
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
-#include "models/logic/caches/expiring_cache.h"
-#include "models/logic/gateway/authorise.h"
-#include "models/logic/throttling/quota_counter.h"
+#include "models/logic/gateway/pipeline.h"
 #include "models/propagation/artifacts.h"
 #include "models/propagation/database.h"
 #include "models/steering/call.h"
@@ -25,13 +26,8 @@ namespace parallax::runtime {
 
 class TrafficManager;
 
-enum class TokenCaching : std::uint8_t { kOff, kOn };
-
 struct GatewaySpec {
-  TokenCaching caching{TokenCaching::kOn};
-  sim::Duration cache_ttl{};
-  sim::Duration cache_sweep{};  ///< 0: entries go the instant they are due
-  std::size_t cache_capacity{10'000};
+  logic::gateway::PipelineOptions pipeline{};  ///< a sweep interval of 0: cached tokens go the instant they are due
   sim::Duration decision_time{};
   sim::Distribution backend;
 };
@@ -57,43 +53,34 @@ class Gateway : public propagation::Deployer {
   void forget_token(domain::TokenId token, sim::RecordId cause, const domain::Passage& passage);
 
   /// Serves this version of an API from now on. Returns the record.
-  sim::RecordId deploy(domain::ApiId api, const logic::ApiFacts& facts, sim::RecordId cause,
+  sim::RecordId deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                        const domain::Passage& passage) override;
-  domain::Version deployed(domain::ApiId api) const override { return deployed_[domain::index(api)].version; }
+  domain::Version deployed(domain::ApiId api) const override { return pipeline_.deployed(api).version; }
 
   /// The site has lost power: caches and throttle decisions are gone. Deployed files stay on disk.
   void lose_memory(sim::RecordId cause);
 
-  // Decisions of its traffic manager.
-  void throttle(domain::SubscriptionId key, sim::VirtualTime until) { quota_.throttle(key, until); }
-  void lift(domain::SubscriptionId key) { quota_.lift(key); }
+  /// A traffic manager's decision.
+  void hear(const logic::throttling::DecisionMessage& message) { pipeline_.limits().decisions.apply(message); }
 
  private:
-  struct Validation {
-    logic::TokenFacts token;
-    domain::SubscriptionId subscription{domain::kNoSubscription};
-    logic::SubscriptionFacts subscription_facts;
-  };
-  struct CachedValidation {
-    Validation validation;
-    sim::RecordId put;
-  };
+  using Entry = logic::gateway::TokenCaches::Entry;
   struct Counter {
     TrafficManager* manager;
     sim::Duration delay;
   };
-  using Cache = logic::ExpiringCache<CachedValidation>;
 
   void handle(const steering::ApiCall& call);
   sim::Process validate(sim::Site& site, steering::ApiCall call);
-  Validation look_up(const steering::ApiCall& call) const;
-  void remember(const steering::ApiCall& call, const Validation& validation, sim::VirtualTime read);
-  void decide(const steering::ApiCall& call, const Validation& validation);
-  bool within_quota(domain::SubscriptionId subscription);
+  logic::gateway::Validation look_up(const steering::ApiCall& call) const;
+  void remember(const steering::ApiCall& call, const logic::gateway::Validation& validation, sim::VirtualTime read);
+  void conclude(const steering::ApiCall& call, const logic::gateway::Decision& decision);
+  void publish(domain::SubscriptionId subscription);
   void answer(const steering::ApiCall& call, domain::Outcome outcome);
+  sim::Duration sweep_interval() const { return spec_.pipeline.cache.sweep_interval; }
   void sweep();
   void sweep_when_due();
-  void record_drop(const Cache::Entry& entry, sim::RecordId cause, const domain::Passage& passage);
+  void record_drop(const Entry& entry, sim::RecordId cause, const domain::Passage& passage);
 
   sim::Site& site_;
   const sim::Power& power_;
@@ -102,11 +89,8 @@ class Gateway : public propagation::Deployer {
   const domain::Catalog& catalog_;
   propagation::Database& database_;
   Layers layers_;
-  std::vector<logic::ApiFacts> deployed_;  ///< by API
-  // Valid and refused tokens have caches of their own, so that junk cannot push out good entries.
-  Cache valid_;
-  Cache invalid_;
-  logic::QuotaDecisions quota_;
+  logic::tokens::ScopeSets scope_sets_;
+  logic::gateway::Pipeline pipeline_;
   std::vector<Counter> counters_;
   sim::Stream backend_stream_;
   sim::Duration sweep_phase_;

@@ -52,7 +52,7 @@ sim::Process KeyManager::revoke_token(sim::Site& site, domain::TokenId token) {
     co_return;
   }
   database_.set_token(token, domain::Standing::kBlocked, cause);
-  const logic::TokenFacts row = database_.token(token);
+  const logic::gateway::TokenFacts row = database_.token(token);
   co_await site.delay(database_.access_time());
   local_gateway_.forget_token(token, cause, {Stage::kNone, Stage::kDatabaseWrite, invoked});
   const sim::RecordId acknowledged = site.record(

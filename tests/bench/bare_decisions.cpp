@@ -1,23 +1,24 @@
 #include "bare_decisions.h"
 
 #include <chrono>
+#include <deque>
 #include <optional>
 
-#include "models/logic/caches/expiring_cache.h"
-#include "models/logic/gateway/authorise.h"
-#include "models/logic/throttling/quota_counter.h"
+#include "models/logic/gateway/pipeline.h"
+#include "models/logic/throttling/counter_store.h"
 
 namespace parallax::bench {
 
 namespace {
 
 using domain::Outcome;
+using logic::gateway::AccessFacts;
+using logic::gateway::Call;
+using logic::gateway::Decision;
+using logic::gateway::Step;
 
-struct Validation {
-  logic::TokenFacts token;
-  domain::SubscriptionId subscription{domain::kNoSubscription};
-  logic::SubscriptionFacts subscription_facts;
-};
+constexpr logic::gateway::KeyMappingFacts kKey{{}, domain::Standing::kActive};
+constexpr logic::gateway::ApplicationFacts kApplication{{}, domain::Standing::kActive};
 
 /// What every node looks up on a cache miss.
 struct Tables {
@@ -32,82 +33,101 @@ struct Tables {
     }
     for (const auto& api : catalog.apis) apis.push_back({domain::initial_version(api.initially), api.initially});
     for (const auto& one : catalog.subscriptions) {
-      subscriptions.push_back({domain::initial_version(one.initially), one.initially});
+      subscriptions.push_back({domain::initial_version(one.initially), one.initially, one.tier});
     }
   }
 
-  Validation look_up(const CallLog::Call& call) const {
-    Validation validation{tokens[domain::index(call.token)], domain::kNoSubscription, {}};
-    if (validation.token.standing == domain::Standing::kAbsent) return validation;
-    validation.subscription = catalog.subscription(validation.token.application, call.api);
-    if (validation.subscription != domain::kNoSubscription) {
-      validation.subscription_facts = subscriptions[domain::index(validation.subscription)];
+  logic::gateway::Validation look_up(const CallLog::Call& call) const {
+    AccessFacts facts{apis[domain::index(call.api)], tokens[domain::index(call.token)], kKey, kApplication, {}};
+    domain::SubscriptionId subscription = domain::kNoSubscription;
+    if (facts.token.standing != domain::Standing::kAbsent) {
+      subscription = catalog.subscription(facts.token.application, call.api);
     }
-    return validation;
+    if (subscription != domain::kNoSubscription) facts.subscription = subscriptions[domain::index(subscription)];
+    return logic::gateway::validate(facts, subscription, {}, scope_sets, call.time);
   }
 
   const domain::Catalog& catalog;
-  std::vector<logic::TokenFacts> tokens;
-  std::vector<logic::ApiFacts> apis;
-  std::vector<logic::SubscriptionFacts> subscriptions;
+  logic::tokens::ScopeSets scope_sets;
+  std::vector<logic::gateway::TokenFacts> tokens;
+  std::vector<logic::gateway::ApiFacts> apis;
+  std::vector<logic::gateway::SubscriptionFacts> subscriptions;
 };
 
 class Node {
  public:
   Node(const Tables& tables, const runtime::GatewaySpec& spec)
-      : tables_{tables},
-        cache_{spec.cache_capacity, spec.cache_ttl},
-        sweep_interval_{spec.cache_sweep},
-        quota_{tables.subscriptions.size()},
-        counter_{tables.subscriptions.size()} {}
+      : tables_{tables}, pipeline_{spec.pipeline, tables.scope_sets}, counters_{{}} {
+    for (std::size_t api = 0; api < tables.apis.size(); ++api) {
+      pipeline_.deploy(static_cast<domain::ApiId>(api), tables.apis[api]);
+    }
+    for (std::size_t tier = 0; tier < tables.catalog.tiers.size(); ++tier) {
+      const std::optional<domain::Limit>& limit = tables.catalog.tiers[tier].limit;
+      if (!limit) continue;
+      logic::throttling::Policy policy;
+      policy.quota = logic::throttling::requests(limit->requests, logic::throttling::fixed_window(limit->window));
+      counters_.set_policy(static_cast<domain::TierId>(tier), policy);
+    }
+  }
 
-  Outcome decide(const CallLog::Call& call) {
-    sweep(call.time);
-    const Validation validation = validate(call);
-    const Outcome outcome = logic::authorise(tables_.apis[domain::index(call.api)], validation.token,
-                                             validation.subscription_facts, call.time);
-    if (outcome != Outcome::kAdmitted) return outcome;
-    return within_quota(validation.subscription, call.time) ? outcome : Outcome::kQuotaExceeded;
+  Outcome decide(const CallLog::Call& logged) {
+    sweep(logged.time);
+    const Call call = as_seen(logged);
+    const Decision decision = decide(call, logged);
+    if (decision.is_counted && tables_.catalog.tier_of(decision.subscription).limit) count(call, decision, logged.time);
+    return decision.outcome;
   }
 
  private:
-  Validation validate(const CallLog::Call& call) {
-    const logic::CacheKey key{static_cast<std::uint32_t>(call.token), static_cast<std::uint32_t>(call.api)};
-    if (const auto* entry = cache_.find(key)) return entry->value;
-    const Validation validation = tables_.look_up(call);
-    cache_.put(key, validation, call.time, [](const auto&) {});
-    return validation;
+  static Call as_seen(const CallLog::Call& logged) {
+    Call call;
+    call.routed = Outcome::kAdmitted;
+    call.api = logged.api;
+    call.resource = static_cast<domain::ResourceId>(logged.api);
+    call.credential.kind = logic::gateway::Credential::Kind::kOpaque;
+    call.credential.id = {0, domain::index(logged.token)};
+    return call;
   }
 
-  bool within_quota(domain::SubscriptionId subscription, sim::VirtualTime now) {
-    const auto& limit = tables_.catalog.tier_of(subscription).limit;
-    if (!limit) return true;
-    if (quota_.is_throttled(subscription, now)) return false;
-    if (const auto decision = counter_.count(subscription, *limit, now, now)) {
-      quota_.throttle(subscription, decision->until);
-    }
-    return true;
+  Decision decide(const Call& call, const CallLog::Call& logged) {
+    const Step step = pipeline_.decide(call, logged.time);
+    if (step.next == Step::Next::kDecided) return step.decision;
+    const logic::gateway::Validation validation = tables_.look_up(logged);
+    pipeline_.token_caches().remember({call.credential.id, cache_variant(call)}, {validation}, logged.time,
+                                      [](const auto&) {});
+    return pipeline_.resume(call, validation, logged.time);
+  }
+
+  void count(const Call& call, const Decision& decision, sim::VirtualTime now) {
+    logic::throttling::ThrottleEvent event;
+    event.subject.subscription = decision.subscription;
+    event.subject.application = decision.application;
+    event.subject.api = call.api;
+    event.subject.subscription_tier = tables_.catalog.subscriptions[domain::index(decision.subscription)].tier;
+    event.at = now;
+    counters_.count(event, now, messages_);
+    for (const auto& message : messages_) pipeline_.limits().decisions.apply(message);
+    messages_.clear();
   }
 
   void sweep(sim::VirtualTime now) {
     if (now < next_sweep_) return;
-    cache_.sweep(now, [](const auto&) {});
-    next_sweep_ = now + sweep_interval_;
+    pipeline_.token_caches().sweep(now, [](const auto&) {});
+    next_sweep_ = now + pipeline_.options().cache.sweep_interval;
   }
 
   const Tables& tables_;
-  logic::ExpiringCache<Validation> cache_;
-  sim::Duration sweep_interval_;
+  logic::gateway::Pipeline pipeline_;
+  logic::throttling::CounterStore counters_;
+  logic::throttling::CounterStore::Messages messages_;
   sim::VirtualTime next_sweep_;
-  logic::QuotaDecisions quota_;
-  logic::QuotaCounter counter_;
 };
 
 }  // namespace
 
 BareOutcome decide_bare(const CallLog& log, const world::WorldConfig& config, const domain::Catalog& catalog) {
   const Tables tables{catalog, log.issued};
-  std::vector<Node> nodes;
+  std::deque<Node> nodes;
   for (const world::SiteConfig& site : config.sites) {
     for (std::size_t i = 0; i < site.nodes.size(); ++i) nodes.emplace_back(tables, site.node.gateway);
   }

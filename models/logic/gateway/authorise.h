@@ -1,37 +1,40 @@
-// The gateway's decision up to the quota check, as a function of facts: API deployed, token valid, subscription
-// active, in this order (carbon-apimgt: API status, authentication, key validation). The gateway calls it on the facts
-// that it has, the audit on those of an instantly consistent copy; that both call the same function is the point.
+// Whether a call may pass, as far as quotas have no say: functions of facts and of nothing else. A gateway and a key
+// manager call them on the facts that they have, an auditor on those of an instantly consistent copy; that all call
+// the same functions is the point.
+//
+// The order is the real one (carbon-apimgt: APIStatusHandler, then OAuthAuthenticator; AbstractKeyValidationHandler,
+// validateSubscription, then validateScopes): the first fact out of order is the answer, and those behind it are not
+// looked at.
 #pragma once
 
-#include "models/domain/catalog.h"
-#include "models/domain/ids.h"
 #include "models/domain/outcome.h"
-#include "sim/time.h"
+#include "models/logic/gateway/facts.h"
 
-namespace parallax::logic {
+namespace parallax::logic::gateway {
 
-struct ApiFacts {
-  domain::Version version;
-  domain::Standing standing{domain::Standing::kAbsent};
+/// kAdmitted, kApiUnknown or kApiBlocked.
+domain::Outcome judge_api(const ApiFacts& api);
+
+/// kAdmitted, kTokenInvalid or kTokenExpired. A token is valid before its expiry plus `skew`, to the nanosecond.
+domain::Outcome judge_token(const TokenFacts& token, sim::VirtualTime now, sim::Duration skew = {});
+
+/// kAdmitted, or that something between the key and the API is missing (kSubscriptionMissing) or not as it should be
+/// (kSubscriptionBlocked, kSubscriptionInactive). A block for production keys alone lets sandbox keys pass.
+domain::Outcome judge_subscription(const KeyMappingFacts& key, const ApplicationFacts& application,
+                                   const SubscriptionFacts& subscription);
+
+/// kAdmitted or kScopeMissing.
+domain::Outcome judge_scopes(const ResourceFacts& resource, const TokenFacts& token,
+                             const tokens::ScopeSets& scope_sets);
+
+/// All but scopes, in order; an expired token is an invalid one.
+struct AccessFacts {
+  ApiFacts api;
+  TokenFacts token;
+  KeyMappingFacts key;
+  ApplicationFacts application;
+  SubscriptionFacts subscription;
 };
+domain::Outcome authorise(const AccessFacts& facts, sim::VirtualTime now);
 
-struct TokenFacts {
-  domain::Version version;
-  domain::Standing standing{domain::Standing::kAbsent};  ///< blocked: revoked
-  sim::VirtualTime expires;
-  domain::ApplicationId application{};
-};
-
-struct SubscriptionFacts {
-  domain::Version version;
-  domain::Standing standing{domain::Standing::kAbsent};
-};
-
-/// A token is valid before its expiry, to the nanosecond; clock skew is the caller's business.
-bool is_valid(const TokenFacts& token, sim::VirtualTime now);
-
-/// kAdmitted, or the first reason to refuse. A refusal does not look at the facts behind it.
-domain::Outcome authorise(const ApiFacts& api, const TokenFacts& token, const SubscriptionFacts& subscription,
-                          sim::VirtualTime now);
-
-}  // namespace parallax::logic
+}  // namespace parallax::logic::gateway

@@ -169,8 +169,8 @@ TEST_CASE("a version that follows another is greater whichever site wrote it") {
 
 TEST_CASE("every outcome, stage and change has a name of its own") {
   std::set<std::string_view> names;
-  for (int i = 0; i <= static_cast<int>(Outcome::kQuotaExceeded); ++i) names.insert(name_of(static_cast<Outcome>(i)));
-  CHECK(names.size() == 6);
+  for (const Outcome outcome : kOutcomes) names.insert(name_of(outcome));
+  CHECK(names.size() == kOutcomes.size());
   names.clear();
   for (int i = 0; i <= static_cast<int>(Stage::kPending); ++i) names.insert(name_of(static_cast<Stage>(i)));
   CHECK(names.size() == static_cast<std::size_t>(Stage::kPending) + 1);

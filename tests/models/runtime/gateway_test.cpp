@@ -64,7 +64,7 @@ TEST_CASE("a refused token is cached too, and the backend does not see its calls
 // that let them stay, not the database that they were read from long ago.
 TEST_CASE("a window that ends because the cache was full is charged to the time to live") {
   world::WorldConfig config = deployment(2, 3);
-  config.sites[0].node.gateway.cache_capacity = 10;
+  config.sites[0].node.gateway.pipeline.cache.capacity = 10;
   config.duration = sim::minutes(5);
   config.catalog.tokens = 40;
   add_callers(config, sim::milliseconds(200));
@@ -86,7 +86,7 @@ TEST_CASE("each node's sweeper has a phase of its own, uniform over the sweep in
   std::vector<double> phases;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     world::WorldConfig config = deployment(2, seed);
-    config.sites[0].node.gateway.cache_ttl = sim::seconds(1);
+    config.sites[0].node.gateway.pipeline.cache.ttl = sim::seconds(1);
     config.duration = sim::seconds(95);
     add_callers(config, sim::milliseconds(500));
     std::map<domain::LayerId, std::int64_t> phase_of_cache;
@@ -106,8 +106,8 @@ TEST_CASE("each node's sweeper has a phase of its own, uniform over the sweep in
 world::WorldConfig far_database(std::uint64_t seed) {
   world::WorldConfig config = deployment(2, seed);
   config.sites[0].database_access = sim::seconds(5);
-  config.sites[0].node.gateway.cache_ttl = sim::seconds(20);
-  config.sites[0].node.gateway.cache_sweep = sim::seconds(3);
+  config.sites[0].node.gateway.pipeline.cache.ttl = sim::seconds(20);
+  config.sites[0].node.gateway.pipeline.cache.sweep_interval = sim::seconds(3);
   config.duration = sim::seconds(90);
   config.catalog.tokens = 20;
   add_callers(config, sim::milliseconds(20));

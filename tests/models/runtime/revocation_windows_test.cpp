@@ -181,7 +181,7 @@ TEST_CASE("a token asked for every quarter of an hour is cached for 915 s in 181
 // Without a sweeper's period an entry goes the instant it is 900 s old: every life is 900 s, every residual U(0, 900).
 TEST_CASE("where entries go the instant they are due, the window of a rare token is U(0, 900 s)") {
   world::WorldConfig config = pair_with(3'000, sim::seconds(900), sim::seconds(6'000), sim::seconds(3'000), 2'000, 4);
-  config.sites[0].node.gateway.cache_sweep = {};
+  config.sites[0].node.gateway.pipeline.cache.sweep_interval = {};
   OtherNodes others;
   others.add(findings_of(config));
   CHECK(within_binomial(others.cached(), others.revoked(), kTtl / (kTtl + 900)));
@@ -193,7 +193,7 @@ TEST_CASE("where entries go the instant they are due, the window of a rare token
 TEST_CASE("without a token cache a revocation has no window") {
   world::WorldConfig config = pair_with(30, kHotGap, sim::seconds(10), sim::seconds(60), 20, 1);
   config.duration = sim::seconds(80);
-  config.sites[0].node.gateway.caching = runtime::TokenCaching::kOff;
+  config.sites[0].node.gateway.pipeline.caching = logic::gateway::TokenCaching::kOff;
   OtherNodes others;
   others.add(findings_of(config));
   CHECK(others.revoked() > 10);

@@ -146,7 +146,7 @@ TEST_CASE("two regions without delay, cache and fault have no window and no wron
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     world::WorldConfig config = two_regions(seed);
     config.duration = sim::minutes(1);
-    for (auto& site : config.sites) site.node.gateway.caching = runtime::TokenCaching::kOff;
+    for (auto& site : config.sites) site.node.gateway.pipeline.caching = logic::gateway::TokenCaching::kOff;
     for (auto& link : config.links) link.delay = {};
     add_callers_everywhere(config, sim::milliseconds(20));
     for (auto& population : config.populations) population.roaming = 0.3;

@@ -14,9 +14,9 @@ world::WorldConfig deployment(std::uint32_t nodes, std::uint64_t seed) {
   world::SiteConfig dc;
   dc.name = "dc";
   for (std::uint32_t node = 0; node < nodes; ++node) dc.nodes.push_back("node-" + std::to_string(node));
-  dc.node.gateway.cache_ttl = sim::seconds(900);
-  dc.node.gateway.cache_sweep = sim::seconds(30);
-  dc.node.gateway.cache_capacity = 10'000;
+  dc.node.gateway.pipeline.cache.ttl = sim::seconds(900);
+  dc.node.gateway.pipeline.cache.sweep_interval = sim::seconds(30);
+  dc.node.gateway.pipeline.cache.capacity = 10'000;
   dc.node.token_validity = kNoExpiry;
   dc.database_access = sim::milliseconds(1);
   world::SiteConfig users;
@@ -70,7 +70,7 @@ void add_publications(world::WorldConfig& config, std::uint32_t count, sim::Dura
 void remove_delays(world::WorldConfig& config) {
   for (world::SiteConfig& site : config.sites) {
     site.database_access = {};
-    site.node.gateway.caching = runtime::TokenCaching::kOff;
+    site.node.gateway.pipeline.caching = logic::gateway::TokenCaching::kOff;
     site.node.gateway.decision_time = {};
     site.node.gateway.backend = {};
     site.node.event_delay = {};

@@ -12,8 +12,8 @@ namespace {
 world::WorldConfig busy(std::uint32_t nodes) {
   world::WorldConfig config = deployment(nodes, 1);
   runtime::NodeSpec& node = config.sites[0].node;
-  node.gateway.cache_ttl = sim::seconds(10);
-  node.gateway.cache_sweep = sim::seconds(3);
+  node.gateway.pipeline.cache.ttl = sim::seconds(10);
+  node.gateway.pipeline.cache.sweep_interval = sim::seconds(3);
   node.event_delay = sim::milliseconds(1);
   node.push_delay = sim::milliseconds(1);
   node.token_validity = sim::seconds(15);
@@ -49,7 +49,7 @@ TEST_CASE("five nodes in a cluster") {
 
 TEST_CASE("a token cache for one entry") {
   world::WorldConfig config = busy(2);
-  config.sites[0].node.gateway.cache_capacity = 1;
+  config.sites[0].node.gateway.pipeline.cache.capacity = 1;
   check_invariants(run(config));
 }
 

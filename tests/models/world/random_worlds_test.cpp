@@ -31,10 +31,12 @@ class Dice {
 
 void draw_nodes(Dice& dice, world::WorldConfig& config) {
   world::SiteConfig& dc = config.sites[0];
-  dc.node.gateway.caching = dice.one_in(5) ? runtime::TokenCaching::kOff : runtime::TokenCaching::kOn;
-  dc.node.gateway.cache_ttl = dice.pick(std::array{sim::milliseconds(50), sim::seconds(4), sim::seconds(20)});
-  dc.node.gateway.cache_sweep = dice.pick(std::array{sim::Duration{}, sim::seconds(1), sim::seconds(7)});
-  dc.node.gateway.cache_capacity = dice.pick(std::array<std::size_t, 4>{1, 7, 20, 10'000});
+  dc.node.gateway.pipeline.caching =
+      dice.one_in(5) ? logic::gateway::TokenCaching::kOff : logic::gateway::TokenCaching::kOn;
+  dc.node.gateway.pipeline.cache.ttl = dice.pick(std::array{sim::milliseconds(50), sim::seconds(4), sim::seconds(20)});
+  dc.node.gateway.pipeline.cache.sweep_interval =
+      dice.pick(std::array{sim::Duration{}, sim::seconds(1), sim::seconds(7)});
+  dc.node.gateway.pipeline.cache.capacity = dice.pick(std::array<std::size_t, 4>{1, 7, 20, 10'000});
   dc.node.gateway.decision_time = dice.one_in(3) ? dice.delay() : sim::Duration{};
   dc.node.gateway.backend = sim::Distribution::constant(dice.delay());
   dc.node.token_validity = dice.pick(std::array{sim::seconds(3), sim::seconds(15), kNoExpiry});
@@ -99,8 +101,8 @@ TEST_CASE("in 80 deployments drawn at random every invariant holds") {
 world::WorldConfig fast_pair(std::uint64_t seed) {
   world::WorldConfig config = deployment(2, seed);
   runtime::NodeSpec& node = config.sites[0].node;
-  node.gateway.cache_ttl = sim::seconds(30);
-  node.gateway.cache_sweep = sim::seconds(1);
+  node.gateway.pipeline.cache.ttl = sim::seconds(30);
+  node.gateway.pipeline.cache.sweep_interval = sim::seconds(1);
   node.event_delay = sim::milliseconds(1);
   node.push_delay = sim::milliseconds(1);
   node.token_validity = sim::seconds(120);

@@ -1,0 +1,36 @@
+// What a request's bytes mean to a gateway: which resource they are for and what credential they bring. Opaque tokens
+// become digests at once; a JWT is left to be verified, because that is worth its cost only for calls that come so far.
+#pragma once
+
+#include <string_view>
+
+#include "models/logic/caches/digest.h"
+#include "models/logic/gateway/call.h"
+#include "models/logic/jwt/verification_cache.h"
+#include "models/logic/routing/route.h"
+
+namespace parallax::logic::gateway {
+
+/// As it stands on the wire; a header that is not there is empty.
+struct Request {
+  routing::RequestHead head;
+  std::string_view authorization{};
+  Scheme scheme{Scheme::kHttps};
+  Circumstances circumstances{};
+};
+
+struct Reading {
+  Call call;
+  routing::CorsHeaders cors;  ///< of the response
+  std::string_view jwt{};     ///< not empty: to be verified into call.credential before the call is decided
+};
+
+/// Never throws, allocates nothing. The views in the result are into the request and into `cors`.
+Reading read(const Request& request, const routing::RouteTable& routes, const routing::Cors& cors,
+             const caches::DigestSecret& secret);
+
+/// What a verified JWT proves; one that was found bad is a refused credential. An invalid token's key that is still
+/// being fetched is the host's to wait for, or to refuse.
+Credential credential_of(const jwt::VerificationCache::Decision& verified);
+
+}  // namespace parallax::logic::gateway

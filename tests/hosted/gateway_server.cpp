@@ -1,0 +1,129 @@
+#include "gateway_server.h"
+
+#include <sodium/randombytes.h>
+
+#include <boost/beast/core.hpp>
+#include <chrono>
+
+#include "models/logic/jwt/encode.h"
+
+namespace parallax::hosted {
+
+namespace http = boost::beast::http;
+using boost::asio::ip::tcp;
+using domain::Standing;
+
+namespace {
+
+constexpr const char* kIssuer = "https://issuer.example";
+constexpr domain::ApiId kPizza{0};
+constexpr domain::ResourceId kMenu{0};
+constexpr domain::ClientId kClient{0};
+constexpr domain::ApplicationId kApplication{0};
+constexpr domain::TierId kBurstOf5{0};
+constexpr domain::Version kVersion = domain::Version::of(1, sim::SiteId{0});
+
+sim::VirtualTime wall_clock() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::nanoseconds>(since_epoch).count()};
+}
+
+logic::caches::DigestSecret draw_secret() {
+  logic::caches::DigestSecret secret;
+  randombytes_buf(secret.data(), secret.size());
+  return secret;
+}
+
+logic::jwt::Policy trusting(const std::string& issuer) {
+  logic::jwt::Policy policy;
+  policy.issuers = {issuer};
+  return policy;
+}
+
+std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+GatewayServer::GatewayServer()
+    : acceptor_{io_, tcp::endpoint{boost::asio::ip::address_v4::loopback(), 0}},
+      key_{"key-1", logic::jwt::Algorithm::kRs256, signatures_.generate(logic::jwt::Algorithm::kRs256)},
+      secret_{draw_secret()},
+      verifier_{trusting(kIssuer), signatures_},
+      keys_{1, {}, secret_},
+      verified_{verifier_, {}, secret_},
+      pipeline_{{}, scope_sets_} {
+  keys_.fetched(logic::jwt::IssuerId{0}, {kVersion, {key_}}, wall_clock());
+  routes_.add({kPizza, "/pizza", "1.0.0", {}, {{"/menu", logic::routing::Verb::kGet, kMenu}}});
+  pipeline_.deploy(kPizza, {kVersion, Standing::kActive});
+  pipeline_.deploy(kMenu, logic::gateway::ResourceFacts{kVersion});
+  logic::gateway::Configuration& known = pipeline_.configuration();
+  known.tell(kClient, {kVersion, Standing::kActive, kApplication});
+  known.tell(kApplication, {kVersion, Standing::kActive});
+  known.tell(kApplication, kPizza, {domain::SubscriptionId{0}, {kVersion, Standing::kActive, kBurstOf5}});
+  logic::throttling::Policy policy;
+  policy.burst = {5, sim::seconds(1)};
+  pipeline_.limits().policies.set(kBurstOf5, policy);
+}
+
+std::string GatewayServer::issue(const std::string& id) const {
+  const sim::VirtualTime now = wall_clock();
+  logic::jwt::Claims claims;
+  claims.issuer = kIssuer;
+  claims.id = id;
+  claims.client = "consumer-key-of-pizza-fans";
+  claims.issued = now;
+  claims.expires = now + sim::seconds(3'600);
+  return logic::jwt::encode(claims, key_, signatures_);
+}
+
+void GatewayServer::revoke(const std::string& id) {
+  pipeline_.revoked().add_token(verified_.digest_of(id), wall_clock() + sim::seconds(3'600));
+}
+
+// Every client of this issuer is the one application that there is.
+logic::gateway::Credential GatewayServer::verify(std::string_view jwt, sim::VirtualTime now) {
+  const auto resolve = [](const auto&, auto) { return logic::jwt::Principal{kClient}; };
+  return logic::gateway::credential_of(verified_.verify(jwt, workspace_, keys_, now, resolve, [](const auto&) {}));
+}
+
+HttpResponse GatewayServer::answer(const HttpRequest& request) {
+  const sim::VirtualTime now = wall_clock();
+  logic::gateway::Request seen;
+  seen.head = {view(request.method_string()), view(request.target()), view(request[http::field::origin]),
+               view(request[http::field::access_control_request_method]),
+               view(request[http::field::access_control_request_headers])};
+  seen.authorization = view(request[http::field::authorization]);
+  logic::gateway::Reading reading = logic::gateway::read(seen, routes_, cors_, secret_);
+  if (!reading.jwt.empty()) reading.call.credential = verify(reading.jwt, now);
+  const logic::gateway::Step step = pipeline_.decide(reading.call, now);
+  // There is no key manager to ask about opaque tokens, and no control plane to pull from.
+  const bool is_decided = step.next == logic::gateway::Step::Next::kDecided;
+  const logic::gateway::Decision decision = is_decided ? step.decision : pipeline_.resume_without_answer(reading.call);
+  HttpResponse response{static_cast<http::status>(decision.answer.http), request.version()};
+  response.body() = std::to_string(decision.answer.code);
+  if (!reading.cors.allow_origin.empty()) {
+    response.set(http::field::access_control_allow_origin,
+                 boost::beast::string_view{reading.cors.allow_origin.data(), reading.cors.allow_origin.size()});
+  }
+  if (decision.next_access != sim::kNever) {
+    const std::int64_t seconds = ((decision.next_access - now).ns + 999'999'999) / 1'000'000'000;
+    response.set(http::field::retry_after, std::to_string(seconds));
+  }
+  response.keep_alive(request.keep_alive());
+  response.prepare_payload();
+  return response;
+}
+
+void GatewayServer::serve_one_connection() {
+  tcp::socket socket{io_};
+  acceptor_.accept(socket);
+  boost::beast::flat_buffer buffer;
+  boost::system::error_code error;
+  while (!error) {
+    HttpRequest request;
+    http::read(socket, buffer, request, error);
+    if (!error) http::write(socket, answer(request), error);
+  }
+}
+
+}  // namespace parallax::hosted
