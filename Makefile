@@ -52,6 +52,7 @@ bench: deps
 	cmake --preset release -DPARALLAX_PEERS=$(if $(PEERS),ON,OFF)
 	cmake --build --preset release
 	build/release/tests/bench/parallax_engine_parts --benchmark_counters_tabular=true
+	build/release/tests/bench/parallax_decision_parts
 	build/release/tests/bench/parallax_ratios
 
 soak: build

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <numeric>
+#include <stdexcept>
 
 #include "sim/random.h"
 
@@ -130,6 +133,10 @@ BusyGateway::Use BusyGateway::use_of(std::uint32_t token) const {
   return {api, ResourceId{static_cast<std::uint32_t>(api) * kResourcesEach + shape}};
 }
 
+std::size_t BusyGateway::enough_requests(const GatewaySize& size) {
+  return std::min<std::size_t>(std::size_t{4} * size.tokens, 1 << 20);
+}
+
 void BusyGateway::draw_requests(std::size_t count, std::uint64_t seed) {
   sim::Stream stream{seed, "busy gateway", "requests"};
   std::vector<std::uint32_t> tokens(count);
@@ -229,6 +236,22 @@ void BusyGateway::publish(const Call& call, const Decision& decision) {
   if (++unsent_ < kBatch) return;
   unsent_ = 0;
   publisher_.drain([](auto, auto) { return logic::throttling::Sent::kYes; });
+}
+
+double cached_decision_ns(const GatewaySize& size, std::size_t decisions) {
+  BusyGateway gateway{size};
+  gateway.draw_requests(BusyGateway::enough_requests(size), 1);
+  gateway.warm_up();
+  const auto& requests = gateway.requests();
+  const auto run = [&] {
+    for (std::size_t i = 0; i < decisions; ++i) gateway.handle(requests[i % requests.size()]);
+  };
+  run();
+  const auto start = std::chrono::steady_clock::now();
+  run();
+  const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - start;
+  if (gateway.misses() > 0 || gateway.admitted() != 2 * decisions) throw std::runtime_error("not what was measured");
+  return elapsed.count() / static_cast<double>(decisions);
 }
 
 }  // namespace parallax::bench

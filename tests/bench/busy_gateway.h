@@ -33,6 +33,10 @@ class BusyGateway {
     std::uint32_t token;  ///< what a key manager would find behind the authorization
   };
 
+  /// Requests that leave most of the memory cold between two uses of a token, if there is so much: several for each
+  /// token, at most 2^20.
+  static std::size_t enough_requests(const GatewaySize& size);
+
   /// Requests of tokens drawn uniformly, each for the resource that its token was cached for.
   void draw_requests(std::size_t count, std::uint64_t seed);
   void request_each_token_once();
@@ -81,5 +85,8 @@ class BusyGateway {
   std::uint64_t admitted_{0};
   std::uint64_t misses_{0};
 };
+
+/// Mean over `decisions` of them, after as many to warm up.
+double cached_decision_ns(const GatewaySize& size, std::size_t decisions);
 
 }  // namespace parallax::bench

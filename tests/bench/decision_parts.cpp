@@ -1,7 +1,6 @@
 // What a decision costs, by size of the catalogue, and its parts: Google Benchmark.
 #include <benchmark/benchmark.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -20,9 +19,6 @@ constexpr GatewaySize kSizes[] = {{5, 2, 5, 1'000},
                                   {200, 500, 20, 20'000},
                                   {2'000, 5'000, 200, 10'000'000}};
 
-// Several for each token, or as many as leave most of the memory cold between two uses.
-std::size_t requests_for(const GatewaySize& size) { return std::min<std::size_t>(4 * size.tokens, 1 << 20); }
-
 // The last gateway is kept: one with 10^7 tokens takes half a minute to build.
 BusyGateway& gateway_of(std::int64_t size) {
   static std::int64_t kept_size = -1;
@@ -30,7 +26,7 @@ BusyGateway& gateway_of(std::int64_t size) {
   if (size != kept_size) {
     kept.reset();
     kept = std::make_unique<BusyGateway>(kSizes[size]);
-    kept->draw_requests(requests_for(kSizes[size]), 1);
+    kept->draw_requests(BusyGateway::enough_requests(kSizes[size]), 1);
     kept->warm_up();
     kept_size = size;
   }

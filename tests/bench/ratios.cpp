@@ -1,5 +1,5 @@
 // The project's own bars for speed, as ratios in one interleaved run on one machine, and the rates behind them.
-// Each measurement runs in a process of its own. Arguments choose parts: phold, threads, requests.
+// Each measurement runs in a process of its own. Arguments choose parts: phold, threads, decisions, requests.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "busy_gateway.h"
 #include "federation.h"
 #include "in_child.h"
 #include "phold.h"
@@ -116,6 +117,27 @@ void threads() {
   print_bars("Threads", bars);
 }
 
+void decisions() {
+  fmt::print("\nCached-token decisions: path, verb and opaque token as text; every limit; published\n");
+  const auto measure = [](const char* what, int rounds, const GatewaySize& size) {
+    std::vector<double> costs;
+    double peak = 0;
+    for (int round = 0; round < rounds; ++round) {
+      const auto result = in_child([&] { return cached_decision_ns(size, 2'000'000); });
+      costs.push_back(result.outcome);
+      peak = std::max(peak, result.peak_mib);
+    }
+    const Spread spread = spread_of(costs);
+    fmt::print("  {:<48} {:>5.0f} ns ({:.0f} to {:.0f})  peak {:.0f} MiB\n", what, spread.median, spread.least,
+               spread.greatest, peak);
+    return spread.median;
+  };
+  const double small = measure("200 APIs, 500 applications, 20,000 tokens", 7, {200, 500, 20, 20'000});
+  const double large = measure("2,000 APIs, 10^6 subscriptions, 10^7 tokens", 5, {2'000, 5'000, 200, 10'000'000});
+  print_bars("Decisions", {{"cached, 200 APIs: ns", small, Side::kAtMost, 400, 250},
+                           {"cached, 10^7 tokens: ns", large, Side::kAtMost, 1'200, 800}});
+}
+
 double cost_ns(const WorldOutcome& outcome) { return outcome.seconds / static_cast<double>(outcome.requests) * 1e9; }
 
 template <typename Run>
@@ -171,6 +193,7 @@ void requests() {
 int main(int count, char** arguments) {
   const std::vector<std::pair<std::string, void (*)()>> parts{{"phold", parallax::bench::phold},
                                                               {"threads", parallax::bench::threads},
+                                                              {"decisions", parallax::bench::decisions},
                                                               {"requests", parallax::bench::requests}};
   const std::set<std::string> chosen(arguments + 1, arguments + count);
   for (const auto& [name, run] : parts) {

@@ -12,12 +12,12 @@
 
 #include <algorithm>
 #include <boost/container_hash/hash.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "models/logic/caches/slot_index.h"
 #include "sim/time.h"
 
 namespace parallax::logic::caches {
@@ -43,10 +43,6 @@ class ExpiringCache {
   /// Requires: capacity >= 1, ttl > 0.
   ExpiringCache(std::size_t capacity, sim::Duration ttl) : capacity_{capacity}, ttl_{ttl} {}
 
-  // The indices look into the slots.
-  ExpiringCache(const ExpiringCache&) = delete;
-  ExpiringCache& operator=(const ExpiringCache&) = delete;
-
   std::size_t size() const { return by_key_.size(); }
 
   /// The first instant at which an entry of this cache is too old.
@@ -58,11 +54,14 @@ class ExpiringCache {
     return histories_[static_cast<std::size_t>(head_)].written + ttl_;
   }
 
+  /// Begins to fetch what find() will look at first. Worth it where there is something to do until then.
+  void prefetch(const Key& key) const { by_key_.prefetch(hash_of(key)); }
+
   /// The value, made the most recently used; null if there is none. Valid until the next call that changes the cache.
   const Value* find(const Key& key) {
-    const auto found = by_key_.find(key);
-    if (found == by_key_.end()) return nullptr;
-    Slot& slot = slot_at(*found);
+    const SlotId found = slot_of(key);
+    if (found == kNoSlot) return nullptr;
+    Slot& slot = slot_at(found);
     slot.used = ++uses_;
     return &slot.value;
   }
@@ -83,13 +82,13 @@ class ExpiringCache {
 
   /// Removes one entry without telling.
   void forget(const Key& key) {
-    if (const auto found = by_key_.find(key); found != by_key_.end()) release(*found);
+    if (const SlotId found = slot_of(key); found != kNoSlot) release(found);
   }
 
   /// Removes one entry.
   template <typename OnDrop>
   void erase(const Key& key, OnDrop&& on_drop) {
-    if (const auto found = by_key_.find(key); found != by_key_.end()) drop(*found, on_drop);
+    if (const SlotId found = slot_of(key); found != kNoSlot) drop(found, on_drop);
   }
 
   /// Removes everything, the oldest first.
@@ -101,14 +100,11 @@ class ExpiringCache {
   /// Removes every variant of `object`, the one written last first.
   template <typename OnDrop>
   void erase_object(const Object& object, OnDrop&& on_drop) {
-    for (auto found = by_object_.find(object); found != by_object_.end(); found = by_object_.find(object)) {
-      drop(*found, on_drop);
-    }
+    for (SlotId found = last_variant(object); found != kNoSlot; found = last_variant(object)) drop(found, on_drop);
   }
 
  private:
-  enum class SlotId : std::uint32_t {};  // a type of its own: an Object may be an integer too
-  static constexpr SlotId kNone{0xffff'ffff};
+  static constexpr SlotId kNone = kNoSlot;
   static constexpr std::uint64_t kFree = 0;
   struct Slot {
     Key key;
@@ -125,34 +121,24 @@ class ExpiringCache {
     Links variants{};
   };
 
-  // The indices hold slots alone; their keys are read where they stand.
-  struct HashKey {
-    using is_transparent = void;
-    const std::vector<Slot>* slots;
-    std::size_t operator()(const Key& key) const {
-      return boost::hash<Object>{}(key.object) + key.variant * std::size_t{0x9e37'79b9'7f4a'7c15};
-    }
-    std::size_t operator()(SlotId slot) const { return (*this)((*slots)[static_cast<std::size_t>(slot)].key); }
-  };
-  struct EqualKey {
-    using is_transparent = void;
-    const std::vector<Slot>* slots;
-    bool operator()(const Key& a, SlotId b) const { return a == (*slots)[static_cast<std::size_t>(b)].key; }
-    bool operator()(SlotId a, SlotId b) const { return a == b; }
-  };
-  struct HashObject {
-    using is_transparent = void;
-    const std::vector<Slot>* slots;
-    std::size_t operator()(const Object& object) const { return boost::hash<Object>{}(object); }
-    std::size_t operator()(SlotId slot) const { return (*this)((*slots)[static_cast<std::size_t>(slot)].key.object); }
-  };
-  struct EqualObject {
-    using is_transparent = void;
-    const std::vector<Slot>* slots;
-    bool operator()(const Object& a, SlotId b) const { return a == (*slots)[static_cast<std::size_t>(b)].key.object; }
-    bool operator()(SlotId a, SlotId b) const { return a == b; }
-  };
+  static std::uint32_t hash_of(const Object& object) { return mixed(boost::hash<Object>{}(object)); }
+  static std::uint32_t hash_of(const Key& key) {
+    return mixed(boost::hash<Object>{}(key.object) + key.variant * std::uint64_t{0x9e37'79b9'7f4a'7c15});
+  }
+  // The upper half of SplitMix64's last step.
+  static std::uint32_t mixed(std::uint64_t x) {
+    x = (x ^ x >> 30) * 0xbf58'476d'1ce4'e5b9;
+    x = (x ^ x >> 27) * 0x94d0'49bb'1331'11eb;
+    return static_cast<std::uint32_t>((x ^ x >> 31) >> 32);
+  }
 
+  SlotId slot_of(const Key& key) const {
+    return by_key_.find(hash_of(key), [&](SlotId slot) { return slots_[static_cast<std::size_t>(slot)].key == key; });
+  }
+  SlotId last_variant(const Object& object) const {
+    return by_object_.find(hash_of(object),
+                           [&](SlotId slot) { return slots_[static_cast<std::size_t>(slot)].key.object == object; });
+  }
   Slot& slot_at(SlotId slot) { return slots_[static_cast<std::size_t>(slot)]; }
   History& history_of(SlotId slot) { return histories_[static_cast<std::size_t>(slot)]; }
 
@@ -166,7 +152,7 @@ class ExpiringCache {
     free_.pop_back();
     slot_at(slot) = {key, ++uses_, value};
     history_of(slot) = {now};
-    by_key_.insert(slot);
+    by_key_.insert(hash_of(key), slot);
     append(slot);
     join_variants(slot);
   }
@@ -174,7 +160,7 @@ class ExpiringCache {
   void release(SlotId slot) {
     unlink(slot);
     leave_variants(slot);
-    by_key_.erase(by_key_.find(slot_at(slot).key));
+    by_key_.erase(hash_of(slot_at(slot).key), slot);
     slot_at(slot).used = kFree;
     free_.push_back(slot);
   }
@@ -213,13 +199,12 @@ class ExpiringCache {
 
   // by_object_ holds the variant that was written last; the others hang behind it.
   void join_variants(SlotId slot) {
-    const auto first = by_object_.find(slot_at(slot).key.object);
-    if (first != by_object_.end()) {
-      history_of(slot).variants.next = *first;
-      history_of(*first).variants.previous = slot;
-      by_object_.erase(first);
-    }
-    by_object_.insert(slot);
+    const Object& object = slot_at(slot).key.object;
+    const SlotId last = last_variant(object);
+    if (last == kNone) return by_object_.insert(hash_of(object), slot);
+    history_of(slot).variants.next = last;
+    history_of(last).variants.previous = slot;
+    by_object_.replace(hash_of(object), last, slot);
   }
 
   void leave_variants(SlotId slot) {
@@ -229,19 +214,19 @@ class ExpiringCache {
       history_of(links.previous).variants.next = links.next;
       return;
     }
-    by_object_.erase(by_object_.find(slot_at(slot).key.object));
-    if (links.next != kNone) by_object_.insert(links.next);
+    const std::uint32_t hash = hash_of(slot_at(slot).key.object);
+    if (links.next == kNone) return by_object_.erase(hash, slot);
+    by_object_.replace(hash, slot, links.next);
   }
 
   std::size_t capacity_;
   sim::Duration ttl_;
-  std::vector<Slot> slots_;
+  std::vector<Slot, HugePageAllocator<Slot>> slots_;
   std::vector<History> histories_;  // by slot
   std::vector<SlotId> free_;
-  // Looked up, never iterated: their order must not matter.
-  boost::unordered_flat_set<SlotId, HashKey, EqualKey> by_key_{0, HashKey{&slots_}, EqualKey{&slots_}};
-  boost::unordered_flat_set<SlotId, HashObject, EqualObject> by_object_{0, HashObject{&slots_}, EqualObject{&slots_}};
-  SlotId head_{kNone};  ///< written first
+  SlotIndex by_key_;
+  SlotIndex by_object_;  ///< of each object the variant that was written last
+  SlotId head_{kNone};   ///< written first
   SlotId tail_{kNone};
   std::uint64_t uses_{0};
 };

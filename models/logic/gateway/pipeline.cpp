@@ -20,6 +20,8 @@ const Facts& placed(const std::vector<Facts>& table, Id id) {
   return domain::index(id) < table.size() ? table[domain::index(id)] : kNothing;
 }
 
+TokenCaches::Key key_of(const Call& call) { return {call.credential.id, cache_variant(call)}; }
+
 Step decided(const Decision& decision) { return {Step::Next::kDecided, decision}; }
 
 // A pull is worth its while for a token that is good, and for facts that are not there at all.
@@ -41,6 +43,7 @@ void Pipeline::deploy(domain::ResourceId resource, const ResourceFacts& facts) {
 const ApiFacts& Pipeline::deployed(domain::ApiId api) const { return placed(apis_, api); }
 
 Step Pipeline::decide(const Call& call, sim::VirtualTime now) {
+  if (call.credential.kind == Credential::Kind::kOpaque) token_caches_.prefetch(key_of(call));
   if (const Outcome outcome = screen(call); outcome != Outcome::kAdmitted) return decided(refuse(call, outcome));
   const ResourceFacts resource = resource_of(call, now);
   if (resource.authentication == Authentication::kNone) return decided(pass_limits(call, nobody(), resource, now));
@@ -69,7 +72,7 @@ Outcome Pipeline::screen(const Call& call) const {
 
 Step Pipeline::decide_opaque(const Call& call, const ResourceFacts& resource, sim::VirtualTime now) {
   if (options_.caching == TokenCaching::kOn) {
-    const TokenCaches::Cached* cached = token_caches_.find({call.credential.id, cache_variant(call)});
+    const TokenCaches::Cached* cached = token_caches_.find(key_of(call));
     if (cached != nullptr) return decided(conclude(call, cached->validation, resource, now));
   }
   return {Step::Next::kValidateKey};

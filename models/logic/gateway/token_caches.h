@@ -46,6 +46,8 @@ class TokenCaches {
 
   const TokenCacheOptions& options() const { return options_; }
 
+  void prefetch(const Key& key) const { valid_.prefetch(key); }
+
   /// Null if neither cache has it. Valid until the next call that changes one.
   const Cached* find(const Key& key) {
     const Cached* cached = valid_.find(key);

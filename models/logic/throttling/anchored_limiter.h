@@ -18,6 +18,7 @@
 #include <limits>
 #include <vector>
 
+#include "models/logic/caches/huge_pages.h"
 #include "models/logic/throttling/policy.h"
 #include "models/logic/throttling/shared_counter.h"
 #include "models/logic/throttling/throttle_key.h"
@@ -99,7 +100,7 @@ class AnchoredLimiter {
   AnchoredLimiterOptions options_;
   SharedCounter* shared_;
   bool is_shared_down_{false};
-  std::vector<Slot> slots_;
+  std::vector<Slot, caches::HugePageAllocator<Slot>> slots_;
   std::vector<Report> reports_;
 };
 
