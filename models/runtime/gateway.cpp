@@ -103,20 +103,26 @@ Validation Gateway::look_up(const ApiCall& call) const {
 void Gateway::remember(const ApiCall& call, const Validation& validation, sim::VirtualTime read) {
   logic::gateway::TokenCaches& cached = pipeline_.token_caches();
   const Key key = key_of(call);
+  const Key place = logic::gateway::TokenCaches::place_of(key, validation);
   // Of two answers under way for one key the later one counts. The entry that it replaces stood here until the read
   // that came for it.
-  const auto* replaced = cached.find(key);
+  const auto* replaced = cached.at(key);
+  if (replaced == nullptr) replaced = cached.at(place);
   const sim::RecordId cause = replaced == nullptr ? sim::RecordId{} : sim::RecordId{replaced->note};
   const Passage passage{replaced == nullptr ? Stage::kNone : Stage::kTokenCacheTtl, Stage::kDatabaseRead, read};
-  domain::EntryPut entry{layers_.token_cache, ObjectRef::of(call.token), key.variant, validation.token.version,
+  domain::EntryPut entry{layers_.token_cache, ObjectRef::of(call.token), place.variant, validation.token.version,
                          passage};
   if (validation.subscription != domain::kNoSubscription) {
     entry.companion = {ObjectRef::of(validation.subscription), validation.subscription_facts.version};
   }
   const sim::RecordId put = site_.record(entry.pack(), cause);
-  cached.remember(key, {validation, put.packed}, site_.now(), [this](const Entry& evicted) {
+  const auto evict = [this](const Entry& evicted) {
     record_drop(evicted, sim::RecordId{evicted.value.note}, {Stage::kNone, Stage::kTokenCacheTtl, evicted.written});
-  });
+  };
+  const auto contradict = [&](const Entry& old) {
+    record_drop(old, sim::RecordId{old.value.note}, {Stage::kTokenCacheTtl, Stage::kDatabaseRead, read});
+  };
+  cached.remember(key, {validation, put.packed}, site_.now(), evict, contradict);
   if (sweep_interval().ns == 0) sweep_when_due();
 }
 

@@ -54,6 +54,9 @@ class ExpiringCache {
     return histories_[static_cast<std::size_t>(head_)].written + ttl_;
   }
 
+  /// Whether any variant of `object` is there.
+  bool holds(const Object& object) const { return last_variant(object) != kNone; }
+
   /// Begins to fetch what find() will look at first. Worth it where there is something to do until then.
   void prefetch(const Key& key) const { by_key_.prefetch(hash_of(key)); }
 

@@ -1,7 +1,11 @@
-// A gateway's caches of validated tokens (carbon-apimgt CacheProvider, GatewayTokenRevocationMessageListener). A key is
-// a token's digest and, as its variant, the resource: what is cached is an answer about both. Refused tokens have a
-// cache of their own, so that junk cannot push out good entries; every other refusal is cached beside the admissions,
-// a missing subscription too.
+// A gateway's caches of validated tokens (carbon-apimgt CacheProvider, APIKeyValidator,
+// GatewayTokenRevocationMessageListener). What is known of a token is cached for each resource that it was used on: the
+// key is the token's digest and, as its variant, the resource. A refused token (900901) stands in a cache of its own,
+// by its digest alone, so that junk cannot push out good entries; every other answer is cached beside the admissions, a
+// missing subscription too. The cache of refused tokens is asked only about tokens of which no resource is known.
+//
+// The product has a third one, of tokens alone, in front of that by resource; it is written whenever that is, and so
+// holds whatever that holds. Here the question is put to the cache by resource itself.
 //
 // A token that is revoked moves to the cache of refused ones where it was cached; where it was not, nothing is
 // recorded, and the next call asks again whoever may not know of the revocation yet.
@@ -18,7 +22,7 @@ namespace parallax::logic::gateway {
 
 /// What a revocation does to the entries of its token.
 enum class OnRevocation : std::uint8_t {
-  kRefuse,         ///< all variants move to the cache of refused tokens
+  kRefuse,         ///< all its entries go, and it stands in the cache of refused tokens
   kForget,         ///< all variants go: the next call asks
   kForgetVariant,  ///< only that of the resource at which the revocation was noticed (up to 2.x: product-apim #2931)
 };
@@ -46,36 +50,58 @@ class TokenCaches {
 
   const TokenCacheOptions& options() const { return options_; }
 
+  /// Stands for all resources: of a refused token.
+  static constexpr std::uint32_t kEverywhere = 0xffff'ffff;
+
   void prefetch(const Key& key) const { valid_.prefetch(key); }
 
-  /// Null if neither cache has it. Valid until the next call that changes one.
+  /// What decides on a call; null if somebody has to be asked. Valid until the next call that changes a cache.
   const Cached* find(const Key& key) {
-    const Cached* cached = valid_.find(key);
-    return cached != nullptr ? cached : refused_.find(key);
+    if (const Cached* cached = valid_.find(key)) return cached;
+    return valid_.holds(key.object) ? nullptr : refused_.find({key.object, kEverywhere});
   }
 
-  /// A key is in one of the caches, never in both: of two answers under way the later one counts. `on_drop` gets each
-  /// Entry that must make room.
+  /// Under which an answer to a call with `key` is cached.
+  static Key place_of(const Key& key, const Validation& answer) {
+    return refuses_token(answer.outcome) ? Key{key.object, kEverywhere} : key;
+  }
+
+  /// What stands there, whether it decides or not.
+  const Cached* at(const Key& place) {
+    return place.variant == kEverywhere ? refused_.find(place) : valid_.find(place);
+  }
+
+  /// Of two answers under way about one key the later one counts: a refusal ends what was known of that resource, which
+  /// `on_contradicted` gets. `on_drop` gets each Entry that must make room; one in the same place is replaced without a
+  /// word.
+  template <typename OnDrop, typename OnContradicted>
+  void remember(const Key& key, const Cached& answer, sim::VirtualTime now, OnDrop&& on_drop,
+                OnContradicted&& on_contradicted) {
+    const Key place = place_of(key, answer.validation);
+    if (place.variant != kEverywhere) return valid_.put(place, answer, now, on_drop);
+    valid_.erase(key, on_contradicted);
+    refused_.put(place, answer, now, on_drop);
+  }
   template <typename OnDrop>
   void remember(const Key& key, const Cached& answer, sim::VirtualTime now, OnDrop&& on_drop) {
-    const bool is_refused = refuses_token(answer.validation.outcome);
-    (is_refused ? valid_ : refused_).forget(key);
-    (is_refused ? refused_ : valid_).put(key, answer, now, on_drop);
+    remember(key, answer, now, on_drop, on_drop);
   }
 
-  /// As the options say. `on_drop` gets each Entry that goes, `on_move` each that is refused from now on, as it was;
-  /// what it returns is noted beside the new one.
-  template <typename OnDrop, typename OnMove>
-  void revoke(const Key& noticed_at, sim::VirtualTime now, OnDrop&& on_drop, OnMove&& on_move) {
+  /// As the options say. `on_drop` gets each Entry that goes. True if the token is refused from now on, for which
+  /// `note` is noted.
+  template <typename OnDrop>
+  bool revoke(const Key& noticed_at, std::uint64_t note, sim::VirtualTime now, OnDrop&& on_drop) {
     switch (options_.on_revocation) {
       case OnRevocation::kForget:
-        return forget(noticed_at.object, on_drop);
+        forget(noticed_at.object, on_drop);
+        return false;
       case OnRevocation::kForgetVariant:
         valid_.erase(noticed_at, on_drop);
-        return refused_.erase(noticed_at, on_drop);
+        return false;
       case OnRevocation::kRefuse:
-        return move_to_refused(noticed_at.object, now, on_drop, on_move);
+        return refuse(noticed_at, note, now, on_drop);
     }
+    return false;
   }
 
   /// Removes every variant of a token.
@@ -112,15 +138,19 @@ class TokenCaches {
     return outcome == domain::Outcome::kTokenInvalid || outcome == domain::Outcome::kTokenExpired;
   }
 
-  template <typename OnDrop, typename OnMove>
-  void move_to_refused(const caches::Digest& token, sim::VirtualTime now, OnDrop&& on_drop, OnMove&& on_move) {
-    valid_.erase_object(token, [&](const Entry& entry) {
-      Cached refused = entry.value;
-      refused.validation.token.standing = domain::Standing::kBlocked;
-      refused.validation.outcome = domain::Outcome::kTokenInvalid;
-      refused.note = on_move(entry);
-      refused_.put(entry.key, refused, now, on_drop);
+  template <typename OnDrop>
+  bool refuse(const Key& noticed_at, std::uint64_t note, sim::VirtualTime now, OnDrop&& on_drop) {
+    std::optional<Cached> known;
+    valid_.erase_object(noticed_at.object, [&](const Entry& entry) {
+      known = entry.value;
+      on_drop(entry);
     });
+    if (!known) return false;
+    known->validation.token.standing = domain::Standing::kBlocked;
+    known->validation.outcome = domain::Outcome::kTokenInvalid;
+    known->note = note;
+    remember(noticed_at, *known, now, on_drop);
+    return true;
   }
 
   TokenCacheOptions options_;

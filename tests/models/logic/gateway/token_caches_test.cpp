@@ -14,7 +14,6 @@ using domain::Outcome;
 using domain::Standing;
 
 constexpr auto kIgnore = [](const TokenCaches::Entry&) {};
-constexpr auto kNoNote = [](const TokenCaches::Entry&) { return std::uint64_t{0}; };
 
 AccessFacts revoked(const UnderTest& gateway) {
   AccessFacts facts = gateway.facts();
@@ -122,24 +121,26 @@ TEST_CASE("an expiry is tested on every hit") {
   CHECK(gateway.decide(gateway.opaque(), facts, kNow + sim::seconds(10)).outcome == Outcome::kTokenInvalid);
 }
 
-TEST_CASE("opaque, cached: a revocation moves all its entries to the invalid-token cache") {
+TEST_CASE("opaque, cached: a revocation moves the token to the invalid-token cache") {
   UnderTest gateway{on_revocation(OnRevocation::kRefuse)};
   gateway.decide(gateway.opaque(kMenu));
   gateway.decide(gateway.opaque(kOrder));
-  int moved = 0;
-  gateway.pipeline.token_caches().revoke({kToken, 0}, kNow, kIgnore, [&](const auto&) { return ++moved, 77U; });
-  CHECK(moved == 2);
-  // Refused without asking, even where the key manager's replica does not know yet.
+  int dropped = 0;
+  TokenCaches& caches = gateway.pipeline.token_caches();
+  CHECK(caches.revoke({kToken, 0}, 77, kNow, [&](const auto&) { ++dropped; }));
+  CHECK(dropped == 2);
+  CHECK(caches.size() == 1);
+  // Refused at every resource without asking, even where the key manager's replica does not know yet.
   CHECK(gateway.decide(gateway.opaque(kMenu), gateway.facts()).outcome == Outcome::kTokenInvalid);
   CHECK(gateway.decide(gateway.opaque(kOrder), gateway.facts()).outcome == Outcome::kTokenInvalid);
-  CHECK(gateway.pipeline.token_caches().find({kToken, cache_variant(gateway.opaque(kMenu))})->note == 77);
+  CHECK(caches.at({kToken, TokenCaches::kEverywhere})->note == 77);
 }
 
 // The race of a revocation with its own row: the event overtakes the row, nothing is cached, nothing is recorded; the
 // next call asks a replica that does not know yet and its answer is valid for 900 s.
 TEST_CASE("opaque, not cached: nothing is recorded, and a stale replica's answer is cached for 900 s") {
   UnderTest gateway;
-  gateway.pipeline.token_caches().revoke({kToken, 0}, kNow, kIgnore, kNoNote);
+  CHECK_FALSE(gateway.pipeline.token_caches().revoke({kToken, 0}, 0, kNow, kIgnore));
   CHECK(gateway.decide(gateway.opaque(), gateway.facts()).outcome == Outcome::kAdmitted);
   CHECK(gateway.decide(gateway.opaque(), revoked(gateway), kNow + sim::seconds(899)).outcome == Outcome::kAdmitted);
 }
@@ -149,7 +150,7 @@ TEST_CASE("pa#2931: a token revoked at one resource was still valid on another")
   UnderTest gateway{on_revocation(OnRevocation::kForgetVariant)};
   gateway.decide(gateway.opaque(kMenu));
   gateway.decide(gateway.opaque(kOrder));
-  gateway.pipeline.token_caches().revoke({kToken, cache_variant(gateway.opaque(kMenu))}, kNow, kIgnore, kNoNote);
+  gateway.pipeline.token_caches().revoke({kToken, cache_variant(gateway.opaque(kMenu))}, 0, kNow, kIgnore);
   CHECK(gateway.decide(gateway.opaque(kMenu), revoked(gateway)).outcome == Outcome::kTokenInvalid);
   CHECK(gateway.decide(gateway.opaque(kOrder), revoked(gateway)).outcome == Outcome::kAdmitted);
 }
@@ -159,7 +160,7 @@ TEST_CASE("pa#2931, cured: a revocation takes the entries of all resources") {
     UnderTest gateway{on_revocation(cure)};
     gateway.decide(gateway.opaque(kMenu));
     gateway.decide(gateway.opaque(kOrder));
-    gateway.pipeline.token_caches().revoke({kToken, cache_variant(gateway.opaque(kMenu))}, kNow, kIgnore, kNoNote);
+    gateway.pipeline.token_caches().revoke({kToken, cache_variant(gateway.opaque(kMenu))}, 0, kNow, kIgnore);
     CHECK(gateway.decide(gateway.opaque(kMenu), revoked(gateway)).outcome == Outcome::kTokenInvalid);
     CHECK(gateway.decide(gateway.opaque(kOrder), revoked(gateway)).outcome == Outcome::kTokenInvalid);
   }
@@ -173,15 +174,26 @@ TEST_CASE("with the gateway's token cache off every call is validated") {
   CHECK(gateway.decide(gateway.opaque(), revoked(gateway)).outcome == Outcome::kTokenInvalid);
 }
 
-TEST_CASE("a refused answer replaces a good one under way for the same key, and the other way round") {
+TEST_CASE("a token refused at one resource is refused at all, unless another one knows it as good") {
   UnderTest gateway;
-  TokenCaches& caches = gateway.pipeline.token_caches();
+  // Nothing is known of it: one refusal speaks for all resources.
+  CHECK(gateway.decide(gateway.opaque(kMenu), revoked(gateway)).outcome == Outcome::kTokenInvalid);
+  CHECK(gateway.decide(gateway.opaque(kOrder), gateway.facts()).outcome == Outcome::kTokenInvalid);
+  // Known as good at one resource, it is asked about at another, and its refusal there leaves the first alone.
+  UnderTest other;
+  CHECK(other.decide(other.opaque(kMenu), other.facts()).outcome == Outcome::kAdmitted);
+  CHECK(other.decide(other.opaque(kOrder), revoked(other)).outcome == Outcome::kTokenInvalid);
+  CHECK(other.decide(other.opaque(kMenu), revoked(other)).outcome == Outcome::kAdmitted);
+  CHECK(other.pipeline.decide(other.opaque(kOrder), kNow).next == Step::Next::kValidateKey);
+}
+
+TEST_CASE("of two answers under way about one key the later one counts, a refusal too") {
+  TokenCaches caches{{}};
   const TokenCaches::Key key{kToken, 7};
   const Validation good{{}, {}, {}, {}, {}, {}, Outcome::kAdmitted};
   const Validation bad{{}, {}, {}, {}, {}, {}, Outcome::kTokenInvalid};
-  for (const Validation& later : {bad, good, bad}) {
+  for (const Validation& later : {good, bad, good, bad}) {
     caches.remember(key, {later}, kNow, kIgnore);
-    CHECK(caches.size() == 1);
     CHECK(caches.find(key)->validation.outcome == later.outcome);
   }
 }
