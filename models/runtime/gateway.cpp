@@ -35,6 +35,12 @@ logic::gateway::Call as_seen(const ApiCall& call) {
   return seen;
 }
 
+// A token that is refused everywhere is so whatever it was subscribed to.
+bool speaks_of_subscription(const Key& place, const Validation& validation) {
+  return place.variant != logic::gateway::TokenCaches::kEverywhere &&
+         validation.subscription != domain::kNoSubscription;
+}
+
 Key key_of(const ApiCall& call) { return {id_of(call.token), logic::gateway::cache_variant(as_seen(call))}; }
 
 }  // namespace
@@ -112,7 +118,7 @@ void Gateway::remember(const ApiCall& call, const Validation& validation, sim::V
   const Passage passage{replaced == nullptr ? Stage::kNone : Stage::kTokenCacheTtl, Stage::kDatabaseRead, read};
   domain::EntryPut entry{layers_.token_cache, ObjectRef::of(call.token), place.variant, validation.token.version,
                          passage};
-  if (validation.subscription != domain::kNoSubscription) {
+  if (speaks_of_subscription(place, validation)) {
     entry.companion = {ObjectRef::of(validation.subscription), validation.subscription_facts.version};
   }
   const sim::RecordId put = site_.record(entry.pack(), cause);
@@ -200,8 +206,8 @@ void Gateway::sweep_when_due() {
 void Gateway::record_drop(const Entry& entry, sim::RecordId cause, const Passage& passage) {
   const auto token = static_cast<domain::TokenId>(entry.key.object.low);
   domain::EntryDropped dropped{layers_.token_cache, ObjectRef::of(token), entry.key.variant, passage};
-  const domain::SubscriptionId subscription = entry.value.validation.subscription;
-  if (subscription != domain::kNoSubscription) dropped.companion = ObjectRef::of(subscription);
+  const Validation& validation = entry.value.validation;
+  if (speaks_of_subscription(entry.key, validation)) dropped.companion = ObjectRef::of(validation.subscription);
   site_.record(dropped.pack(), cause);
 }
 

@@ -114,6 +114,33 @@ world::WorldConfig far_database(std::uint64_t seed) {
   return config;
 }
 
+// A refused token is cached for all resources at once and says nothing of subscriptions: an entry that is replaced by
+// one from another API must not keep the first API's subscription open. Entries live 20 s and up to 3 s more.
+TEST_CASE("a subscription's window outlives no entry that speaks of it, revoked tokens or not") {
+  world::WorldConfig config = deployment(2, 5);
+  config.sites[0].node.gateway.pipeline.cache.ttl = sim::seconds(20);
+  config.sites[0].node.gateway.pipeline.cache.sweep_interval = sim::seconds(3);
+  config.duration = sim::minutes(6);
+  config.catalog.apis = 3;
+  config.catalog.subscriptions_per_application = 3;
+  config.catalog.applications = 10;
+  config.catalog.tokens = 30;
+  add_callers(config, sim::milliseconds(50));
+  add_revocations(config, sim::seconds(10), sim::minutes(3), sim::seconds(5));
+  config.writes.push_back({"blocks", domain::ChangeKind::kSubscriptionBlocked, kDataCenter,
+                           sim::VirtualTime{} + sim::seconds(10), sim::VirtualTime{} + sim::minutes(5),
+                           sim::Distribution::exponential(sim::seconds(15)), 0});
+  const Run result = run(config);
+  std::size_t blocked = 0;
+  for (const audit::WindowFinding& window : result.findings.windows) {
+    if (window.change != domain::ChangeKind::kSubscriptionBlocked) continue;
+    CHECK(window.length <= sim::seconds(23) + 2 * config.sites[0].database_access);
+    ++blocked;
+  }
+  CHECK(blocked > 20);
+  check_invariants(result);
+}
+
 // How often a node replaced an old version in its cache with a newer one, which it had read meanwhile.
 std::size_t count_replaced_by_newer(const Run& run) {
   std::map<sim::RecordId, domain::Version> put;
