@@ -6,9 +6,8 @@
 //
 // Measured on one core of an AMD Zen 4 (`make bench`, PHOLD, medians of 5 interleaved runs): 20 M events/s at 16,384
 // pending and 12.5 M at 1,048,576, against 9.7 M and 2.7 M of a std::priority_queue of 32-byte events and 5.8 M and
-// 2.0 M of ns-3. A binary heap of the same 24-byte events lost at every length from 4 (17.5 ns an event against 14.6)
-// to 16,384 (93 ns against 28), so there is one queue. What carried it, besides the local passes: the targets of the
-// next events are known, and are fetched before they are woken (handlers a fifth faster, processes a third).
+// 2.0 M of ns-3. What carries it, besides the local passes: the targets of the next events are known, and are fetched
+// before they are woken.
 //
 // Keys are numbers of 128 bits, (time, origin), all distinct. Buckets are cut in this number, not in time alone, so a
 // million events of one instant are dealt out like any others.

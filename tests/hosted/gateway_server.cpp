@@ -15,7 +15,6 @@ using domain::Standing;
 
 namespace {
 
-constexpr const char* kIssuer = "https://issuer.example";
 constexpr domain::ApiId kPizza{0};
 constexpr domain::ResourceId kMenu{0};
 constexpr domain::ClientId kClient{0};
@@ -48,7 +47,7 @@ GatewayServer::GatewayServer()
     : acceptor_{io_, tcp::endpoint{boost::asio::ip::address_v4::loopback(), 0}},
       key_{"key-1", logic::jwt::Algorithm::kRs256, signatures_.generate(logic::jwt::Algorithm::kRs256)},
       secret_{draw_secret()},
-      verifier_{trusting(kIssuer), signatures_},
+      verifier_{trusting("https://issuer.example"), signatures_},
       keys_{1, {}, secret_},
       verified_{verifier_, {}, secret_},
       pipeline_{{}, scope_sets_} {
@@ -66,13 +65,11 @@ GatewayServer::GatewayServer()
 }
 
 std::string GatewayServer::issue(const std::string& id) const {
-  const sim::VirtualTime now = wall_clock();
   logic::jwt::Claims claims;
-  claims.issuer = kIssuer;
+  claims.issuer = verifier_.policy().issuers.front();
   claims.id = id;
-  claims.client = "consumer-key-of-pizza-fans";
-  claims.issued = now;
-  claims.expires = now + sim::seconds(3'600);
+  claims.issued = wall_clock();
+  claims.expires = wall_clock() + sim::seconds(3'600);
   return logic::jwt::encode(claims, key_, signatures_);
 }
 
@@ -80,34 +77,34 @@ void GatewayServer::revoke(const std::string& id) {
   pipeline_.revoked().add_token(verified_.digest_of(id), wall_clock() + sim::seconds(3'600));
 }
 
-// Every client of this issuer is the one application that there is.
-logic::gateway::Credential GatewayServer::verify(std::string_view jwt, sim::VirtualTime now) {
-  const auto resolve = [](const auto&, auto) { return logic::jwt::Principal{kClient}; };
-  return logic::gateway::credential_of(verified_.verify(jwt, workspace_, keys_, now, resolve, [](const auto&) {}));
+// Every token of this issuer is the one application's. Nobody can be asked about opaque ones.
+logic::gateway::Decision GatewayServer::decide(const logic::gateway::Request& request, sim::VirtualTime now) {
+  logic::gateway::Reading reading = logic::gateway::read(request, routes_, cors_, secret_);
+  if (!reading.jwt.empty()) {
+    const auto resolve = [](const auto&, auto) { return logic::jwt::Principal{kClient}; };
+    const auto verified = verified_.verify(reading.jwt, workspace_, keys_, now, resolve, [](const auto&) {});
+    reading.call.credential = logic::gateway::credential_of(verified);
+  }
+  const logic::gateway::Step step = pipeline_.decide(reading.call, now);
+  const bool is_decided = step.next == logic::gateway::Step::Next::kDecided;
+  return is_decided ? step.decision : pipeline_.resume_without_answer(reading.call);
 }
 
 HttpResponse GatewayServer::answer(const HttpRequest& request) {
   const sim::VirtualTime now = wall_clock();
   logic::gateway::Request seen;
-  seen.head = {view(request.method_string()), view(request.target()), view(request[http::field::origin]),
+  seen.head = {view(request.method_string()),
+               view(request.target()),
+               view(request[http::field::origin]),
                view(request[http::field::access_control_request_method]),
-               view(request[http::field::access_control_request_headers])};
+               {}};
   seen.authorization = view(request[http::field::authorization]);
-  logic::gateway::Reading reading = logic::gateway::read(seen, routes_, cors_, secret_);
-  if (!reading.jwt.empty()) reading.call.credential = verify(reading.jwt, now);
-  const logic::gateway::Step step = pipeline_.decide(reading.call, now);
-  // There is no key manager to ask about opaque tokens, and no control plane to pull from.
-  const bool is_decided = step.next == logic::gateway::Step::Next::kDecided;
-  const logic::gateway::Decision decision = is_decided ? step.decision : pipeline_.resume_without_answer(reading.call);
+  const logic::gateway::Decision decision = decide(seen, now);
   HttpResponse response{static_cast<http::status>(decision.answer.http), request.version()};
   response.body() = std::to_string(decision.answer.code);
-  if (!reading.cors.allow_origin.empty()) {
-    response.set(http::field::access_control_allow_origin,
-                 boost::beast::string_view{reading.cors.allow_origin.data(), reading.cors.allow_origin.size()});
-  }
   if (decision.next_access != sim::kNever) {
-    const std::int64_t seconds = ((decision.next_access - now).ns + 999'999'999) / 1'000'000'000;
-    response.set(http::field::retry_after, std::to_string(seconds));
+    const std::int64_t wait_ns = (decision.next_access - now).ns;
+    response.set(http::field::retry_after, std::to_string((wait_ns + 999'999'999) / 1'000'000'000));
   }
   response.keep_alive(request.keep_alive());
   response.prepare_payload();

@@ -1,5 +1,5 @@
-// The decision logic behind a socket and the machine's clock: an HTTP gateway in a hundred lines. It runs what the
-// simulator runs, unchanged; it links neither the engine nor any format.
+// The decision logic behind a socket and the machine's clock: an HTTP gateway in some hundred lines. It runs
+// what the simulator runs, unchanged; it links neither the engine nor any format.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -30,7 +30,7 @@ class GatewayServer {
 
  private:
   HttpResponse answer(const HttpRequest& request);
-  logic::gateway::Credential verify(std::string_view jwt, sim::VirtualTime now);
+  logic::gateway::Decision decide(const logic::gateway::Request& request, sim::VirtualTime now);
 
   boost::asio::io_context io_;
   boost::asio::ip::tcp::acceptor acceptor_;
