@@ -66,6 +66,18 @@ void EventQueue::push_bottom(const Event& event, Wide key) {
   *place = event;
 }
 
+// The least and the greatest key. Requires: not empty.
+std::pair<Wide, Wide> EventQueue::extremes(const EventBag& bag) {
+  Wide least = kGreatest;
+  Wide greatest = 0;
+  bag.for_each([&](const Event& event) {
+    const Wide key = event.key.wide();
+    least = std::min(least, key);
+    greatest = std::max(greatest, key);
+  });
+  return {least, greatest};
+}
+
 // Events that come in descending order open one rung below the other; past this depth all are dealt anew.
 void EventQueue::deal_rungs_anew() {
   EventBag all;
@@ -76,12 +88,7 @@ void EventQueue::deal_rungs_anew() {
   }
   rungs_in_use_ = 0;
   if (all.empty()) return;
-  Wide least = kGreatest;
-  Wide greatest = 0;
-  all.for_each([&](const Event& event) {
-    least = std::min(least, event.key.wide());
-    greatest = std::max(greatest, event.key.wide());
-  });
+  const auto [least, greatest] = extremes(all);
   Rung& rung = add_rung(least, greatest, all.size());
   all.drain(chunks_, [&](const Event& event) { rung.add(event, event.key.wide(), chunks_); });
 }
@@ -123,13 +130,7 @@ bool EventQueue::refill() {
 
 void EventQueue::deal(EventBag& bag) {
   if (bag.size() <= kSortAtOnce) return sort_into_bottom(bag);
-  Wide least = kGreatest;
-  Wide greatest = 0;
-  bag.for_each([&](const Event& event) {
-    const Wide key = event.key.wide();
-    least = std::min(least, key);
-    greatest = std::max(greatest, key);
-  });
+  const auto [least, greatest] = extremes(bag);
   deal(bag, least, greatest);
 }
 

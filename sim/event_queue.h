@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "sim/event.h"
@@ -89,6 +90,7 @@ class EventQueue {
   void deal(EventBag& bag, Wide least, Wide greatest);
   void sort_into_bottom(EventBag& bag);
   void spill_bottom();
+  static std::pair<Wide, Wide> extremes(const EventBag& bag);
   void deal_rungs_anew();
 
   EventChunkPool chunks_;
