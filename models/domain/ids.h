@@ -30,6 +30,7 @@ inline constexpr ApiId kNoApi{0xffff'ffff};
 inline constexpr ApplicationId kNoApplication{0xffff'ffff};
 inline constexpr ResourceId kNoResource{0xffff'ffff};
 inline constexpr UserId kNoUser{0xffff'ffff};
+inline constexpr ClientId kNoClient{0xffff'ffff};
 inline constexpr TierId kUnlimited{0xffff};
 
 template <typename Id>

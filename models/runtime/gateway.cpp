@@ -18,7 +18,8 @@ using Key = logic::gateway::TokenCaches::Key;
 
 namespace {
 
-// Applications and their keys are there from the start and stay; nothing asks for a scope yet.
+// Applications and their keys are there from the start and stay, and so are resources, which ask for no scope.
+constexpr logic::gateway::ResourceFacts kResource{{}, domain::Standing::kActive};
 constexpr logic::gateway::KeyMappingFacts kKey{{}, domain::Standing::kActive};
 constexpr logic::gateway::ApplicationFacts kApplication{{}, domain::Standing::kActive};
 
@@ -59,6 +60,7 @@ Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, 
       backend_stream_{site.stream(path, "backend")} {
   for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
     pipeline_.deploy(static_cast<domain::ApiId>(api), database.api(static_cast<domain::ApiId>(api)));
+    pipeline_.deploy(static_cast<domain::ResourceId>(api), kResource);
   }
   // Nodes start at different moments, so their sweepers are not in step.
   sim::Stream phases = site.stream(path, "sweep phase");
@@ -103,7 +105,7 @@ Validation Gateway::look_up(const ApiCall& call) const {
     subscription = catalog_.subscription(facts.token.application, call.api);
     facts.subscription = database_.subscription(subscription);
   }
-  return logic::gateway::validate(facts, subscription, {}, scope_sets_, site_.now());
+  return logic::gateway::validate(facts, subscription, kResource, scope_sets_, site_.now());
 }
 
 void Gateway::remember(const ApiCall& call, const Validation& validation, sim::VirtualTime read) {
@@ -179,7 +181,7 @@ void Gateway::lose_memory(sim::RecordId cause) {
   pipeline_.token_caches().clear([&](const Entry& entry) {
     record_drop(entry, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});
   });
-  pipeline_.limits().decisions = logic::throttling::DecisionTable{spec_.pipeline.limits.late_decision};
+  pipeline_.restart();
 }
 
 void Gateway::sweep() {

@@ -60,6 +60,8 @@ class Node {
       : tables_{tables}, pipeline_{spec.pipeline, tables.scope_sets}, counters_{{}} {
     for (std::size_t api = 0; api < tables.apis.size(); ++api) {
       pipeline_.deploy(static_cast<domain::ApiId>(api), tables.apis[api]);
+      pipeline_.deploy(static_cast<domain::ResourceId>(api),
+                       logic::gateway::ResourceFacts{{}, domain::Standing::kActive});
     }
     for (std::size_t tier = 0; tier < tables.catalog.tiers.size(); ++tier) {
       const std::optional<domain::Limit>& limit = tables.catalog.tiers[tier].limit;

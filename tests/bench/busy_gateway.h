@@ -34,7 +34,7 @@ class BusyGateway {
   };
 
   /// Requests that leave most of the memory cold between two uses of a token, if there is so much: several for each
-  /// token, at most 2^20.
+  /// token, at most 2^22.
   static std::size_t enough_requests(const GatewaySize& size);
 
   /// Requests of tokens drawn uniformly, each for the resource that its token was cached for.
@@ -69,7 +69,7 @@ class BusyGateway {
   domain::ApiId subscribed(std::uint32_t application, std::uint32_t nth) const;
   logic::gateway::Validation validate(domain::ApiId api, std::uint32_t token) const;
   logic::gateway::Decision validate_and_resume(const logic::gateway::Call& call, std::uint32_t token);
-  void publish(const logic::gateway::Call& call, const logic::gateway::Decision& decision);
+  void publish();
 
   GatewaySize size_;
   logic::caches::DigestSecret secret_{1, 2, 3};

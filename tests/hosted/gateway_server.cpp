@@ -51,11 +51,11 @@ GatewayServer::GatewayServer()
       keys_{1, {}, secret_},
       verified_{verifier_, {}, secret_},
       pipeline_{{}, scope_sets_} {
-  keys_.fetched(logic::jwt::IssuerId{0}, {kVersion, {key_}}, wall_clock());
   routes_.add({kPizza, "/pizza", "1.0.0", {}, {{"/menu", logic::routing::Verb::kGet, kMenu}}});
   pipeline_.deploy(kPizza, {kVersion, Standing::kActive});
-  pipeline_.deploy(kMenu, logic::gateway::ResourceFacts{kVersion});
+  pipeline_.deploy(kMenu, logic::gateway::ResourceFacts{kVersion, Standing::kActive});
   logic::gateway::Configuration& known = pipeline_.configuration();
+  known.tell(kPizza, {kVersion, Standing::kActive});
   known.tell(kClient, {kVersion, Standing::kActive, kApplication});
   known.tell(kApplication, {kVersion, Standing::kActive});
   known.tell(kApplication, kPizza, {domain::SubscriptionId{0}, {kVersion, Standing::kActive, kBurstOf5}});
@@ -77,21 +77,40 @@ void GatewayServer::revoke(const std::string& id) {
   pipeline_.revoked().add_token(verified_.digest_of(id), wall_clock() + sim::seconds(3'600));
 }
 
-// Every token of this issuer is the one application's. Nobody can be asked about opaque ones.
-logic::gateway::Decision GatewayServer::decide(const logic::gateway::Request& request, sim::VirtualTime now) {
-  logic::gateway::Reading reading = logic::gateway::read(request, routes_, cors_, secret_);
-  if (!reading.jwt.empty()) {
-    const auto resolve = [](const auto&, auto) { return logic::jwt::Principal{kClient}; };
-    const auto verified = verified_.verify(reading.jwt, workspace_, keys_, now, resolve, [](const auto&) {});
-    reading.call.credential = logic::gateway::credential_of(verified);
+// Every token of this issuer is the one application's.
+logic::gateway::Credential GatewayServer::verify(std::string_view jwt, sim::VirtualTime now) {
+  const auto resolve = [](const auto&, auto) { return logic::jwt::Principal{kClient}; };
+  const auto verified = verified_.verify(jwt, workspace_, keys_, now, resolve, [](const auto&) {});
+  if (verified.verdict.fetch == logic::jwt::KeyLookUp::Fetch::kBegin) {
+    keys_.fetched(logic::jwt::IssuerId{0}, {kVersion, {key_}}, now);
+    return verify(jwt, now);
   }
-  const logic::gateway::Step step = pipeline_.decide(reading.call, now);
-  const bool is_decided = step.next == logic::gateway::Step::Next::kDecided;
-  return is_decided ? step.decision : pipeline_.resume_without_answer(reading.call);
+  return logic::gateway::credential_of(verified);
+}
+
+// Nobody can be asked about opaque tokens, or for more configuration.
+logic::gateway::Decision GatewayServer::decide(const logic::gateway::Request& request, sim::VirtualTime now) {
+  using logic::gateway::Step;
+  logic::gateway::Reading reading = logic::gateway::read(request, routes_, cors_, secret_);
+  Step step = pipeline_.decide(reading.call, now);
+  if (step.next == Step::Next::kVerifyToken) {
+    reading.call.credential = verify(reading.jwt, now);
+    step = pipeline_.decide(reading.call, now);
+  }
+  return step.next == Step::Next::kDecided ? step.decision : pipeline_.resume_without_answer(reading.call);
+}
+
+void GatewayServer::keep_house(sim::VirtualTime now) {
+  if (now < next_housekeeping_) return;
+  next_housekeeping_ = now + pipeline_.options().cache.sweep_interval;
+  pipeline_.keep_house(now);
+  pipeline_.revoked().clean(now);
+  verified_.sweep(now, [](const auto&) {});
 }
 
 HttpResponse GatewayServer::answer(const HttpRequest& request) {
   const sim::VirtualTime now = wall_clock();
+  keep_house(now);
   logic::gateway::Request seen;
   seen.head = {view(request.method_string()),
                view(request.target()),

@@ -1,4 +1,4 @@
-// The decision logic behind a socket and the machine's clock: an HTTP gateway in some hundred lines. It runs
+// The decision logic behind a socket and the machine's clock: an HTTP gateway in a few screens. It runs
 // what the simulator runs, unchanged; it links neither the engine nor any format.
 #pragma once
 
@@ -30,6 +30,8 @@ class GatewayServer {
 
  private:
   HttpResponse answer(const HttpRequest& request);
+  logic::gateway::Credential verify(std::string_view jwt, sim::VirtualTime now);
+  void keep_house(sim::VirtualTime now);
   logic::gateway::Decision decide(const logic::gateway::Request& request, sim::VirtualTime now);
 
   boost::asio::io_context io_;
@@ -45,6 +47,7 @@ class GatewayServer {
   logic::routing::RouteTable routes_;
   logic::routing::Cors cors_;
   logic::gateway::Pipeline pipeline_;
+  sim::VirtualTime next_housekeeping_;
 };
 
 }  // namespace parallax::hosted

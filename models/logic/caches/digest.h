@@ -18,7 +18,8 @@ struct Digest {
 /// For boost's tables, which mix it once more.
 inline std::size_t hash_value(Digest digest) { return digest.low ^ digest.high * 0x9e37'79b9'7f4a'7c15; }
 
-/// 16 random bytes of the host's, drawn once for each process.
+/// 16 random bytes, drawn once for a deployment and the same on all its nodes: digests travel in revocation events and
+/// stand in tables, and a node that had another secret would match none of them. To be kept like a signing key.
 using DigestSecret = std::array<std::uint8_t, 16>;
 
 Digest digest(std::string_view text, const DigestSecret& secret);

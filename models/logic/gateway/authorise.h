@@ -27,7 +27,6 @@ domain::Outcome judge_subscription(const KeyMappingFacts& key, const Application
 domain::Outcome judge_scopes(const ResourceFacts& resource, const TokenFacts& token,
                              const tokens::ScopeSets& scope_sets);
 
-/// All but scopes, in order; an expired token is an invalid one.
 struct AccessFacts {
   ApiFacts api;
   TokenFacts token;
@@ -35,6 +34,7 @@ struct AccessFacts {
   ApplicationFacts application;
   SubscriptionFacts subscription;
 };
+/// All but scopes, in order; an expired token is an invalid one.
 domain::Outcome authorise(const AccessFacts& facts, sim::VirtualTime now);
 
 }  // namespace parallax::logic::gateway

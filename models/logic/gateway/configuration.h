@@ -1,4 +1,4 @@
-// What a gateway has been told of APIs, their resources, clients' keys, applications and subscriptions (carbon-apimgt
+// What a gateway has been told of APIs, clients' keys, applications and subscriptions (carbon-apimgt
 // SubscriptionDataStoreImpl): loaded after start, updated by events. An event older than what is held is dropped, so
 // events may overtake one another; a lost one stays lost, but for objects that are missed: those can be pulled
 // (see Pipeline).
@@ -23,7 +23,6 @@ class Configuration {
 
   // What nobody has told of has facts that refuse.
   ApiFacts api(domain::ApiId id) const { return at(apis_, id); }
-  ResourceFacts resource(domain::ResourceId id) const { return at(resources_, id); }
   KeyMappingFacts key(domain::ClientId id) const { return at(keys_, id); }
   ApplicationFacts application(domain::ApplicationId id) const { return at(applications_, id); }
   Subscribed subscription(domain::ApplicationId application, domain::ApiId api) const {
@@ -32,7 +31,6 @@ class Configuration {
   }
 
   Update tell(domain::ApiId id, const ApiFacts& facts) { return put(apis_, id, facts); }
-  Update tell(domain::ResourceId id, const ResourceFacts& facts) { return put(resources_, id, facts); }
   Update tell(domain::ClientId id, const KeyMappingFacts& facts) { return put(keys_, id, facts); }
   Update tell(domain::ApplicationId id, const ApplicationFacts& facts) { return put(applications_, id, facts); }
   Update tell(domain::ApplicationId application, domain::ApiId api, const Subscribed& subscribed) {
@@ -65,7 +63,6 @@ class Configuration {
   }
 
   std::vector<ApiFacts> apis_;
-  std::vector<ResourceFacts> resources_;
   std::vector<KeyMappingFacts> keys_;
   std::vector<ApplicationFacts> applications_;
   boost::unordered_flat_map<std::uint64_t, Subscribed> subscriptions_;  // looked up, never iterated

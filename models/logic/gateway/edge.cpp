@@ -11,7 +11,7 @@ Reading read(const Request& request, const routing::RouteTable& routes, const ro
   if (!token) return reading;
   if (looks_signed(*token)) {
     reading.jwt = *token;
-    reading.call.credential.kind = Credential::Kind::kRefused;  // until somebody has verified it
+    reading.call.credential.kind = Credential::Kind::kUnverified;
   } else {
     reading.call.credential.kind = Credential::Kind::kOpaque;
     reading.call.credential.id = caches::digest(*token, secret);
@@ -22,6 +22,7 @@ Reading read(const Request& request, const routing::RouteTable& routes, const ro
 Credential credential_of(const jwt::VerificationCache::Decision& verified) {
   Credential credential;
   credential.kind = Credential::Kind::kRefused;
+  credential.refusal = jwt::outcome_of(verified.verdict.validity);
   if (verified.verdict.validity != jwt::Validity::kValid) return credential;
   const jwt::VerifiedToken& token = verified.token;
   credential.kind = Credential::Kind::kSigned;

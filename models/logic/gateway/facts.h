@@ -4,6 +4,7 @@
 
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
+#include "models/logic/throttling/subject.h"
 #include "models/logic/tokens/scope_sets.h"
 #include "sim/time.h"
 
@@ -14,12 +15,15 @@ struct ApiFacts {
   domain::Standing standing{domain::Standing::kAbsent};  ///< blocked: by its lifecycle
   domain::TierId tier{domain::kUnlimited};               ///< an API policy takes the place of its resources' own
   domain::TenantId tenant{};
+  throttling::ContextId context{};  ///< context and version, for custom policies that name one of them
+  throttling::VersionId url_version{};
 };
 
 enum class Authentication : std::uint8_t { kRequired, kNone };
 
 struct ResourceFacts {
   domain::Version version;
+  domain::Standing standing{domain::Standing::kAbsent};
   tokens::ScopeSetId scopes{};  ///< one of them is enough; the empty set asks for none
   domain::TierId tier{domain::kUnlimited};
   Authentication authentication{Authentication::kRequired};

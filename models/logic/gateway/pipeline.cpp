@@ -28,7 +28,8 @@ Step decided(const Decision& decision) { return {Step::Next::kDecided, decision}
 bool is_worth_a_pull(const AccessFacts& facts, sim::VirtualTime now, sim::Duration skew) {
   const auto is_absent = [](const auto& fact) { return fact.standing == domain::Standing::kAbsent; };
   return judge_token(facts.token, now, skew) == Outcome::kAdmitted &&
-         (is_absent(facts.key) || is_absent(facts.application) || is_absent(facts.subscription));
+         (is_absent(facts.api) || is_absent(facts.key) || is_absent(facts.application) ||
+          is_absent(facts.subscription));
 }
 
 }  // namespace
@@ -40,12 +41,30 @@ void Pipeline::deploy(domain::ResourceId resource, const ResourceFacts& facts) {
   resource_cache_.deployed(resource);
 }
 
+void Pipeline::restart() {
+  const auto ignore = [](const auto&) {};
+  token_caches_.clear(ignore);
+  resource_cache_.clear();
+  pulled_.clear(ignore);
+  configuration_.clear();
+  revoked_ = tokens::RevokedMap{options_.revoked};
+  limits_ = throttling::Limits{options_.limits, shared_};
+}
+
+void Pipeline::keep_house(sim::VirtualTime now) {
+  token_caches_.sweep(now, [](const auto&) {});
+  resource_cache_.sweep(now);
+  throttling::sweep(limits_, now);
+}
+
 const ApiFacts& Pipeline::deployed(domain::ApiId api) const { return placed(apis_, api); }
 
 Step Pipeline::decide(const Call& call, sim::VirtualTime now) {
   if (call.credential.kind == Credential::Kind::kOpaque) token_caches_.prefetch(key_of(call));
   if (const Outcome outcome = screen(call); outcome != Outcome::kAdmitted) return decided(refuse(call, outcome));
   const ResourceFacts resource = resource_of(call, now);
+  // A route to it without its facts: the deployment is half done.
+  if (resource.standing == domain::Standing::kAbsent) return decided(refuse(call, Outcome::kResourceUnknown));
   if (resource.authentication == Authentication::kNone) return decided(pass_limits(call, nobody(), resource, now));
   switch (call.credential.kind) {
     case Credential::Kind::kOpaque:
@@ -53,7 +72,9 @@ Step Pipeline::decide(const Call& call, sim::VirtualTime now) {
     case Credential::Kind::kSigned:
       return decide_signed(call, resource, now, options_.on_miss);
     case Credential::Kind::kRefused:
-      return decided(refuse(call, Outcome::kTokenInvalid));
+      return decided(refuse(call, call.credential.refusal));
+    case Credential::Kind::kUnverified:
+      return {Step::Next::kVerifyToken};
     case Credential::Kind::kNone:
       break;
   }
@@ -99,16 +120,27 @@ Decision Pipeline::conclude(const Call& call, const Validation& validation, cons
 Step Pipeline::decide_signed(const Call& call, const ResourceFacts& resource, sim::VirtualTime now, OnMiss on_miss) {
   AccessFacts facts;
   const domain::SubscriptionId subscription = collect(call, facts);
-  if (on_miss == OnMiss::kPull && is_worth_a_pull(facts, now, options_.skew)) {
+  if (on_miss == OnMiss::kPull && is_worth_a_pull(facts, now, options_.skew) && may_pull(call, now)) {
     return {Step::Next::kPullConfiguration};
   }
   const Validation validation = validate(facts, subscription, resource, scope_sets_, now, options_.skew);
   return decided(conclude(call, validation, resource, now));
 }
 
+// Whoever has one good token could else have a pull made with each call.
+bool Pipeline::may_pull(const Call& call, sim::VirtualTime now) {
+  if (options_.pull_interval.ns == 0) return true;
+  const auto ignore = [](const auto&) {};
+  pulled_.sweep(now, ignore);
+  const std::uint64_t what = std::uint64_t{domain::index(call.credential.client)} << 32 | domain::index(call.api);
+  if (pulled_.find({what, 0}) != nullptr) return false;
+  pulled_.put({what, 0}, Pulled{}, now, ignore);
+  return true;
+}
+
 domain::SubscriptionId Pipeline::collect(const Call& call, AccessFacts& facts) const {
   const Credential& credential = call.credential;
-  facts.api = deployed(call.api);
+  facts.api = configuration_.api(call.api);
   facts.token = credential.facts;
   const tokens::Claims claims{credential.id, credential.client, credential.facts.user, credential.user_type,
                               credential.issued};
@@ -144,10 +176,11 @@ ResourceFacts Pipeline::resource_of(const Call& call, sim::VirtualTime now) {
 
 Decision Pipeline::pass_limits(const Call& call, const Validation& validation, const ResourceFacts& resource,
                                sim::VirtualTime now) {
-  const throttling::CheckResult result = throttling::check(limits_, subject_of(call, validation, resource), now);
-  Decision decision = decision_on(call, validation, result.outcome);
-  decision.next_access = result.next_access;
-  decision.is_counted = result.publish == throttling::Publish::kYes;
+  event_ = {subject_of(call, validation, resource), now};
+  limit_result_ = throttling::check(limits_, event_.subject, now);
+  Decision decision = decision_on(call, validation, limit_result_.outcome);
+  decision.next_access = limit_result_.next_access;
+  decision.is_counted = limit_result_.publish == throttling::Publish::kYes;
   return decision;
 }
 
@@ -161,6 +194,8 @@ throttling::Subject Pipeline::subject_of(const Call& call, const Validation& val
   subject.application = validation.token.application;
   subject.user = validation.token.user;
   subject.api_tenant = api.tenant;
+  subject.api_context = api.context;
+  subject.api_version = api.url_version;
   subject.application_tenant = validation.application_tenant;
   subject.application_tier = validation.application_tier;
   subject.subscription_tier = validation.subscription_facts.tier;

@@ -5,6 +5,7 @@
 // at whatever later instant that arrives.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "models/logic/gateway/resource_cache.h"
 #include "models/logic/gateway/token_caches.h"
 #include "models/logic/throttling/check.h"
+#include "models/logic/throttling/event_ring.h"
 #include "models/logic/tokens/revoked_map.h"
 
 namespace parallax::logic::gateway {
@@ -30,6 +32,7 @@ struct PipelineOptions {
   CodeOptions codes{};
   sim::Duration skew{};           ///< by which a token outlives its expiry
   OnMiss on_miss{OnMiss::kPull};  ///< of an API, key, application or subscription that nobody has told of
+  sim::Duration pull_interval{sim::seconds(1)};  ///< between pulls for one client and API; 0: with every call
   domain::TierId unauthenticated_tier{domain::kUnlimited};  ///< of calls to resources that ask for no token
   tokens::RevokedMap::Options revoked{};
   throttling::LimitOptions limits{};
@@ -39,6 +42,7 @@ struct PipelineOptions {
 struct Step {
   enum class Next : std::uint8_t {
     kDecided,
+    kVerifyToken,        ///< verify the JWT, put what came of it into the call, decide again
     kValidateKey,        ///< ask a key manager about the token, then resume
     kPullConfiguration,  ///< ask for what was missed, tell the configuration, then resume
   };
@@ -53,8 +57,10 @@ class Pipeline {
            throttling::SharedCounter* shared = nullptr)
       : options_{options},
         scope_sets_{scope_sets},
+        shared_{shared},
         token_caches_{options.cache},
         resource_cache_{options.resource_cache},
+        pulled_{kPullsRemembered, std::max(options.pull_interval, sim::nanoseconds(1))},
         revoked_{options.revoked},
         limits_{options.limits, shared} {}
 
@@ -76,6 +82,17 @@ class Pipeline {
   /// What is served of an API; absent if it is not deployed.
   const ApiFacts& deployed(domain::ApiId api) const;
 
+  /// What counter stores are to hear of the last call, if its decision is counted; and what its limits said beside the
+  /// outcome. Valid until the next call.
+  const throttling::ThrottleEvent& event() const { return event_; }
+  const throttling::CheckResult& limit_result() const { return limit_result_; }
+
+  /// All that is in memory is gone; deployed artifacts stay.
+  void restart();
+
+  /// Drops what is too old. For hosts that need not know of each entry; every TokenCacheOptions::sweep_interval.
+  void keep_house(sim::VirtualTime now);
+
   Configuration& configuration() { return configuration_; }
   const Configuration& configuration() const { return configuration_; }
   TokenCaches& token_caches() { return token_caches_; }
@@ -91,6 +108,7 @@ class Pipeline {
   Decision conclude(const Call& call, const Validation& validation, const ResourceFacts& resource,
                     sim::VirtualTime now);
   Validation nobody() const;
+  bool may_pull(const Call& call, sim::VirtualTime now);
   domain::SubscriptionId collect(const Call& call, AccessFacts& facts) const;
   ResourceFacts resource_of(const Call& call, sim::VirtualTime now);
   Decision pass_limits(const Call& call, const Validation& validation, const ResourceFacts& resource,
@@ -100,14 +118,21 @@ class Pipeline {
   Decision decision_on(const Call& call, const Validation& validation, domain::Outcome outcome) const;
 
   PipelineOptions options_;
+  struct Pulled {};
+  static constexpr std::size_t kPullsRemembered = 10'000;
+
   const tokens::ScopeSets& scope_sets_;
+  throttling::SharedCounter* shared_;
   std::vector<ApiFacts> apis_;
   std::vector<ResourceFacts> resources_;
   Configuration configuration_;
   TokenCaches token_caches_;
   ResourceCache resource_cache_;
+  caches::ExpiringCache<std::uint64_t, Pulled> pulled_;  ///< by client and API
   tokens::RevokedMap revoked_;
   throttling::Limits limits_;
+  throttling::ThrottleEvent event_;
+  throttling::CheckResult limit_result_;
 };
 
 }  // namespace parallax::logic::gateway

@@ -28,7 +28,7 @@ class ResourceCache {
     const Cache::Key key{static_cast<std::uint32_t>(resource), 0};
     if (const ResourceFacts* cached = cache_.find(key)) return *cached;
     const ResourceFacts facts = read();
-    cache_.put(key, facts, now, [](const auto&) {});
+    if (facts.standing != domain::Standing::kAbsent) cache_.put(key, facts, now, [](const auto&) {});
     return facts;
   }
 

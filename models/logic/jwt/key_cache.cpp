@@ -14,6 +14,7 @@ KeyCache::KeyCache(std::size_t issuers, const KeyCacheOptions& options, const ca
 
 KeyLookUp KeyCache::look_up(IssuerId id, std::string_view kid, sim::VirtualTime now) {
   Issuer& issuer = issuers_[domain::index(id)];
+  give_up_late_fetch(issuer, now);
   const bool is_fresh = issuer.fetched && now - *issuer.fetched < options_.ttl;
   return is_fresh ? look_into_fresh(issuer, kid, now) : look_into_stale(issuer, kid, now);
 }
@@ -29,6 +30,12 @@ void KeyCache::fetched(IssuerId id, KeySet set, sim::VirtualTime now) {
   if (std::none_of(issuer.set.keys.begin(), issuer.set.keys.end(), is_it)) {
     remember(issuer, {asked, now + options_.negative_ttl});
   }
+}
+
+void KeyCache::give_up_late_fetch(Issuer& issuer, sim::VirtualTime now) const {
+  if (!issuer.fetching || now - *issuer.begun < options_.fetch_timeout) return;
+  issuer.fetching = false;
+  issuer.asked.reset();
 }
 
 void KeyCache::fetch_failed(IssuerId id) {

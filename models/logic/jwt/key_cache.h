@@ -31,6 +31,7 @@ struct KeyCacheOptions {
   sim::Duration refetch_interval{sim::seconds(30)};  ///< >= 0, between the beginnings of two fetches of one issuer
   sim::Duration negative_ttl{sim::minutes(5)};       ///< >= 0
   std::size_t negative_capacity{64};                 ///< kids for each issuer
+  sim::Duration fetch_timeout{sim::seconds(15)};     ///< > 0; a fetch that nobody has answered by then has failed
   sim::Duration stale_limit{};  ///< >= 0: how long beyond its ttl a set serves while no fetch has succeeded
 };
 
@@ -84,6 +85,7 @@ class KeyCache {
     std::size_t oldest{0};
   };
 
+  void give_up_late_fetch(Issuer& issuer, sim::VirtualTime now) const;
   bool may_fetch(const Issuer& issuer, sim::VirtualTime now) const;
   KeyLookUp look_into_fresh(Issuer& issuer, std::string_view kid, sim::VirtualTime now);
   KeyLookUp look_into_stale(Issuer& issuer, std::string_view kid, sim::VirtualTime now);

@@ -27,7 +27,7 @@ namespace parallax::logic::jwt {
 
 /// What the host makes of a token's texts: dense ids, resolved once, on a miss.
 struct Principal {
-  domain::ClientId client{};
+  domain::ClientId client{domain::kNoClient};  ///< kNoClient: nobody knows it yet; then the verdict is not remembered
   domain::UserId user{domain::kNoUser};
   std::uint32_t scope_set{0};  ///< the host's number for this combination of scopes
   friend constexpr bool operator==(const Principal&, const Principal&) = default;
@@ -189,7 +189,7 @@ VerificationCache::Decision VerificationCache::verify(std::string_view token, Wo
   if (validity == Validity::kValid) {
     const Principal principal = resolve(*decision.verdict.token, *decision.verdict.issuer);
     decision.token = verified(decision.verdict, digests.signature, principal);
-    valid_.put(digests.input, decision.token, now, on_drop);
+    if (principal.client != domain::kNoClient) valid_.put(digests.input, decision.token, now, on_drop);
   } else if (stays_invalid(validity)) {
     invalid_.put(whole, validity, now, on_drop);
   }

@@ -14,7 +14,13 @@ Profile newest() {
   profile.pipeline.revoked.kept_past_expiry = {};
   // JWTValidator keeps its verdict whatever becomes of the keys, and an unknown key's refusal too.
   profile.verified.on_new_keys = jwt::VerificationCacheOptions::OnNewKeys::kKeep;
+  // It fetches for every unknown key, without a limit and without remembering (our reading).
+  profile.signing_keys.refetch_interval = {};
+  profile.signing_keys.negative_ttl = {};
   profile.verified.on_unknown_key = jwt::VerificationCacheOptions::OnUnknownKey::kRemember;
+  // The newest default file: oauth.token_persistence.enable=false (product-apim).
+  profile.issuing.jwt_persistence = tokens::JwtPersistence::kNotStored;
+  profile.pipeline.pull_interval = {};
   return profile;
 }
 
@@ -24,6 +30,7 @@ Profile wso2(Wso2 version) {
   Profile profile = newest();
   if (version == Wso2::kNewest) return profile;
   profile.name = "wso2-2.6";
+  profile.issuing.jwt_persistence = tokens::JwtPersistence::kStored;
   // Only the gateway that served /revoke cleared its cache (product-apim #9285), and of it one resource's entry
   // (#2931).
   profile.pipeline.cache.on_revocation = gateway::OnRevocation::kForgetVariant;
@@ -39,6 +46,9 @@ Profile wso2(Wso2 version) {
 Profile wso2_multi_dc(Wso2 version) {
   Profile profile = wso2(version);
   profile.data_center_in_key = tokens::DataCenterInKey::kYes;
+  // The newest default file: oauth.token_persistence.enable=false (product-apim).
+  profile.issuing.jwt_persistence = tokens::JwtPersistence::kNotStored;
+  profile.pipeline.pull_interval = {};
   return profile;
 }
 

@@ -41,7 +41,7 @@ struct Profile {
   tokens::IssuingRules issuing{};
   tokens::DataCenterInKey data_center_in_key{tokens::DataCenterInKey::kNo};
   tokens::AuthorizationCodes::Options codes{};
-  tokens::RevocationCleanUp revocation_clean_up{tokens::RevocationCleanUp::kOn};
+  tokens::RevokerOptions revoker{};
   // Limits
   throttling::PublisherOptions publisher{};
   throttling::CountingOptions counting{};

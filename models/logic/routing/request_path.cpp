@@ -34,7 +34,8 @@ std::string_view path_of_absolute(std::string_view target) {
   return {};
 }
 
-constexpr char kEndMark = '#';
+constexpr char kEndMark = '?';
+constexpr char kFragmentMark = '#';
 
 }  // namespace
 
@@ -57,7 +58,7 @@ bool RequestPath::read_path(std::string_view path) {
     for (; stops != 0; stops &= stops - 1) {
       const std::size_t at = block + static_cast<std::size_t>(std::countr_zero(stops));
       const ByteKind kind = kind_of(begin[at]);
-      if (kind == ByteKind::kRefused) return false;
+      if (kind == ByteKind::kRefused || begin[at] == kFragmentMark) return false;
       if (kind == ByteKind::kEncoded) {
         worst = kind;
         continue;

@@ -1,5 +1,5 @@
 // A request target (RFC 9112 section 3.2) as segments. It is decided here once, before anything is looked up:
-// - the query and the fragment are cut off;
+// - the query is cut off; a fragment, which no target may have, refuses it, for a back end may read on behind the mark;
 // - absolute-form ("https://host/pizza") is its path; http, https, ws and wss, in any case (synapse ApiUtils);
 // - one slash at the end changes nothing ("/order/" is "/order": synapse URLMappingHelper);
 // - an empty segment elsewhere ("//") and every segment of two readings (segment_text.h) refuse the whole target,

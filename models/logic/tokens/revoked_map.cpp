@@ -39,7 +39,7 @@ RevokedBy RevokedMap::revoked_by(const Claims& claims) const {
 
 // Which entries go does not depend on the order in which they are seen.
 std::size_t RevokedMap::clean(VirtualTime now) {
-  return erase_if(tokens_, [&](const auto& entry) { return entry.second + options_.kept_past_expiry < now; });
+  return erase_if(tokens_, [&](const auto& entry) { return entry.second < now - options_.kept_past_expiry; });
 }
 
 }  // namespace parallax::logic::tokens

@@ -26,13 +26,13 @@ Revocations Revoker::revoke(domain::TokenId id, VirtualTime now) {
 // A row that keeps a refresh token alone has no text to tell of.
 Revocations Revoker::announce(const AccessToken& row, VirtualTime now) {
   Revocations out;
-  if (now < row.expires && row.token != kNoDigest) write_down(event_of(row, now), now, out);
+  if (!is_over(row.expires, now) && row.token != kNoDigest) write_down(event_of(row, now), now, out);
   return out;
 }
 
 Revocations Revoker::revoke_jwt(const RevocationEvent& event, VirtualTime now) {
   Revocations out;
-  if (now < event.expires) write_down(event, now, out);
+  if (!is_over(event.expires, now)) write_down(event, now, out);
   return out;
 }
 
@@ -53,7 +53,7 @@ Revocations Revoker::revoke_all(const RevocationEvent& rule, const std::vector<A
   out.events.push_back(rule);
   for (const AccessToken& row : rows) {
     if (tokens_.mark(row.id, TokenState::kRevoked) != Marking::kMarked) continue;
-    if (row.type == TokenType::kOpaque && is_valid(row, now)) write_down(event_of(row, now), now, out);
+    if (row.type == TokenType::kOpaque && !is_over(row.expires, now)) write_down(event_of(row, now), now, out);
   }
   return out;
 }
@@ -61,7 +61,8 @@ Revocations Revoker::revoke_all(const RevocationEvent& rule, const std::vector<A
 void Revoker::write_down(const RevocationEvent& event, VirtualTime now, Revocations& out) {
   revoked_.insert(event);
   out.events.push_back(event);
-  if (clean_up_ == RevocationCleanUp::kOn) revoked_.delete_expired(now, out.deleted);
+  if (options_.clean_up == RevocationCleanUp::kOff) return;
+  revoked_.delete_expired(now - options_.kept_past_expiry, out.deleted);
 }
 
 }  // namespace parallax::logic::tokens

@@ -23,12 +23,18 @@ struct Revocations {
   std::vector<caches::Digest> deleted;  ///< from the table of what was revoked, by the clean-up
 };
 
+struct RevokerOptions {
+  RevocationCleanUp clean_up{RevocationCleanUp::kOn};
+  /// >= 0; the greatest skew that a gateway grants beyond an expiry: for so long a token can still be taken back.
+  sim::Duration kept_past_expiry{};
+};
+
 class Revoker {
  public:
-  Revoker(TokenTable& tokens, RevocationTable& revoked, RevocationCleanUp clean_up = RevocationCleanUp::kOn)
-      : tokens_{tokens}, revoked_{revoked}, clean_up_{clean_up} {}
+  Revoker(TokenTable& tokens, RevocationTable& revoked, const RevokerOptions& options = {})
+      : tokens_{tokens}, revoked_{revoked}, options_{options} {}
 
-  /// A row, if it is neither refreshed nor revoked. No event if the access token has expired.
+  /// A row, if it is neither refreshed nor revoked. No event if no gateway takes the access token any more.
   Revocations revoke(domain::TokenId id, sim::VirtualTime now);
 
   /// A token whose row issuing has marked already (Issued::revoked).
@@ -42,11 +48,14 @@ class Revoker {
 
  private:
   Revocations revoke_all(const RevocationEvent& rule, const std::vector<AccessToken>& rows, sim::VirtualTime now);
+  bool is_over(sim::VirtualTime expires, sim::VirtualTime now) const {
+    return now - options_.kept_past_expiry >= expires;
+  }
   void write_down(const RevocationEvent& event, sim::VirtualTime now, Revocations& out);
 
   TokenTable& tokens_;
   RevocationTable& revoked_;
-  RevocationCleanUp clean_up_;
+  RevokerOptions options_;
 };
 
 }  // namespace parallax::logic::tokens

@@ -113,7 +113,7 @@ TEST_CASE("one of the scopes that a resource names is enough; a resource that na
   const auto judge = [&](tokens::ScopeSetId wanted, tokens::ScopeSetId held) {
     TokenFacts token;
     token.scopes = held;
-    return judge_scopes({{}, wanted}, token, sets);
+    return judge_scopes({{}, Standing::kActive, wanted}, token, sets);
   };
   CHECK(judge(read_or_write, write_and_more) == Outcome::kAdmitted);
   CHECK(judge(read_or_write, other) == Outcome::kScopeMissing);

@@ -98,7 +98,7 @@ domain::Answer without_key_manager(UnderTest& gateway) {
 domain::Answer with_other_tier(UnderTest& gateway, domain::TierId api, domain::TierId resource,
                                throttling::ThrottleKey key) {
   gateway.pipeline.deploy(kPizza, {kVersion, Standing::kActive, api});
-  gateway.pipeline.deploy(kMenu, {kVersion, tokens::kNoScopes, resource});
+  gateway.pipeline.deploy(kMenu, {kVersion, Standing::kActive, tokens::kNoScopes, resource});
   for (const domain::TierId tier : {kApiTier, kResourceTier}) {
     gateway.pipeline.limits().policies.set(tier, limited_to(1'000));
   }

@@ -63,8 +63,11 @@ class Host {
   Decision send(std::string_view method, std::string_view target, std::string_view authorization,
                 sim::VirtualTime now = kNow) {
     Reading reading = read(method, target, authorization);
-    if (!reading.jwt.empty()) reading.call.credential = verify(reading.jwt, now);
-    const Step step = under_test_.pipeline.decide(reading.call, now);
+    Step step = under_test_.pipeline.decide(reading.call, now);
+    if (step.next == Step::Next::kVerifyToken) {
+      reading.call.credential = verify(reading.jwt, now);
+      step = under_test_.pipeline.decide(reading.call, now);
+    }
     CHECK(step.next == Step::Next::kDecided);
     return step.decision;
   }
@@ -143,11 +146,47 @@ TEST_CASE("a preflight is answered, with what the browser may do") {
   CHECK(host.send("OPTIONS", "/pizza/1.0.0/order/7", "").outcome == Outcome::kPreflight);
 }
 
-TEST_CASE("a JWT is worth verifying only for a call that has found its resource; unverified it is refused") {
+TEST_CASE("a JWT is verified only for a call that comes so far") {
   Host host;
-  const Reading reading = host.read("GET", "/pizza/1.0.0/menu", "Bearer " + host.jwt());
-  CHECK(reading.call.credential.kind == Credential::Kind::kRefused);
-  CHECK(host.under_test().pipeline.decide(reading.call, kNow).decision.outcome == Outcome::kTokenInvalid);
+  const std::string bearer = "Bearer " + host.jwt();
+  const auto next = [&](std::string_view method, std::string_view target) {
+    return host.under_test().pipeline.decide(host.read(method, target, bearer).call, kNow).next;
+  };
+  CHECK(next("GET", "/pizza/1.0.0/menu") == Step::Next::kVerifyToken);
+  CHECK(next("GET", "/pasta/1.0.0/menu") == Step::Next::kDecided);
+  CHECK(next("GET", "/pizza/1.0.0/drinks") == Step::Next::kDecided);
+  CHECK(next("PUT", "/pizza/1.0.0/menu") == Step::Next::kDecided);
+  CHECK(next("OPTIONS", "/pizza/1.0.0/order/7") == Step::Next::kDecided);
+  host.under_test().pipeline.deploy(
+      kMenu, {kVersion, Standing::kActive, tokens::kNoScopes, domain::kUnlimited, Authentication::kNone});
+  CHECK(next("GET", "/pizza/1.0.0/menu") == Step::Next::kDecided);
+  host.under_test().pipeline.deploy(kPizza, {kVersion, Standing::kBlocked});
+  CHECK(next("POST", "/pizza/1.0.0/order/7") == Step::Next::kDecided);
+}
+
+TEST_CASE("what was found wrong with a JWT is what the gateway answers") {
+  jwt::VerificationCache::Decision verified;
+  const auto refusal = [&](jwt::Validity validity) {
+    verified.verdict.validity = validity;
+    UnderTest gateway;
+    Call call = gateway.anonymous();
+    call.credential = credential_of(verified);
+    return gateway.decide(call).answer;
+  };
+  CHECK(refusal(jwt::Validity::kBadSignature) == domain::Answer{401, 900901});
+  CHECK(refusal(jwt::Validity::kExpired) == domain::Answer{401, 900901});
+  CHECK(refusal(jwt::Validity::kKeyUnavailable) == domain::Answer{500, 900900});
+}
+
+TEST_CASE("a client that nobody knows is no client: its tokens are forbidden, and good the moment it is known") {
+  Host host;
+  const Call call = [&] {
+    Call unknown = host.under_test().anonymous();
+    unknown.credential = host.under_test().with_jwt().credential;
+    unknown.credential.client = domain::kNoClient;
+    return unknown;
+  }();
+  CHECK(host.under_test().pipeline.resume_after_pull(call, kNow).outcome == Outcome::kSubscriptionMissing);
 }
 
 TEST_CASE("an opaque token is known by a digest that differs from process to process") {

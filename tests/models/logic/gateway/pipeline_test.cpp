@@ -45,7 +45,8 @@ TEST_CASE("the API's status comes before authentication, and CORS before both") 
 
 TEST_CASE("a resource that asks for no token lets everybody in, whatever token they bring") {
   UnderTest gateway;
-  gateway.pipeline.deploy(kMenu, {kVersion, tokens::kNoScopes, domain::kUnlimited, Authentication::kNone});
+  gateway.pipeline.deploy(kMenu,
+                          {kVersion, Standing::kActive, tokens::kNoScopes, domain::kUnlimited, Authentication::kNone});
   CHECK(gateway.decide(gateway.anonymous()).outcome == Outcome::kAdmitted);
   Call call = gateway.opaque();
   call.credential.kind = Credential::Kind::kRefused;
@@ -56,7 +57,8 @@ TEST_CASE("callers without a token share the tier for them") {
   PipelineOptions options;
   options.unauthenticated_tier = kGold;
   UnderTest gateway{options};
-  gateway.pipeline.deploy(kMenu, {kVersion, tokens::kNoScopes, domain::kUnlimited, Authentication::kNone});
+  gateway.pipeline.deploy(kMenu,
+                          {kVersion, Standing::kActive, tokens::kNoScopes, domain::kUnlimited, Authentication::kNone});
   const ThrottleKey key = ThrottleKey::subscription(domain::kNoApplication, kPizza, kGold);
   gateway.pipeline.limits().decisions.apply({key, kNow + sim::seconds(30), true});
   CHECK(gateway.decide(gateway.anonymous()).outcome == Outcome::kQuotaExceeded);
@@ -95,13 +97,14 @@ TEST_CASE("JWT: user and consumer-app revocations refuse what was issued before 
   CHECK(gateway.pipeline.decide(call, kNow).decision.outcome == Outcome::kTokenInvalid);
 }
 
-TEST_CASE("a miss on key mapping, application or subscription asks for a pull; a lost CREATE heals") {
+TEST_CASE("a miss on API, key mapping, application or subscription asks for a pull; a lost CREATE heals") {
   UnderTest gateway;
   gateway.pipeline.configuration().clear();
   const Call call = gateway.with_jwt();
   CHECK(gateway.pipeline.decide(call, kNow).next == Step::Next::kPullConfiguration);
   CHECK(gateway.pipeline.resume_after_pull(call, kNow).outcome == Outcome::kSubscriptionMissing);
   Configuration& known = gateway.pipeline.configuration();
+  known.tell(kPizza, ApiFacts{kVersion, Standing::kActive});
   known.tell(kClient, {kVersion, Standing::kActive, kApplication});
   known.tell(kApplication, {kVersion, Standing::kActive});
   known.tell(kApplication, kPizza, {kSubscription, {kVersion, Standing::kActive}});
@@ -109,9 +112,86 @@ TEST_CASE("a miss on key mapping, application or subscription asks for a pull; a
   CHECK(gateway.pipeline.decide(call, kNow).next == Step::Next::kDecided);
 }
 
-TEST_CASE("a lost UPDATE stays: what is there is not pulled again") {
-  UnderTest gateway;  // the block of the subscription never arrived
-  CHECK(gateway.pipeline.decide(gateway.with_jwt(), kNow).decision.outcome == Outcome::kAdmitted);
+TEST_CASE("a lost UPDATE stays: what is there, old as it is, is not pulled again") {
+  UnderTest gateway;
+  AccessFacts blocked = gateway.facts();  // as the control plane has it; the event of the block was lost
+  blocked.subscription = {domain::Version::of(2, sim::SiteId{0}), Standing::kBlocked, kGold};
+  const Step step = gateway.pipeline.decide(gateway.with_jwt(), kNow);
+  CHECK(step.next == Step::Next::kDecided);
+  CHECK(step.decision.outcome == Outcome::kAdmitted);
+  CHECK(step.decision.subscription_version < blocked.subscription.version);
+}
+
+TEST_CASE("a pull for one client and API is made once in an interval, or with every call") {
+  for (const sim::Duration interval : {sim::seconds(1), sim::Duration{}}) {
+    PipelineOptions options;
+    options.pull_interval = interval;
+    UnderTest gateway{options};
+    gateway.pipeline.configuration().clear();
+    const Call call = gateway.with_jwt();
+    const auto pulls_at = [&](sim::VirtualTime now) {
+      return gateway.pipeline.decide(call, now).next == Step::Next::kPullConfiguration;
+    };
+    CHECK(pulls_at(kNow));
+    CHECK(pulls_at(kNow + sim::milliseconds(999)) == (interval.ns == 0));
+    CHECK(pulls_at(kNow + sim::seconds(1)));
+  }
+}
+
+TEST_CASE("a resource of which nobody has told is not there") {
+  UnderTest gateway;
+  CHECK(gateway.decide(gateway.opaque(domain::ResourceId{99})).outcome == Outcome::kResourceUnknown);
+  gateway.pipeline.deploy(domain::ResourceId{99}, ResourceFacts{kVersion, Standing::kActive});
+  CHECK(gateway.decide(gateway.opaque(domain::ResourceId{99})).outcome ==
+        Outcome::kAdmitted);  // its absence was not cached
+}
+
+// Two APIs and a template that names the context: each has a count, and so a decision, of its own.
+TEST_CASE("custom policies tell contexts and versions apart") {
+  UnderTest gateway;
+  const auto deploy = [&](std::uint32_t context, std::uint32_t version) {
+    gateway.pipeline.deploy(kPizza, {kVersion,
+                                     Standing::kActive,
+                                     domain::kUnlimited,
+                                     {},
+                                     throttling::ContextId{context},
+                                     throttling::VersionId{version}});
+  };
+  for (const throttling::Variable named : {throttling::Variable::kApiContext, throttling::Variable::kApiVersion}) {
+    const throttling::KeyTemplate one{throttling::TemplateId{1}, {named}};
+    gateway.pipeline.limits().templates.add(one);
+    throttling::Subject subject;
+    subject.api_context = throttling::ContextId{5};
+    subject.api_version = throttling::VersionId{6};
+    gateway.pipeline.limits().decisions.apply({throttling::expand(one, subject, {}), kNow + sim::seconds(30), true});
+    deploy(5, 6);
+    CHECK(gateway.decide(gateway.opaque()).outcome == Outcome::kCustomQuotaExceeded);
+    deploy(7, 8);
+    CHECK(gateway.decide(gateway.opaque()).outcome == Outcome::kAdmitted);
+  }
+}
+
+TEST_CASE("what is to be published is what was checked: user, tiers and all") {
+  UnderTest gateway;
+  REQUIRE(gateway.decide(gateway.opaque()).is_counted);
+  const throttling::ThrottleEvent& event = gateway.pipeline.event();
+  CHECK(event.at == kNow);
+  CHECK(event.subject.user == kUser);
+  CHECK(event.subject.application == kApplication);
+  CHECK(event.subject.subscription_tier == kGold);
+  CHECK(event.subject.application_tier == kApplicationTier);
+}
+
+TEST_CASE("a restart loses what is in memory and keeps what is deployed") {
+  UnderTest gateway;
+  gateway.decide(gateway.opaque());
+  gateway.pipeline.revoked().add_token(kToken, sim::kNever);
+  gateway.pipeline.limits().decisions.apply(
+      {ThrottleKey::subscription(kApplication, kPizza, kGold), sim::kNever, true});
+  gateway.pipeline.restart();
+  CHECK(gateway.pipeline.decide(gateway.opaque(), kNow).next == Step::Next::kValidateKey);
+  CHECK(gateway.decide(gateway.opaque()).outcome == Outcome::kAdmitted);
+  CHECK(gateway.pipeline.decide(gateway.with_jwt(), kNow).next == Step::Next::kPullConfiguration);
 }
 
 TEST_CASE("nobody can have a pull made with a token that is no good") {
@@ -148,7 +228,8 @@ TEST_CASE(
     options.resource_cache.on_deployment = what;
     UnderTest gateway{options};
     gateway.decide(gateway.opaque());
-    gateway.pipeline.deploy(kMenu, {kVersion, tokens::kNoScopes, domain::kUnlimited, Authentication::kNone});
+    gateway.pipeline.deploy(
+        kMenu, {kVersion, Standing::kActive, tokens::kNoScopes, domain::kUnlimited, Authentication::kNone});
     const bool is_old = what == OnDeployment::kKeep;
     CHECK(gateway.decide(gateway.anonymous()).outcome == (is_old ? Outcome::kCredentialsMissing : Outcome::kAdmitted));
     gateway.pipeline.resource_cache().sweep(kNow + sim::seconds(900));

@@ -25,9 +25,10 @@ struct UnderTest {
     using domain::Standing;
     ordering = *scopes.intern(std::array{kOrdering});
     pipeline.deploy(kPizza, {kVersion, Standing::kActive});
-    pipeline.deploy(kMenu, ResourceFacts{kVersion});
-    pipeline.deploy(kOrder, {kVersion, ordering});
+    pipeline.deploy(kMenu, ResourceFacts{kVersion, domain::Standing::kActive});
+    pipeline.deploy(kOrder, {kVersion, Standing::kActive, ordering});
     Configuration& known = pipeline.configuration();
+    known.tell(kPizza, ApiFacts{kVersion, Standing::kActive});
     known.tell(kClient, {kVersion, Standing::kActive, kApplication});
     known.tell(kApplication, {kVersion, Standing::kActive, kApplicationTier});
     known.tell(kApplication, kPizza, {kSubscription, {kVersion, Standing::kActive, kGold}});
@@ -69,7 +70,8 @@ struct UnderTest {
   Decision decide(const Call& call, const AccessFacts& facts, sim::VirtualTime now = kNow) {
     const Step step = pipeline.decide(call, now);
     if (step.next == Step::Next::kDecided) return step.decision;
-    const ResourceFacts resource{kVersion, call.resource == kOrder ? ordering : tokens::kNoScopes};
+    const ResourceFacts resource{kVersion, domain::Standing::kActive,
+                                 call.resource == kOrder ? ordering : tokens::kNoScopes};
     const Validation validation = validate(facts, kSubscription, resource, scopes, now, pipeline.options().skew);
     if (pipeline.options().caching == TokenCaching::kOn) {
       pipeline.token_caches().remember({call.credential.id, cache_variant(call)}, {validation}, now,

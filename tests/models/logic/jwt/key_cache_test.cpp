@@ -30,6 +30,7 @@ KeyCacheOptions options() {
   options.refetch_interval = sim::seconds(30);
   options.negative_ttl = sim::seconds(120);
   options.negative_capacity = 3;
+  options.fetch_timeout = sim::seconds(100'000);
   return options;
 }
 
@@ -53,6 +54,16 @@ TEST_CASE("the first look-up begins a fetch, the others wait for it") {
   CHECK(found.key->id == "a");
   CHECK(found.version == domain::Version::of(1, domain::SiteId{0}));
   CHECK(found.fetch == Fetch::kNo);
+}
+
+TEST_CASE("a fetch that nobody answers has failed after its time, and another one begins") {
+  KeyCacheOptions impatient = options();
+  impatient.fetch_timeout = sim::seconds(15);
+  Cache cache{impatient};
+  CHECK(cache.begins_fetch("a", 0));
+  CHECK(cache.status("a", 14) == KeyStatus::kPending);
+  CHECK(cache.status("a", 15) == KeyStatus::kUnavailable);  // and it is too early for the next
+  CHECK(cache.begins_fetch("a", 30));
 }
 
 TEST_CASE("issuers have nothing to do with one another") {

@@ -27,6 +27,7 @@ TEST_CASE("issuing: app and user tokens 3600 s, refresh 24 h, auth code 300 s, s
   CHECK(profile.pipeline.skew == sim::seconds(300));
   CHECK(profile.issuing.violation_retries_max == 5);
   CHECK(profile.issuing.jwt_renewal == tokens::JwtRenewal::kRevokePrevious);
+  CHECK(profile.issuing.jwt_persistence == tokens::JwtPersistence::kNotStored);
 }
 
 TEST_CASE("the data center is in the unique key where the multi-data-center scripts have been run") {
@@ -68,6 +69,7 @@ TEST_CASE("what old versions did is a version of the profile") {
   CHECK(old.pipeline.cache.on_revocation == gateway::OnRevocation::kForgetVariant);
   CHECK(old.counting.late_events == throttling::LateEvents::kCountOnArrival);
   CHECK(old.issuing.recovery == tokens::ViolationRecovery::kIgnoringType);
+  CHECK(old.issuing.jwt_persistence == tokens::JwtPersistence::kStored);
   CHECK(wso2().issuing.recovery == tokens::ViolationRecovery::kByRequestedType);
 }
 

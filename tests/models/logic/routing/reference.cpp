@@ -200,7 +200,8 @@ std::optional<std::string> path_in(const std::string& target) {
 std::optional<Texts> plain_path(const std::string& target) {
   const auto whole = path_in(target);
   if (!whole) return std::nullopt;
-  const std::string path = whole->substr(0, whole->find_first_of("?#"));
+  const std::string path = whole->substr(0, whole->find('?'));
+  if (path.find('#') != path.npos) return std::nullopt;
   if (path.size() > kPathBytesMax) return std::nullopt;
   return decode_all(path);
 }

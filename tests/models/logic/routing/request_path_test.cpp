@@ -35,7 +35,6 @@ TEST_CASE("a target is read as its segments") {
       {"/pizza?size=l/m", {"pizza"}},
       {"/pizza/?x", {"pizza"}},
       {"/?/pizza", {}},
-      {"/pizza#/part?x", {"pizza"}},
       {"/pizza?a//../%2e;%zz\\", {"pizza"}},  // what a query says is nobody's business here
       {"/a-segment-of-more-than-fifteen-bytes/b", {"a-segment-of-more-than-fifteen-bytes", "b"}},
       {"/a!$&'()*+,=:@~_-.b", {"a!$&'()*+,=:@~_-.b"}},  // RFC 3986 pchar, but ";"
@@ -151,6 +150,10 @@ TEST_CASE("a target of two readings is refused") {
       "/\xe2\x82",
       "/\xe2\x28\xa1",
       "/\xf0\x9f\x8d",
+      // A fragment.
+      "/pizza#/part?x",
+      "/public#/../admin",
+      "/pizza/#",
       // No path of an API.
       "",
       "*",

@@ -58,6 +58,16 @@ TEST_CASE("a grace beyond the expiry is the cleaner's, too, or a revoked JWT com
   CHECK(careful.clean(at(310) + kTick) == 1);
 }
 
+// Issuers write the greatest number for "no expiry", and with a grace beyond it the sum would wrap.
+TEST_CASE("a revoked token that never expires is never cleaned away, grace or not") {
+  for (const sim::Duration grace : {sim::Duration{}, sim::seconds(300)}) {
+    RevokedMap map{{.kept_past_expiry = grace}};
+    map.add_token(text(1), sim::kNever);
+    CHECK(map.clean(at(1'000'000'000)) == 0);
+    CHECK(map.has_token(text(1)));
+  }
+}
+
 TEST_CASE("a rule refuses what was issued before its instant, not at it") {
   struct Row {
     void (*add)(RevokedMap&);

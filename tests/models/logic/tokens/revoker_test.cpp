@@ -19,7 +19,7 @@ struct Issuer {
   RevocationTable revoked;
   Revoker revoker;
 
-  explicit Issuer(RevocationCleanUp clean_up = RevocationCleanUp::kOn) : revoker{table, revoked, clean_up} {}
+  explicit Issuer(const RevokerOptions& options = {}) : revoker{table, revoked, options} {}
 
   AccessToken issue(TokenType type, std::uint32_t id, ClientId client, UserId user, sim::VirtualTime now = at(0)) {
     IssueRequest request = testing::request(type, id);
@@ -29,6 +29,17 @@ struct Issuer {
   }
   TokenState state(std::uint32_t id) const { return table.find(TokenId{id})->state; }
 };
+
+// Gateways that grant 300 s take a token of expiry 3,600 until 3,900; until then it can be taken back.
+TEST_CASE("a token can be taken back for as long as a gateway takes it") {
+  for (const std::int64_t grace : {0, 300}) {
+    Issuer issuer{{RevocationCleanUp::kOn, sim::seconds(grace)}};
+    for (const std::uint32_t id : {1U, 2U}) issuer.issue(TokenType::kOpaque, id, ClientId{id}, UserId{3});
+    CHECK(issuer.revoker.revoke(TokenId{1}, at(3'600 + grace) - sim::nanoseconds(1)).events.size() == 1);
+    CHECK(issuer.revoker.revoke(TokenId{2}, at(3'600 + grace)).events.empty());
+    CHECK(issuer.revoked.list().size() == 1);  // and is not cleaned away before
+  }
+}
 
 TEST_CASE("revoking a token marks its row, writes it down and makes an event, once") {
   Issuer issuer;
@@ -103,7 +114,7 @@ TEST_CASE("a JWT without a row is revoked by what it says of itself") {
 // The first expires at 3,600 and is deleted by the revocation of the second, at 3,601.
 TEST_CASE("each revocation deletes the rows that have expired, if the switch is on") {
   for (const auto clean_up : {RevocationCleanUp::kOn, RevocationCleanUp::kOff}) {
-    Issuer issuer{clean_up};
+    Issuer issuer{{clean_up}};
     issuer.issue(TokenType::kJwt, 1, ClientId{7}, UserId{3});
     issuer.revoker.revoke(TokenId{1}, at(10));
     issuer.issue(TokenType::kJwt, 2, ClientId{7}, UserId{3}, at(3'600));
