@@ -36,10 +36,7 @@ bool is_worth_a_pull(const AccessFacts& facts, sim::VirtualTime now, sim::Durati
 
 void Pipeline::deploy(domain::ApiId api, const ApiFacts& facts) { place(apis_, api, facts); }
 
-void Pipeline::deploy(domain::ResourceId resource, const ResourceFacts& facts) {
-  place(resources_, resource, facts);
-  resource_cache_.deployed(resource);
-}
+void Pipeline::deploy(domain::ResourceId resource, const ResourceFacts& facts) { place(resources_, resource, facts); }
 
 void Pipeline::restart() {
   const auto ignore = [](const auto&) {};

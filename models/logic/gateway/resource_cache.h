@@ -24,16 +24,13 @@ class ResourceCache {
   /// What is cached of `resource`, or what `read` says, which is cached then. Read again before the next call.
   template <typename Read>
   ResourceFacts find(domain::ResourceId resource, sim::VirtualTime now, Read&& read) {
-    if (options_.capacity == 0) return read();
+    // What every deployment would evict is what stands behind it.
+    if (options_.capacity == 0 || options_.on_deployment == OnDeployment::kEvict) return read();
     const Cache::Key key{static_cast<std::uint32_t>(resource), 0};
     if (const ResourceFacts* cached = cache_.find(key)) return *cached;
     const ResourceFacts facts = read();
     if (facts.standing != domain::Standing::kAbsent) cache_.put(key, facts, now, [](const auto&) {});
     return facts;
-  }
-
-  void deployed(domain::ResourceId resource) {
-    if (options_.on_deployment == OnDeployment::kEvict) cache_.forget({static_cast<std::uint32_t>(resource), 0});
   }
 
   void sweep(sim::VirtualTime now) {
