@@ -71,8 +71,6 @@ runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway, Distributions&
   runtime::GatewaySpec spec;
   using logic::gateway::TokenCaching;
   spec.pipeline.caching = cache.enabled() ? TokenCaching::kOn : TokenCaching::kOff;
-  spec.pipeline.resource_cache.capacity =
-      0;  // what a resource asks for never changes: each API has one, without policies
   spec.pipeline.cache = {cache.capacity(), duration(cache.ttl()), duration(cache.sweep_interval())};
   spec.decision_time = duration(gateway.decision_time());
   spec.backend = distributions.of(gateway.backend());

@@ -26,10 +26,6 @@ Standing standing_after(ChangeKind change) {
   return Standing::kAbsent;
 }
 
-// Applications and their keys are there from the start and stay.
-constexpr logic::gateway::KeyMappingFacts kKey{{}, Standing::kActive};
-constexpr logic::gateway::ApplicationFacts kApplication{{}, Standing::kActive};
-
 }  // namespace
 
 SingleCopy::SingleCopy(const domain::Catalog& catalog) : catalog_{catalog} {
@@ -107,8 +103,8 @@ SingleCopy::Judgement SingleCopy::judge(domain::TokenId token_id, domain::ApiId 
       subscription = subscriptions_[domain::index(judgement.subscription)].facts;
     }
   }
-  judgement.outcome =
-      logic::gateway::authorise({apis_[domain::index(api)].facts, facts, kKey, kApplication, subscription}, now);
+  judgement.outcome = logic::gateway::authorise(
+      logic::gateway::with_standing_keys(apis_[domain::index(api)].facts, facts, subscription), now);
   return judgement;
 }
 

@@ -18,10 +18,8 @@ using Key = logic::gateway::TokenCaches::Key;
 
 namespace {
 
-// Applications and their keys are there from the start and stay, and so are resources, which ask for no scope.
+// Resources are there from the start and stay, and ask for no scope.
 constexpr logic::gateway::ResourceFacts kResource{{}, domain::Standing::kActive};
-constexpr logic::gateway::KeyMappingFacts kKey{{}, domain::Standing::kActive};
-constexpr logic::gateway::ApplicationFacts kApplication{{}, domain::Standing::kActive};
 
 // A token's number is as good as a digest of its text here.
 logic::caches::Digest id_of(domain::TokenId token) { return {0, domain::index(token)}; }
@@ -99,7 +97,7 @@ sim::Process Gateway::validate(sim::Site& site, ApiCall call) {
 }
 
 Validation Gateway::look_up(const ApiCall& call) const {
-  AccessFacts facts{database_.api(call.api), database_.token(call.token), kKey, kApplication, {}};
+  AccessFacts facts = logic::gateway::with_standing_keys(database_.api(call.api), database_.token(call.token), {});
   domain::SubscriptionId subscription = domain::kNoSubscription;
   if (facts.token.standing != domain::Standing::kAbsent) {
     subscription = catalog_.subscription(facts.token.application, call.api);

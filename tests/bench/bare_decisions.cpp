@@ -17,9 +17,6 @@ using logic::gateway::Call;
 using logic::gateway::Decision;
 using logic::gateway::Step;
 
-constexpr logic::gateway::KeyMappingFacts kKey{{}, domain::Standing::kActive};
-constexpr logic::gateway::ApplicationFacts kApplication{{}, domain::Standing::kActive};
-
 /// What every node looks up on a cache miss.
 struct Tables {
   Tables(const domain::Catalog& of, const std::vector<domain::ChangeAcknowledged>& issued) : catalog{of} {
@@ -38,7 +35,8 @@ struct Tables {
   }
 
   logic::gateway::Validation look_up(const CallLog::Call& call) const {
-    AccessFacts facts{apis[domain::index(call.api)], tokens[domain::index(call.token)], kKey, kApplication, {}};
+    AccessFacts facts =
+        logic::gateway::with_standing_keys(apis[domain::index(call.api)], tokens[domain::index(call.token)], {});
     domain::SubscriptionId subscription = domain::kNoSubscription;
     if (facts.token.standing != domain::Standing::kAbsent) {
       subscription = catalog.subscription(facts.token.application, call.api);

@@ -1,6 +1,5 @@
 // Memory for tables of many megabytes that are read at random: asked of the kernel in huge pages (madvise), because
-// there every look-up misses the processor's table of pages too, and in a virtual machine that miss costs more than the
-// memory itself. A hint: where there are none, the memory is ordinary.
+// there every look-up misses the processor's table of pages too. A hint: where there are none, the memory is ordinary.
 #pragma once
 
 #include <sys/mman.h>

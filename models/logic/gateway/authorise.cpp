@@ -48,6 +48,10 @@ Outcome judge_scopes(const ResourceFacts& resource, const TokenFacts& token, con
   return scope_sets.has_any(token.scopes, resource.scopes) ? Outcome::kAdmitted : Outcome::kScopeMissing;
 }
 
+AccessFacts with_standing_keys(const ApiFacts& api, const TokenFacts& token, const SubscriptionFacts& subscription) {
+  return {api, token, {{}, Standing::kActive}, {{}, Standing::kActive}, subscription};
+}
+
 Outcome authorise(const AccessFacts& facts, sim::VirtualTime now) {
   if (const Outcome outcome = judge_api(facts.api); outcome != Outcome::kAdmitted) return outcome;
   if (judge_token(facts.token, now) != Outcome::kAdmitted) return Outcome::kTokenInvalid;

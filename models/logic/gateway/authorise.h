@@ -34,6 +34,9 @@ struct AccessFacts {
   ApplicationFacts application;
   SubscriptionFacts subscription;
 };
+/// Where clients' keys and applications are there from the start and stay.
+AccessFacts with_standing_keys(const ApiFacts& api, const TokenFacts& token, const SubscriptionFacts& subscription);
+
 /// All but scopes, in order; an expired token is an invalid one.
 domain::Outcome authorise(const AccessFacts& facts, sim::VirtualTime now);
 

@@ -28,8 +28,8 @@ struct SignatureCost {
   sim::Duration verify;
 };
 
-/// By algorithm. The defaults were measured: OpenSSL 3.0, RSA of 2048 bits, 500 bytes, one core of an AMD EPYC;
-/// rounded.
+/// By algorithm. The defaults were measured (`make bench`, jwt_*): OpenSSL 3.0, RSA of 2048 bits, one core of an AMD
+/// EPYC; rounded.
 struct SignatureCosts {
   std::array<SignatureCost, kAlgorithms.size()> by_algorithm{{
       {sim::microseconds(250), sim::microseconds(20)},

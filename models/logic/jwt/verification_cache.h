@@ -36,7 +36,7 @@ struct Principal {
 /// All that the gateway's pipeline needs of a valid token.
 struct VerifiedToken {
   caches::Digest signature;     ///< as it was sent, in base64url
-  caches::Digest id;            ///< of jti: under it revoked tokens are listed
+  caches::Digest id;            ///< of jti: under it revoked tokens are listed; without one, of the signing input
   sim::VirtualTime expires;     ///< kNever if it does not say
   sim::VirtualTime not_before;  ///< kAlways if it does not say
   sim::VirtualTime issued;      ///< kAlways if it does not say
@@ -147,10 +147,11 @@ class VerificationCache {
     return decision;
   }
 
-  VerifiedToken verified(const Verdict& verdict, caches::Digest signature, const Principal& principal) const {
+  // Tokens without a jti must not all have one id, or revoking one would revoke them all.
+  VerifiedToken verified(const Verdict& verdict, const Digests& digests, const Principal& principal) const {
     const Token& token = *verdict.token;
-    return {signature,
-            digest_of(token.id),
+    return {digests.signature,
+            token.id.empty() ? digests.input.object : digest_of(token.id),
             token.expires.value_or(sim::kNever),
             token.not_before.value_or(kAlways),
             token.issued.value_or(kAlways),
@@ -188,7 +189,7 @@ VerificationCache::Decision VerificationCache::verify(std::string_view token, Wo
   const Validity validity = decision.verdict.validity;
   if (validity == Validity::kValid) {
     const Principal principal = resolve(*decision.verdict.token, *decision.verdict.issuer);
-    decision.token = verified(decision.verdict, digests.signature, principal);
+    decision.token = verified(decision.verdict, digests, principal);
     if (principal.client != domain::kNoClient) valid_.put(digests.input, decision.token, now, on_drop);
   } else if (stays_invalid(validity)) {
     invalid_.put(whole, validity, now, on_drop);

@@ -8,8 +8,7 @@ Profile newest() {
   Profile profile;
   profile.name = "wso2";
   // OAuthServerConfiguration, timestamp skew: 300 s by class default; the documents advise 0 with clocks in step.
-  profile.token_skew = sim::seconds(300);
-  profile.pipeline.skew = profile.token_skew;
+  profile.pipeline.skew = sim::seconds(300);
   // The cleaner of revoked ids grants no skew (RevokedJWTMapCleaner): a revoked JWT may come back to life for it.
   profile.pipeline.revoked.kept_past_expiry = {};
   // JWTValidator keeps its verdict whatever becomes of the keys, and an unknown key's refusal too.

@@ -30,9 +30,8 @@ struct Profile {
   std::string_view name;
   // Gateway
   routing::CorsOptions cors{};
-  gateway::PipelineOptions pipeline{};
+  gateway::PipelineOptions pipeline{};  ///< its skew is the host's jwt::Policy's too
   gateway::BackendTimeouts backend{};
-  sim::Duration token_skew{};  ///< of opaque tokens and JWTs alike
   jwt::KeyCacheOptions signing_keys{};
   jwt::VerificationCacheOptions verified{};
   tokens::CleanerOptions revoked_cleaner{};

@@ -6,6 +6,7 @@
 namespace parallax::logic::throttling {
 
 void DecisionTable::apply(const DecisionMessage& message) {
+  if (static_cast<std::size_t>(message.key.level()) >= kLevels) return;  // a key that nobody has made names nothing
   const auto entry = expiries_.find(message.key);
   const bool is_late = entry != expiries_.end() && message.expiry < entry->second;
   if (is_late && late_ == LateDecision::kIgnore) return;

@@ -84,6 +84,32 @@ TEST_CASE("a token is verified and resolved once, and then known") {
   }
 }
 
+TEST_CASE("tokens without a jti have ids of their own, so that one can be revoked without the others") {
+  CachingGateway gateway;
+  Claims claims = test_claims();
+  claims.id.clear();
+  const std::string one = encoded(claims);
+  claims.subject = "another";
+  const std::string other = encoded(claims);
+  CHECK(gateway.verify(one).token.id == gateway.verify(one).token.id);
+  CHECK(gateway.verify(one).token.id != gateway.verify(other).token.id);
+}
+
+TEST_CASE("a token of a client that nobody knows is not remembered: the client may be known the next time") {
+  CachingGateway gateway;
+  const std::string token = encoded(test_claims());
+  domain::ClientId client = domain::kNoClient;
+  const auto resolve = [&](const Token&, IssuerId) { return Principal{client}; };
+  const auto verify = [&] {
+    return gateway.cache.verify(token, gateway.workspace, gateway.keys, kNow, resolve, [](const auto&) {});
+  };
+  CHECK(verify().token.principal.client == domain::kNoClient);
+  client = domain::ClientId{7};
+  CHECK(verify().token.principal.client == domain::ClientId{7});
+  client = domain::ClientId{8};
+  CHECK(verify().token.principal.client == domain::ClientId{7});  // remembered now
+}
+
 TEST_CASE("a known token under another signature is verified, and a forged one leaves the good one alone") {
   CachingGateway gateway;
   const std::string token = encoded(test_claims());

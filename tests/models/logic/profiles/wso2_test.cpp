@@ -23,7 +23,6 @@ TEST_CASE("issuing: app and user tokens 3600 s, refresh 24 h, auth code 300 s, s
   CHECK(profile.issuing.user_token_validity == sim::seconds(3'600));
   CHECK(profile.issuing.refresh_validity == sim::seconds(24 * 3'600));
   CHECK(profile.codes.validity == sim::seconds(300));
-  CHECK(profile.token_skew == sim::seconds(300));
   CHECK(profile.pipeline.skew == sim::seconds(300));
   CHECK(profile.issuing.violation_retries_max == 5);
   CHECK(profile.issuing.jwt_renewal == tokens::JwtRenewal::kRevokePrevious);

@@ -93,5 +93,11 @@ TEST_CASE("of an API's groups those count that the call matches") {
   CHECK(table.throttled_until(api, kDefaultGroup, at(61)) == at(120));
 }
 
+TEST_CASE("a message about a key that nobody has made says nothing") {
+  DecisionTable table;
+  table.apply({ThrottleKey{}, sim::kNever, true});
+  CHECK(table.size() == 0);
+}
+
 }  // namespace
 }  // namespace parallax::logic::throttling
