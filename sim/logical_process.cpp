@@ -9,7 +9,7 @@ namespace parallax::sim {
 void Parcel::on_event() {
   const Action action = action_;
   free_->push_back(this);
-  at_->send(bound_for_, action);
+  at_->send(bound_for_, action, packets_);
 }
 
 void LogicalProcess::run(VirtualTime end) {
@@ -40,15 +40,15 @@ void LogicalProcess::accept(const Message& message, Site& at) {
   if (message.at == message.bound_for) {
     push(message.key, message.action);
   } else {
-    push(message.key, EventTarget{parcel(at, message.bound_for, message.action)});
+    push(message.key, EventTarget{parcel(at, message.bound_for, message.action, message.packets)});
   }
 }
 
-Parcel& LogicalProcess::parcel(Site& at, SiteId bound_for, const Action& action) {
-  if (free_parcels_.empty()) return parcels_.emplace_back(at, bound_for, action, free_parcels_);
+Parcel& LogicalProcess::parcel(Site& at, SiteId bound_for, const Action& action, std::uint32_t packets) {
+  if (free_parcels_.empty()) return parcels_.emplace_back(at, bound_for, action, packets, free_parcels_);
   Parcel* parcel = free_parcels_.back();
   free_parcels_.pop_back();
-  *parcel = Parcel{at, bound_for, action, free_parcels_};
+  *parcel = Parcel{at, bound_for, action, packets, free_parcels_};
   return *parcel;
 }
 

@@ -25,18 +25,20 @@ struct Message {
   Action action;
   SiteId at;
   SiteId bound_for;
+  std::uint32_t packets;
 };
 
 /// A message that waits at a site to be sent on.
 class Parcel final : public EventHandler {
  public:
-  Parcel(Site& at, SiteId bound_for, const Action& action, std::vector<Parcel*>& free)
-      : at_{&at}, bound_for_{bound_for}, action_{action}, free_{&free} {}
+  Parcel(Site& at, SiteId bound_for, const Action& action, std::uint32_t packets, std::vector<Parcel*>& free)
+      : at_{&at}, bound_for_{bound_for}, packets_{packets}, action_{action}, free_{&free} {}
   void on_event() override;
 
  private:
   Site* at_;
   SiteId bound_for_;
+  std::uint32_t packets_;
   Action action_;
   std::vector<Parcel*>* free_;
 };
@@ -108,7 +110,7 @@ class LogicalProcess {
   void accept(const Message& message, Site& at);
 
   /// One that waits at `at` for an event to send it on.
-  Parcel& parcel(Site& at, SiteId bound_for, const Action& action);
+  Parcel& parcel(Site& at, SiteId bound_for, const Action& action, std::uint32_t packets);
 
   FramePool& frames() { return frames_; }
 

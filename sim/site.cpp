@@ -1,5 +1,6 @@
 #include "sim/site.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/simulation.h"
@@ -31,9 +32,23 @@ Site::LinkStreams& Site::streams_of(LinkId link) {
   return *streams;
 }
 
+bool Site::loses(const NetworkView::Hop& hop, std::uint32_t packets, LinkStreams& streams) {
+  if (hop.loss_threshold == 0) return false;
+  for (; packets > 0; --packets) {
+    if (streams.loss.chance(hop.loss_threshold)) return true;
+  }
+  return false;
+}
+
+Duration Site::slowest(const NetworkView::Hop& hop, std::uint32_t packets, LinkStreams& streams) {
+  Duration delay = hop.delay->sample(streams.delay);
+  for (; packets > 1; --packets) delay = std::max(delay, hop.delay->sample(streams.delay));
+  return delay;
+}
+
 // A leg over several links is one sum as long as their state is known here: up to a link of another site that a fault
 // on a condition may cut, where the message becomes an event.
-std::optional<Site::Leg> Site::travel(SiteId to, VirtualTime departure, Sent& sent) {
+std::optional<Site::Leg> Site::travel(SiteId to, VirtualTime departure, std::uint32_t packets, Sent& sent) {
   VirtualTime t = departure;
   if (to == id_) return Leg{t, to};
   const auto hops = view_.hops(to, t);
@@ -50,28 +65,26 @@ std::optional<Site::Leg> Site::travel(SiteId to, VirtualTime departure, Sent& se
       return std::nullopt;
     }
     LinkStreams& streams = streams_of(hop.link);
-    if (hop.loss_threshold > 0 && streams.loss.chance(hop.loss_threshold)) return std::nullopt;
-    t = t + hop.delay->sample(streams.delay);
+    if (loses(hop, packets, streams)) return std::nullopt;
+    t = t + slowest(hop, packets, streams);
   }
   return Leg{t, to};
 }
 
-Sent Site::send(SiteId to, const Action& action) { return send_along(to, now(), action); }
-
 void Site::send_at(VirtualTime departure, SiteId to, const Action& action) {
   assert(departure >= now());
   if (departure == now() || view_.is_known(now(), departure)) {
-    send_along(to, departure, action);
+    send_along(to, departure, action, 1);
     return;
   }
-  Parcel& parcel = process_.parcel(*this, to, action);
+  Parcel& parcel = process_.parcel(*this, to, action, 1);
   wake_at(departure, parcel);
 }
 
-Sent Site::send_along(SiteId to, VirtualTime departure, const Action& action) {
+Sent Site::send_along(SiteId to, VirtualTime departure, const Action& action, std::uint32_t packets) {
   Sent sent;
-  if (const std::optional<Leg> leg = travel(to, departure, sent)) {
-    hand_over({next_key(leg->end), action, leg->reached, to});
+  if (const std::optional<Leg> leg = travel(to, departure, packets, sent)) {
+    hand_over({next_key(leg->end), action, leg->reached, to, packets});
     sent.on_its_way = true;
   }
   return sent;
@@ -90,7 +103,7 @@ void Site::spread_fault(std::uint32_t fault, FaultState state) {
     const auto other = static_cast<SiteId>(i);
     if (other == id_) continue;
     NetworkView& view = simulation_.site(other).view_;
-    hand_over({next_key(known), [&view, fault, state] { view.set_fault(fault, state); }, other, other});
+    hand_over({next_key(known), [&view, fault, state] { view.set_fault(fault, state); }, other, other, 1});
   }
 }
 

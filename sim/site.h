@@ -81,11 +81,19 @@ class Site {
 
   /// Runs `action` at site `to` after the delay of the way there. A message that a link loses, or for which there is
   /// no way, is gone; no sender of the real world would be told, so only those that model a broken connection look.
-  Sent send(SiteId to, const Action& action);
+  Sent send(SiteId to, const Action& action) { return send(to, action, 1); }
 
-  /// The same, leaving at `departure`, for senders that live to see it: a sum instead of an event wherever the way at
-  /// that instant is known by now. Losses and delays are then drawn in the order of these calls, not of departures.
+  /// The same for a message of several packets: on each link it takes the slowest one's delay, and is lost if any is.
+  /// Requires: packets > 0.
+  Sent send(SiteId to, const Action& action, std::uint32_t packets) { return send_along(to, now(), action, packets); }
+
+  /// The same for one packet, leaving at `departure`, for senders that live to see it: a sum instead of an event
+  /// wherever the way at that instant is known by now. Losses and delays are then drawn in the order of these calls,
+  /// not of departures.
   void send_at(VirtualTime departure, SiteId to, const Action& action);
+
+  /// The fault that cuts every way to `to` now, as far as is known here; nothing if there is a way or never was one.
+  std::optional<std::uint32_t> fault_on_way_to(SiteId to) { return view_.cut_at(to, now()); }
 
   /// Begins or ends a fault on a condition, which this site alone evaluates: its links take no message here from now
   /// on, and at every other site, near or far, from one lookahead later.
@@ -113,8 +121,10 @@ class Site {
   };
   LinkStreams& streams_of(LinkId link);
   EventKey next_key(VirtualTime when) { return {when, static_cast<std::uint64_t>(id_) << 48 | ++scheduled_}; }
-  std::optional<Leg> travel(SiteId to, VirtualTime departure, Sent& sent);
-  Sent send_along(SiteId to, VirtualTime departure, const Action& action);
+  static bool loses(const NetworkView::Hop& hop, std::uint32_t packets, LinkStreams& streams);
+  static Duration slowest(const NetworkView::Hop& hop, std::uint32_t packets, LinkStreams& streams);
+  std::optional<Leg> travel(SiteId to, VirtualTime departure, std::uint32_t packets, Sent& sent);
+  Sent send_along(SiteId to, VirtualTime departure, const Action& action, std::uint32_t packets);
   void hand_over(const Message& message);
   void spread_fault(std::uint32_t fault, FaultState state);
 
