@@ -37,6 +37,7 @@ Audit::Audit(Setup setup)
       single_copy_{*setup_.catalog},
       windows_{setup_},
       limits_{setup_},
+      replicas_{setup_},
       availability_{setup_} {
   findings_.minutes.resize(setup_.observers.size());
 }
@@ -75,7 +76,16 @@ void Audit::read(const sim::Record& record) {
     case RecordKind::kEntryDropped:
       return windows_.dropped(record);
     case RecordKind::kChangeAbandoned:
+      replicas_.abandoned(domain::ChangeAbandoned::unpack(record.body));
       return single_copy_.abandon(domain::ChangeAbandoned::unpack(record.body));
+    case RecordKind::kRowUndone:
+      return;
+    case RecordKind::kRowChanged:
+      return replicas_.row_changed(record);
+    case RecordKind::kRowConflict:
+      return replicas_.conflict(record);
+    case RecordKind::kStreamChanged:
+      return replicas_.stream_changed(record);
     case RecordKind::kSiteChanged:
       availability_.site_changed(domain::SiteChanged::unpack(record.body), record.time);
       return windows_.site_changed(record);
@@ -175,6 +185,7 @@ Findings Audit::finish(sim::VirtualTime end) {
   windows_.finish(end, findings_);
   limits_.finish(findings_);
   availability_.finish(findings_);
+  replicas_.finish(end, findings_);
   findings_.latency_p50 = latency_.quantile(0.50);
   findings_.latency_p99 = latency_.quantile(0.99);
   return std::move(findings_);

@@ -7,6 +7,7 @@
 #include "models/audit/findings.h"
 #include "models/audit/latency.h"
 #include "models/audit/limits.h"
+#include "models/audit/replicas.h"
 #include "models/audit/setup.h"
 #include "models/audit/single_copy.h"
 #include "models/audit/windows.h"
@@ -40,6 +41,7 @@ class Audit {
   SingleCopy single_copy_;
   Windows windows_;
   Limits limits_;
+  Replicas replicas_;
   Availability availability_;
   LatencyHistogram latency_;
   Findings findings_;

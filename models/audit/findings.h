@@ -131,6 +131,42 @@ struct Ledger {
   std::uint64_t timed_out_in_journal{0};
 };
 
+/// What came in, what became of it, in which table of which database, and from where.
+using ConflictKey =
+    std::tuple<domain::ConflictKind, domain::ConflictOutcome, std::uint16_t, domain::LayerId, domain::SiteId>;
+
+struct ConflictFinding {
+  sim::RecordId id;
+  sim::VirtualTime time;
+  domain::RowConflict what;
+};
+
+/// A stream whose apply stood still.
+struct StopFinding {
+  domain::LayerId database;  ///< of the target
+  domain::SiteId from;
+  sim::VirtualTime began;
+  sim::VirtualTime ended;  ///< the end of the run where it never went on
+  std::uint32_t retries{0};
+  std::uint64_t waiting{0};  ///< changes that had arrived and waited, at the most
+  bool given_up{false};
+  bool is_open{false};  ///< at the end of the run
+};
+
+struct ReplicationFinding {
+  bool is_replicated{false};
+  std::map<ConflictKey, std::uint64_t> conflicts;
+  std::vector<ConflictFinding> first_conflicts;  ///< at most kMostConflicts
+  std::vector<StopFinding> stops;
+  sim::Duration stopped{};              ///< of all streams together
+  std::uint64_t divergent_rows_end{0};  ///< that are not the same in all replicas of their group
+  std::uint64_t divergent_rows_max{0};
+  sim::Duration divergent_row_time{};  ///< integral of their number
+  std::uint64_t refused_writes{0};     ///< by the writer's own database
+};
+
+inline constexpr std::size_t kMostConflicts = 100;
+
 struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
@@ -142,6 +178,7 @@ struct Findings {
   Ledger ledger;
   std::vector<LostWrite> lost_writes;
   std::uint64_t late_writes{0};  ///< rows that a fault kept back and that came after it
+  ReplicationFinding replication;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
   std::vector<std::vector<ServedSecond>> served;  ///< by population, by second

@@ -50,8 +50,10 @@ std::vector<Piece> Journeys::walk(const Step& last, sim::VirtualTime start) cons
   BackwardPieces pieces{start, last.time};
   std::optional<Step> step = last;
   while (step && !pieces.complete()) {
-    pieces.charge(step->passage.second, step->passage.turn);
     const std::optional<Step> cause = find(step->cause);
+    // What began before the cause (a link was down already) counts from the cause on.
+    const sim::VirtualTime turn = step->passage.turn;
+    pieces.charge(step->passage.second, cause ? std::max(turn, cause->time) : turn);
     if (cause) pieces.charge(step->passage.first, cause->time);
     step = cause;
   }

@@ -23,7 +23,8 @@ struct Setup {
   const domain::Catalog* catalog{nullptr};
   std::vector<Observer> observers;  ///< by NodeId
   std::size_t layers{0};
-  std::vector<domain::LayerId> replicas;  ///< the layers that are databases
+  std::vector<domain::LayerId> replicas;                     ///< the layers that are databases
+  std::vector<std::vector<domain::LayerId>> replica_groups;  ///< databases that are to hold the same rows
   std::size_t sites{0};
   std::vector<domain::SiteId> region_of_population;
 };

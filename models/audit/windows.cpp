@@ -21,6 +21,13 @@ sim::VirtualTime moot_from(const ChangeAcknowledged& change) {
   return of_token ? change.expires : sim::kNever;
 }
 
+// A row that a fault kept back, and which then may have had to queue.
+bool is_late_row(const domain::Passage& passage) {
+  const auto is_fault = [](Stage stage) { return stage == Stage::kLinkDown || stage == Stage::kSiteDown; };
+  if (passage.first == Stage::kReplicationLag) return is_fault(passage.second);
+  return is_fault(passage.first) && (passage.second == Stage::kApplyBacklog || passage.second == Stage::kApplyStopped);
+}
+
 }  // namespace
 
 Windows::Windows(const Setup& setup)
@@ -62,8 +69,7 @@ void Windows::put(const sim::Record& record) {
   const auto entry = EntryPut::unpack(record.body);
   const Step step{record.time, record.cause, entry.passage};
   journeys_.add(record.id, step);
-  const bool was_kept_back = entry.passage.second == Stage::kLinkDown || entry.passage.second == Stage::kSiteDown;
-  late_writes_ += entry.passage.first == Stage::kReplicationLag && was_kept_back;
+  late_writes_ += is_late_row(entry.passage);
   const sim::RecordId replaced = holdings_.put({entry.layer, entry.object, entry.variant}, entry.version, record.id);
   refresh(entry.layer, entry.object, step, entry.version);
   if (entry.companion.object.exists()) {

@@ -78,9 +78,12 @@ ChangeAcknowledged ChangeAcknowledged::unpack(const sim::RecordBody& b) {
 }
 
 sim::RecordBody ChangeAbandoned::pack() const {
-  return {head(RecordKind::kChangeAbandoned, NodeId{}, object.packed), 0, 0, 0, 0};
+  return {head(RecordKind::kChangeAbandoned, NodeId{}, object.packed), static_cast<std::uint64_t>(change),
+          static_cast<std::uint64_t>(why), 0, 0};
 }
-ChangeAbandoned ChangeAbandoned::unpack(const sim::RecordBody& b) { return {object_of(b)}; }
+ChangeAbandoned ChangeAbandoned::unpack(const sim::RecordBody& b) {
+  return {object_of(b), static_cast<ChangeKind>(b[1]), static_cast<Abandoned>(b[2])};
+}
 
 sim::RecordBody EntryPut::pack() const {
   return {head(RecordKind::kEntryPut, layer, object.packed), both(variant, version.packed), stages(passage),
@@ -124,6 +127,51 @@ sim::RecordBody ResolverMoved::pack() const {
 }
 ResolverMoved ResolverMoved::unpack(const sim::RecordBody& b) {
   return {actor_of<SiteId>(b), low(b[0]), static_cast<SiteId>(high(b[1])), static_cast<SiteId>(low(b[1]))};
+}
+
+sim::RecordBody RowChanged::pack() const {
+  const std::uint64_t what = static_cast<std::uint64_t>(table) << 32 | static_cast<std::uint64_t>(operation) << 24 |
+                             static_cast<std::uint64_t>(means) << 16 | static_cast<std::uint64_t>(origin);
+  return {head(RecordKind::kRowChanged, database, version.packed), what, row, 0, 0};
+}
+RowChanged RowChanged::unpack(const sim::RecordBody& b) {
+  return {actor_of<LayerId>(b),
+          static_cast<std::uint16_t>(b[1] >> 32),
+          static_cast<RowOperation>(b[1] >> 24 & 0xff),
+          static_cast<RowMeans>(b[1] >> 16 & 0xff),
+          static_cast<SiteId>(b[1] & 0xffff),
+          b[2],
+          Version{low(b[0])}};
+}
+
+sim::RecordBody RowUndone::pack() const {
+  sim::RecordBody body = change.pack();
+  body[0] = (body[0] & 0xffff'ffff'ffff) | static_cast<std::uint64_t>(RecordKind::kRowUndone) << 48;
+  return body;
+}
+
+sim::RecordBody RowConflict::pack() const {
+  const std::uint64_t what = static_cast<std::uint64_t>(table) << 32 | static_cast<std::uint64_t>(kind) << 24 |
+                             static_cast<std::uint64_t>(outcome) << 16 | static_cast<std::uint64_t>(origin);
+  return {head(RecordKind::kRowConflict, database, incoming.packed), what, row, present.packed, 0};
+}
+RowConflict RowConflict::unpack(const sim::RecordBody& b) {
+  return {actor_of<LayerId>(b),
+          static_cast<std::uint16_t>(b[1] >> 32),
+          static_cast<ConflictKind>(b[1] >> 24 & 0xff),
+          static_cast<ConflictOutcome>(b[1] >> 16 & 0xff),
+          static_cast<SiteId>(b[1] & 0xffff),
+          b[2],
+          Version{low(b[0])},
+          Version{low(b[3])}};
+}
+
+sim::RecordBody StreamChanged::pack() const {
+  return {head(RecordKind::kStreamChanged, database, static_cast<std::uint32_t>(from)),
+          static_cast<std::uint64_t>(change), waiting, 0, 0};
+}
+StreamChanged StreamChanged::unpack(const sim::RecordBody& b) {
+  return {actor_of<LayerId>(b), static_cast<SiteId>(low(b[0])), static_cast<StreamChange>(b[1]), b[2]};
 }
 
 }  // namespace parallax::domain

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "models/domain/change.h"
+#include "models/domain/conflict.h"
 #include "models/domain/ids.h"
 #include "models/domain/outcome.h"
 #include "models/domain/stage.h"
@@ -26,6 +27,10 @@ enum class RecordKind : std::uint16_t {
   kChangeAbandoned,
   kSiteChanged,
   kResolverMoved,
+  kRowChanged,
+  kRowConflict,
+  kStreamChanged,
+  kRowUndone,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -96,9 +101,17 @@ struct ChangeAcknowledged {
   static ChangeAcknowledged unpack(const sim::RecordBody& body);
 };
 
-/// The writer did not live to send the change to the database, and its caller has given up.
+enum class Abandoned : std::uint8_t {
+  kWriterLost,  ///< it did not live to send the change to the database
+  kRefused,     ///< the database refused it: a key is taken, a parent is gone
+  kNotNeeded,   ///< there was nothing to change
+};
+
+/// Nothing came of a change, and its caller has given up.
 struct ChangeAbandoned {
   ObjectRef object;
+  ChangeKind change{};
+  Abandoned why{};
 
   sim::RecordBody pack() const;
   static ChangeAbandoned unpack(const sim::RecordBody& body);
@@ -182,6 +195,67 @@ struct ResolverMoved {
 
   sim::RecordBody pack() const;
   static ResolverMoved unpack(const sim::RecordBody& body);
+};
+
+enum class RowOperation : std::uint8_t { kInserted, kUpdated, kDeleted, kDefined };
+
+/// What changed a row where it stands: a client's statement, a cascade, a trigger, or what another replica sent. A
+/// cascade or trigger may be one that the apply set off.
+enum class RowMeans : std::uint8_t { kStatement, kCascade, kTrigger, kApply };
+
+/// A row of a database's table is other than it was. The facts that gateways decide on have an EntryPut besides.
+struct RowChanged {
+  LayerId database;
+  std::uint16_t table;
+  RowOperation operation;
+  RowMeans means;
+  SiteId origin;      ///< where it was written first
+  std::uint64_t row;  ///< its primary key; in a table without one a hash of its values
+  Version version;
+
+  sim::RecordBody pack() const;
+  static RowChanged unpack(const sim::RecordBody& body);
+};
+
+/// A row was changed by a transaction of another replica that could not be applied to its end, and is as it was.
+struct RowUndone {
+  RowChanged change;
+
+  sim::RecordBody pack() const;
+  static RowUndone unpack(const sim::RecordBody& body) { return {RowChanged::unpack(body)}; }
+};
+
+/// A change from another replica met something that it did not expect.
+struct RowConflict {
+  LayerId database;
+  std::uint16_t table;
+  ConflictKind kind;
+  ConflictOutcome outcome;
+  SiteId origin;      ///< of the change
+  std::uint64_t row;  ///< that the change is about
+  Version incoming;
+  Version present;  ///< of the row that was met; 0: none
+
+  sim::RecordBody pack() const;
+  static RowConflict unpack(const sim::RecordBody& body);
+};
+
+enum class StreamChange : std::uint8_t {
+  kStopped,  ///< its apply stands still: a conflict that no rule settles
+  kRetried,  ///< and fails again
+  kResumed,
+  kGivenUp,  ///< nobody tries any more
+};
+
+/// The stream of changes from one database to another.
+struct StreamChanged {
+  LayerId database;  ///< of the target
+  SiteId from;
+  StreamChange change;
+  std::uint64_t waiting;  ///< changes that have arrived and are not applied
+
+  sim::RecordBody pack() const;
+  static StreamChanged unpack(const sim::RecordBody& body);
 };
 
 }  // namespace parallax::domain

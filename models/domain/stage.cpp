@@ -22,6 +22,12 @@ std::string_view name_of(Stage stage) {
       return "operator";
     case Stage::kReplicationLag:
       return "replication_lag";
+    case Stage::kApplyBacklog:
+      return "apply_backlog";
+    case Stage::kApplyStopped:
+      return "apply_stopped";
+    case Stage::kResynchronisation:
+      return "resynchronisation";
     case Stage::kLinkDown:
       return "link_down";
     case Stage::kSiteDown:

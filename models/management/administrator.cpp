@@ -2,8 +2,10 @@
 
 #include <utility>
 
-#include "models/domain/journal.h"
 #include "models/management/announce.h"
+#include "models/propagation/common_sequence.h"
+#include "models/propagation/statements.h"
+#include "models/propagation/write.h"
 
 namespace parallax::management {
 
@@ -11,6 +13,8 @@ using domain::ChangeKind;
 using domain::ObjectRef;
 using domain::Standing;
 using domain::SubscriptionId;
+using propagation::Write;
+namespace store = propagation::store;
 
 namespace {
 
@@ -42,12 +46,17 @@ void Administrator::act() {
   runtime::Node& node = *nodes_[turn_++ % nodes_.size()];
   if (!node.is_ready()) return;
   switch (spec_.task) {
-    case ChangeKind::kSubscriptionAdded:
-      return add_next_subscription(node);
-    case ChangeKind::kSubscriptionBlocked:
-      return block_any_subscription(node);
-    default:
+    case Task::kRevokeTokens:
       return revoke_any_token(node);
+    case Task::kAddSubscriptions:
+      return add_next_subscription(node);
+    case Task::kBlockSubscriptions:
+      return block_any_subscription(node);
+    case Task::kRequestTokens:
+      return request_token(node);
+    case Task::kSignIn:
+      sign_in(site_);
+      return;
   }
 }
 
@@ -73,21 +82,49 @@ void Administrator::block_any_subscription(runtime::Node& node) {
   }
 }
 
-sim::Process Administrator::write(sim::Site& site, domain::NodeId writer, SubscriptionId id, ChangeKind kind) {
-  const sim::VirtualTime invoked = site.now();
-  const ObjectRef object = ObjectRef::of(id);
-  const sim::RecordId cause = site.record(domain::ChangeInvoked{kind, writer, object}.pack());
+// The crowd's users are others than the clients'.
+void Administrator::request_token(runtime::Node& node) {
+  const domain::Catalog& catalog = database_.catalog();
+  const auto who = static_cast<std::uint32_t>(choices_.below(spec_.crowd));
+  const auto application = static_cast<domain::ApplicationId>(who % catalog.applications.size());
+  const auto user = static_cast<domain::UserId>(catalog.tokens.size() + who);
+  node.key_manager().issue({nullptr, {}, application, user});
+}
+
+// Who has a row in this database already adds none. The crowd's developers are others than the catalog's.
+sim::Process Administrator::sign_in(sim::Site& site) {
+  const auto who = static_cast<std::uint32_t>(choices_.below(spec_.crowd));
+  const auto developer = static_cast<domain::UserId>(database_.catalog().applications.size() + who);
   const std::uint32_t life = power_.life();
   co_await site.delay(database_.access_time());
-  if (power_.outlived(life)) {
-    site.record(domain::ChangeAbandoned{object}.pack(), cause);
+  if (power_.outlived(life)) co_return;
+  store::Transaction transaction = database_.replica().begin();
+  const store::Refusal refusal = propagation::add_subscriber(database_, transaction, developer);
+  if (refusal == store::Refusal::kNone) database_.commit(transaction, {});
+}
+
+sim::Process Administrator::write(sim::Site& site, domain::NodeId writer, SubscriptionId id, ChangeKind kind) {
+  Write write{site, power_, kind, writer, ObjectRef::of(id)};
+  co_await site.delay(database_.access_time());
+  if (!write.is_alive()) co_return;
+  const bool adds = kind == ChangeKind::kSubscriptionAdded;
+  store::Value number = store::kDefault;
+  if (adds && database_.common_sequence() != nullptr) {
+    number = co_await database_.common_sequence()->next(propagation::schema::kSubscriptions);
+    if (!write.is_alive()) co_return;
+  }
+  store::Transaction transaction = database_.replica().begin();
+  const store::Refusal refusal = adds ? propagation::add_subscription(database_, transaction, id, number)
+                                      : propagation::block_subscription(database_, transaction, id);
+  if (refusal != store::Refusal::kNone) {
+    write.abandon(domain::Abandoned::kRefused);
     co_return;
   }
-  const bool adds = kind == ChangeKind::kSubscriptionAdded;
-  database_.set_subscription(id, adds ? Standing::kActive : Standing::kBlocked, cause);
+  const store::Lsn committed = database_.commit(transaction, write.invocation());
   const domain::Version version = database_.subscription(id).version;
+  co_await database_.replica().safe(committed);
   co_await site.delay(database_.access_time());
-  site.record(domain::ChangeAcknowledged{kind, writer, object, version, invoked, sim::kNever}.pack(), cause);
+  write.acknowledge(version);
   if (!adds) co_return;
   for (steering::Population* population : audience_) announce(site, *population, id);
 }

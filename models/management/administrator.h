@@ -15,13 +15,22 @@
 
 namespace parallax::management {
 
+enum class Task : std::uint8_t {
+  kRevokeTokens,
+  kAddSubscriptions,
+  kBlockSubscriptions,
+  kRequestTokens,  ///< somebody of a crowd asks for a token here; others of it may ask elsewhere
+  kSignIn,         ///< a developer of a crowd signs in at the portal; the first time here makes a subscriber
+};
+
 struct AdministratorSpec {
-  std::string name;         ///< tells the random streams of several apart
-  domain::ChangeKind task;  ///< kTokenRevoked, kSubscriptionAdded or kSubscriptionBlocked
+  std::string name;  ///< tells the random streams of several apart
+  Task task{};
   sim::VirtualTime from;
   sim::VirtualTime until;  ///< none at or after it
   sim::Distribution gap;
   std::vector<domain::SubscriptionId> to_add;  ///< in this order; then none is added any more
+  std::uint32_t crowd{0};                      ///< of kRequestTokens and kSignIn: how many there are, for all sites
 };
 
 class Administrator {
@@ -37,6 +46,8 @@ class Administrator {
   void revoke_any_token(runtime::Node& node);
   void add_next_subscription(runtime::Node& node);
   void block_any_subscription(runtime::Node& node);
+  void request_token(runtime::Node& node);
+  sim::Process sign_in(sim::Site& site);
   sim::Process write(sim::Site& site, domain::NodeId writer, domain::SubscriptionId id, domain::ChangeKind kind);
 
   sim::Site& site_;

@@ -2,8 +2,9 @@
 
 #include <utility>
 
-#include "models/domain/journal.h"
 #include "models/management/announce.h"
+#include "models/propagation/statements.h"
+#include "models/propagation/write.h"
 
 namespace parallax::management {
 
@@ -11,6 +12,8 @@ using domain::ChangeKind;
 using domain::ObjectRef;
 using domain::Passage;
 using domain::Stage;
+using propagation::Write;
+namespace store = propagation::store;
 
 namespace {
 
@@ -35,26 +38,27 @@ Publisher::Publisher(sim::Site& site, const sim::Power& power, propagation::Data
 sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKind kind,
                                     sim::Distribution operator_delay) {
   while (!nodes_.front()->is_ready()) co_await site.delay(kTryAgain);
-  const sim::VirtualTime invoked = site.now();
-  const domain::NodeId writer = nodes_.front()->id();
-  const ObjectRef object = ObjectRef::of(api);
-  const sim::RecordId cause = site.record(domain::ChangeInvoked{kind, writer, object}.pack());
-  const std::uint32_t life = power_.life();
+  Write write{site, power_, kind, nodes_.front()->id(), ObjectRef::of(api)};
   co_await site.delay(database_.access_time());
-  if (power_.outlived(life)) {
-    site.record(domain::ChangeAbandoned{object}.pack(), cause);
+  if (!write.is_alive()) co_return;
+  const bool is_new = kind == ChangeKind::kApiPublished;
+  store::Transaction transaction = database_.replica().begin();
+  const store::Refusal refusal = is_new ? propagation::publish_api(database_, transaction, api)
+                                        : propagation::delete_api(database_, transaction, api);
+  if (refusal != store::Refusal::kNone) {
+    write.abandon(domain::Abandoned::kRefused);
     co_return;
   }
-  const bool is_new = kind == ChangeKind::kApiPublished;
-  database_.set_api(api, is_new ? domain::Standing::kActive : domain::Standing::kAbsent, cause);
+  const store::Lsn committed = database_.commit(transaction, write.invocation());
   const logic::gateway::ApiFacts facts = database_.api(api);
+  co_await database_.replica().safe(committed);
   co_await site.delay(database_.access_time());
   // Committed is committed: a node that has lost its power meanwhile deploys from the artifacts when it starts again.
-  if (!power_.outlived(life)) {
-    nodes_.front()->gateway().deploy(api, facts, cause, {Stage::kNone, Stage::kDatabaseWrite, invoked});
+  if (write.has_power_since()) {
+    nodes_.front()->gateway().deploy(api, facts, write.invocation(),
+                                     {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
   }
-  const sim::RecordId acknowledged =
-      site.record(domain::ChangeAcknowledged{kind, writer, object, facts.version, invoked, sim::kNever}.pack(), cause);
+  const sim::RecordId acknowledged = write.acknowledge(facts.version);
   spread(api, facts, acknowledged, operator_delay);
   if (!is_new) co_return;
   for (steering::Population* population : audience_) announce(site, *population, api);

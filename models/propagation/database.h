@@ -1,83 +1,91 @@
-// A site's database: the rows that decisions are made on, with versions. A node is `access_time` away from it, one
-// way. Each commit is a record, and so is each row applied from another site. Of two versions of a row the greater
-// one stays (last writer wins by Lamport order), so replicas that have seen the same rows are equal.
+// A site's API database: the rows that decisions are made on, and the facts that gateways read from them. A node is
+// `access_time` away from it, one way.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <optional>
-#include <vector>
 
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
-#include "models/domain/journal.h"
 #include "models/logic/gateway/facts.h"
-#include "models/propagation/row.h"
+#include "models/propagation/facts_view.h"
+#include "models/propagation/replication/replica.h"
+#include "models/propagation/schema/api_schema.h"
+#include "models/propagation/schema/initial_rows.h"
 #include "sim/site.h"
 
 namespace parallax::propagation {
 
-/// New tokens take every `increment`-th number from `start` on, so that sites never clash (start value variation).
+/// Token numbers stand for the random UUIDs of real tokens, so no two sites ever draw the same: every `increment`-th
+/// from `start` on.
 struct TokenNumbers {
   std::uint32_t start{0};
   std::uint32_t increment{1};
 };
 
-class Database {
+struct DatabaseSpec {
+  sim::Duration access_time{};
+  schema::ApiSchemaOptions schema{};
+  schema::KeyNumbers numbers{};
+  std::size_t data_centers{1};       ///< that write tokens, each with a DCID of its own
+  bool cleans_revoked_tokens{true};  ///< each revocation takes expired ones off the list
+  sim::Duration clock_offset{};      ///< of the clock that stamps its commits; may be negative
+};
+
+class CommonSequence;
+
+class Database final : private replication::RowListener {
  public:
-  Database(sim::Site& site, const domain::Catalog& catalog, domain::LayerId layer, sim::Duration access_time,
-           TokenNumbers numbers);
+  Database(sim::Site& site, const domain::Catalog& catalog, domain::LayerId layer, const DatabaseSpec& spec,
+           TokenNumbers token_numbers);
 
-  sim::Duration access_time() const { return access_time_; }
+  sim::Duration access_time() const { return spec_.access_time; }
+  const schema::KeyNumbers& numbers() const { return spec_.numbers; }
+  bool cleans_revoked_tokens() const { return spec_.cleans_revoked_tokens; }
+  std::size_t data_centers() const { return spec_.data_centers; }
+  const domain::Catalog& catalog() const { return catalog_; }
+  sim::SiteId site() const { return replica_.site().id(); }
+  replication::Replica& replica() { return replica_; }
+  /// Where new keys come from instead of this database's own sequences; null: from those.
+  CommonSequence* common_sequence() { return common_sequence_; }
+  void use(CommonSequence& sequence) { common_sequence_ = &sequence; }
 
-  /// Facts about an unknown token: version 0, absent.
-  logic::gateway::TokenFacts token(domain::TokenId id) const;
-  const logic::gateway::ApiFacts& api(domain::ApiId id) const { return apis_[domain::index(id)]; }
-  const logic::gateway::SubscriptionFacts& subscription(domain::SubscriptionId id) const;
+  store::Store& rows() { return replica_.rows(); }
+  const store::Store& rows() const { return replica_.rows(); }
 
-  /// A token number that no row has, here or elsewhere; the row comes with insert_token().
+  logic::gateway::TokenFacts token(domain::TokenId id) const { return facts_.token(id); }
+  const logic::gateway::ApiFacts& api(domain::ApiId id) const { return facts_.api(id); }
+  const logic::gateway::SubscriptionFacts& subscription(domain::SubscriptionId id) const {
+    return facts_.subscription(id);
+  }
+  domain::Version version(domain::ObjectRef object) const { return facts_.version(object); }
+
+  /// What the next write of it from here would make of its version.
+  domain::Version next_version(domain::ObjectRef object) const { return version(object).next(site()); }
+
+  /// Tokens have numbers below this.
+  std::size_t token_count() const { return facts_.token_count(); }
+  std::size_t subscription_count() const { return facts_.subscription_count(); }
+
+  /// A token number that no row has, here or elsewhere.
   domain::TokenId reserve_token();
 
-  // Commits. `cause` is the record that sent the write on its way, `access_time` ago.
-  void insert_token(domain::TokenId id, domain::ApplicationId application, sim::VirtualTime expires,
-                    sim::RecordId cause);
-  void set_token(domain::TokenId id, domain::Standing standing, sim::RecordId cause);
-  void set_api(domain::ApiId id, domain::Standing standing, sim::RecordId cause);
-  void set_subscription(domain::SubscriptionId id, domain::Standing standing, sim::RecordId cause);
-
-  /// Takes a row from another site, unless this one has a newer version.
-  void apply(const Row& row, const domain::Passage& passage);
+  /// Commits what a client has sent, `access_time` ago with the record `cause`. Returns the place in the log behind it.
+  store::Lsn commit(store::Transaction& transaction, sim::RecordId cause);
 
   /// The disk is gone: every row is as it was when the run began.
   void wipe(sim::RecordId cause);
 
-  /// Every row that differs from the beginning of the run, in the order of their numbers.
-  std::vector<Row> changed_rows() const;
-
-  /// Called with each row committed here, not with applied ones.
-  void on_commit(std::function<void(const Row&)> listener) { listeners_.push_back(std::move(listener)); }
-
-  /// Tokens have numbers below this.
-  std::size_t token_count() const { return tokens_.size(); }
-  std::size_t subscription_count() const { return subscriptions_.size(); }
-
  private:
-  void load_catalog();
-  void commit(domain::ObjectRef object, sim::RecordId cause);
-  Row row(domain::ObjectRef object, sim::RecordId committed) const;
-  void store(const Row& row);
-  logic::gateway::TokenFacts& token_row(std::size_t index);
+  sim::RecordId row_changed(store::Transaction& transaction, std::size_t change,
+                            const replication::Coming& how) override;
 
-  sim::Site& site_;
   const domain::Catalog& catalog_;
-  domain::LayerId layer_;
-  sim::Duration access_time_;
-  TokenNumbers numbers_;
+  DatabaseSpec spec_;
+  TokenNumbers token_numbers_;
   std::uint32_t reserved_{0};
-  std::vector<logic::gateway::TokenFacts> tokens_;
-  std::vector<logic::gateway::ApiFacts> apis_;
-  std::vector<logic::gateway::SubscriptionFacts> subscriptions_;
-  std::vector<std::function<void(const Row&)>> listeners_;
+  CommonSequence* common_sequence_{nullptr};
+  replication::Replica replica_;
+  FactsView facts_;
 };
 
 }  // namespace parallax::propagation

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/domain/ids.h"
+#include "models/logic/tokens/issuance.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
 #include "models/runtime/gateway.h"
@@ -21,12 +22,9 @@ class KeyManager {
  public:
   KeyManager(sim::Site& site, const sim::Power& power, domain::NodeId node, sim::Duration token_validity,
              propagation::Database& database, Gateway& local_gateway)
-      : site_{site},
-        power_{power},
-        node_{node},
-        token_validity_{token_validity},
-        database_{database},
-        local_gateway_{local_gateway} {}
+      : site_{site}, power_{power}, node_{node}, database_{database}, local_gateway_{local_gateway} {
+    rules_.user_token_validity = token_validity;
+  }
 
   /// Tell these gateways of revocations, through `cluster`. Before the run.
   void join(propagation::Cluster& cluster, std::vector<Gateway*> others);
@@ -39,13 +37,15 @@ class KeyManager {
 
  private:
   sim::Process issue_token(sim::Site& site, steering::TokenCall call);
+  logic::tokens::IssueRequest request_for(const steering::TokenCall& call, domain::TokenId id) const;
   sim::Process revoke_token(sim::Site& site, domain::TokenId token);
+  void clean_up(sim::RecordId cause);
   void tell_cluster(domain::TokenId token, sim::RecordId acknowledged);
 
   sim::Site& site_;
   const sim::Power& power_;
   domain::NodeId node_;
-  sim::Duration token_validity_;
+  logic::tokens::IssuingRules rules_;
   propagation::Database& database_;
   Gateway& local_gateway_;
   propagation::Cluster* cluster_{nullptr};

@@ -26,6 +26,8 @@ struct TokenCall {
   Population* caller;
   SessionId session;
   domain::ApplicationId application;
+  domain::UserId user;
+  std::uint32_t attempt{0};  ///< of the session
 };
 
 struct IssuedToken {

@@ -84,16 +84,20 @@ void Population::retry(const Try& failed) {
 
 void Population::renew(SessionId id) {
   RoundRobinBalancer* target = &dns_.resolve(resolver_of(id));
-  const TokenCall call{this, id, sessions_[index(id)].application};
+  // Each session is a user, and bears the number of the token that it began with.
+  const auto user = static_cast<domain::UserId>(spec_.tokens[index(id)]);
+  const TokenCall call{this, id, sessions_[index(id)].application, user, ++sessions_[index(id)].attempt};
   site_.send(target->site(), [target, call] { target->request_token(call); });
-  site_.after(spec_.timeout, [this, id, expires = sessions_[index(id)].expires] {
+  site_.after(spec_.timeout, [this, id, attempt = call.attempt] {
     const Session& session = sessions_[index(id)];
-    if (session.waiting > 0 && session.expires == expires) renew(id);
+    if (session.waiting > 0 && session.attempt == attempt) renew(id);
   });
 }
 
-void Population::token_issued(SessionId id, const IssuedToken& issued) {
+void Population::token_issued(const TokenCall& answered, const IssuedToken& issued) {
+  const SessionId id = answered.session;
   Session& session = sessions_[index(id)];
+  if (answered.attempt != session.attempt && issued.expires <= site_.now()) return;
   session.token = issued.token;
   session.expires = issued.expires;
   for (std::uint32_t calls = std::exchange(session.waiting, 0); calls > 0; --calls) call(id);

@@ -42,7 +42,10 @@ class Population final : private sim::EventHandler {
 
   /// The answer to a call; too late, it is ignored.
   void answered(const ApiCall& call, domain::Outcome outcome);
-  void token_issued(SessionId session, const IssuedToken& issued);
+
+  /// The answer to a request for a token. One that comes after another was sent is good too, unless the token has
+  /// expired: else each of several answers under way would make a further request.
+  void token_issued(const TokenCall& call, const IssuedToken& issued);
 
   // From now on it can be called.
   void announce(domain::ApiId api) { announced_apis_[domain::index(api)] = 1; }
@@ -58,7 +61,8 @@ class Population final : private sim::EventHandler {
     domain::TokenId token;
     domain::ApplicationId application;
     sim::VirtualTime expires;
-    std::uint32_t waiting{0};  ///< calls that wait for a new token; the token request is under way while > 0
+    std::uint32_t waiting{0};   ///< calls that wait for a new token; the token request is under way while > 0
+    std::uint32_t attempt{0};  ///< token requests so far
   };
   /// One try of a call.
   struct Try {

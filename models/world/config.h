@@ -10,8 +10,10 @@
 #include "models/domain/catalog.h"
 #include "models/domain/change.h"
 #include "models/domain/stage.h"
+#include "models/management/administrator.h"
 #include "models/propagation/cluster.h"
-#include "models/propagation/replication.h"
+#include "models/propagation/database.h"
+#include "models/propagation/replication/spec.h"
 #include "models/runtime/node.h"
 #include "models/steering/dns.h"
 #include "sim/distribution.h"
@@ -25,7 +27,7 @@ struct SiteConfig {
   std::string name;
   std::vector<std::string> nodes;  ///< empty: a client region
   runtime::NodeSpec node;
-  sim::Duration database_access{};
+  propagation::DatabaseSpec database;
   std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
 };
 
@@ -35,10 +37,12 @@ struct RegionConfig {
   std::vector<sim::SiteId> preferred;  ///< data centers in the order of preference
 };
 
+/// Over which the databases of data centers follow each other.
 struct ReplicationConfig {
   sim::SiteId from{};
   sim::SiteId to{};
-  propagation::ReplicationSpec spec;
+  sim::VirtualTime starts;  ///< later than 0: the target joins then, with an image of the origin
+  propagation::replication::StreamSpec spec;
 };
 
 struct CatalogConfig {
@@ -67,15 +71,28 @@ struct PopulationConfig {
   double roaming{0};
 };
 
-/// Poisson writes of one kind: kTokenRevoked, kSubscriptionAdded or kSubscriptionBlocked.
+/// Poisson writes of one kind.
 struct WriteConfig {
   std::string name;
-  domain::ChangeKind task{};
+  management::Task task{};
   sim::SiteId site{};
   sim::VirtualTime from;
   sim::VirtualTime until;
   sim::Distribution gap;
-  std::uint32_t count{0};  ///< of kSubscriptionAdded: at most so many
+  std::uint32_t count{0};  ///< of kAddSubscriptions: at most so many; of kRequestTokens, kSignIn: how many people
+};
+
+/// What database administrators do, once each.
+struct DatabaseTask {
+  enum class Kind : std::uint8_t {
+    kRunScripts,     ///< of this site again: its data-center id and its sequences, as DDL
+    kAddColumn,      ///< to the table of subscriptions, as DDL
+    kResynchronise,  ///< this site is made anew from an image of `source`
+  };
+  Kind kind{};
+  sim::SiteId site{};
+  sim::VirtualTime at;
+  sim::SiteId source{};
 };
 
 /// kApiPublished: APIs first..first+count-1; kApiRetired: the same of published ones. Each at an instant drawn
@@ -124,6 +141,8 @@ struct WorldConfig {
   std::vector<PopulationConfig> populations;
   std::vector<WriteConfig> writes;
   std::vector<ApiWritesConfig> api_writes;
+  std::vector<DatabaseTask> database_tasks;
+  sim::SiteId sequence_home{};  ///< where the common sequence is, for sites with such keys
 };
 
 }  // namespace parallax::world

@@ -22,7 +22,7 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                        propagation::TokenNumbers token_numbers)
     : site_{site},
       startup_time_{config.node.startup_time},
-      database_{site, catalog, database_layer(node_names.size(), site.id()), config.database_access, token_numbers} {
+      database_{site, catalog, database_layer(node_names.size(), site.id()), config.database, token_numbers} {
   build_nodes(config, catalog, node_names, first_node);
   if (config.cluster) join_cluster(*config.cluster, catalog, node_names);
   std::vector<steering::Backend*> backends;
@@ -61,19 +61,62 @@ std::vector<runtime::Node*> DataCenter::nodes() {
   return pointers;
 }
 
-void DataCenter::replicate_to(DataCenter& target, const propagation::ReplicationSpec& spec,
-                              const std::vector<Stage>& stage_of_fault) {
-  outgoing_.push_back(std::make_unique<propagation::ReplicationStream>(site_, power_, target.site_, target.power_,
-                                                                       target.database_, spec, stage_of_fault));
-  propagation::ReplicationStream* stream = outgoing_.back().get();
-  target.incoming_.push_back(stream);
-  target.sources_.push_back(this);
-  peers_.push_back({&target, stream});
-  database_.on_commit([stream](const propagation::Row& row) { stream->append(row); });
+void DataCenter::replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec,
+                              sim::VirtualTime starts, const std::vector<Stage>& stage_of_fault) {
+  outgoing_.push_back({&target, starts,
+                       std::make_unique<propagation::replication::Stream>(
+                           propagation::replication::Stream::Party{database_.replica(), power_},
+                           propagation::replication::Stream::Party{target.database_.replica(), target.power_},
+                           site_.name() + " to " + target.site_.name(), spec, stage_of_fault)});
+  propagation::replication::Stream* stream = outgoing_.back().stream.get();
+  target.incoming_.push_back({this, stream});
+  stream->delivery().on_image([&target, stream] { target.image_came(*stream); });
+  if (spec.synchronous != propagation::replication::Synchronous::kOff) {
+    database_.replica().add_safekeeper(stream->shipping());
+  }
 }
 
 void DataCenter::start() {
   for (const auto& node : nodes_) node->gateway().start();
+  for (const Outgoing& outgoing : outgoing_) start(outgoing);
+}
+
+// A stream that begins later brings its target an image first.
+void DataCenter::start(const Outgoing& outgoing) {
+  if (outgoing.starts == sim::VirtualTime{}) return outgoing.stream->start();
+  site_.at(outgoing.starts, [stream = outgoing.stream.get()] { stream->shipping().send_image(); });
+  outgoing.target->site().at(outgoing.starts, [stream = outgoing.stream.get()] {
+    stream->delivery().await_image();
+    stream->start();
+  });
+}
+
+void DataCenter::run_scripts() {
+  const propagation::schema::KeyNumbers& numbers = database_.numbers();
+  propagation::store::Store& rows = database_.rows();
+  using propagation::store::Definition;
+  define(propagation::schema::kTokens, {Definition::Kind::kSetDataCenter, numbers.data_center, {}});
+  for (std::size_t i = 0; i < rows.tables(); ++i) {
+    const auto table = static_cast<propagation::store::TableId>(i);
+    define(table, {Definition::Kind::kSetSequence, 0, numbers.sequence(0)});
+  }
+}
+
+void DataCenter::add_column() {
+  define(propagation::schema::kSubscriptions, {propagation::store::Definition::Kind::kAddColumn, 0, {}});
+}
+
+void DataCenter::define(propagation::store::TableId table, const propagation::store::Definition& definition) {
+  propagation::store::Transaction transaction = database_.replica().begin();
+  transaction.define(table, definition);
+  database_.commit(transaction, {});
+}
+
+void DataCenter::resynchronise_from(DataCenter& source) {
+  for (const Incoming& incoming : incoming_) {
+    if (incoming.source == &source) incoming.stream->delivery().await_image();
+  }
+  site_.send(source.site_.id(), [this, from = &source] { from->send_image_to(*this); });
 }
 
 void DataCenter::schedule(const SiteOutage& outage) {
@@ -91,12 +134,16 @@ void DataCenter::lose(Disk disk) {
   lost_ = {};
   lost_ = record(SiteChange::kLost);
   for (const auto& node : nodes_) node->lose(lost_);
-  for (const auto& stream : outgoing_) stream->origin_lost();
-  for (propagation::ReplicationStream* stream : incoming_) stream->target_lost();
-  if (disk == Disk::kKept) return;
-  is_in_step_ = sources_.empty();
-  for (const auto& stream : outgoing_) stream->disk_lost();
+  for (const Outgoing& outgoing : outgoing_) outgoing.stream->origin_lost();
+  for (const Incoming& incoming : incoming_) incoming.stream->target_lost();
+  if (disk == Disk::kLost) lose_disk();
+}
+
+void DataCenter::lose_disk() {
+  is_in_step_ = incoming_.empty();
   database_.wipe(lost_);
+  for (const Outgoing& outgoing : outgoing_) outgoing.stream->origin_disk_lost();
+  for (const Incoming& incoming : incoming_) incoming.stream->target_disk_lost();
 }
 
 sim::Process DataCenter::restore(sim::Site& site) {
@@ -104,8 +151,10 @@ sim::Process DataCenter::restore(sim::Site& site) {
   const std::uint32_t life = power_.life();
   const sim::VirtualTime powered = site.now();
   const sim::RecordId power_back = record(SiteChange::kPowered);
-  for (const auto& stream : outgoing_) stream->origin_restored();
-  ask_for_rows();
+  database_.replica().restarted();
+  for (const Outgoing& outgoing : outgoing_) outgoing.stream->origin_restored();
+  for (const Incoming& incoming : incoming_) incoming.stream->target_restored();
+  ask_for_image();
   co_await site.delay(startup_time_);
   while (!is_in_step_) co_await site.delay(kLookAgain);
   if (power_.outlived(life)) co_return;
@@ -116,21 +165,27 @@ sim::Process DataCenter::restore(sim::Site& site) {
   record(SiteChange::kReady);
 }
 
-// The sources are asked in turn. One sends every row that it has; the stream keeps their order and repeats what is
-// lost.
-void DataCenter::ask_for_rows() {
+// The sources are asked in turn, again and again until one's image has come.
+void DataCenter::ask_for_image() {
   if (is_in_step_ || !power_.is_on()) return;
-  DataCenter* source = sources_[asked_++ % sources_.size()];
-  site_.send(source->site_.id(), [this, source] { source->send_rows_back(*this); });
-  site_.after(kAskAgain, [this] { ask_for_rows(); });
+  DataCenter* source = incoming_[asked_++ % incoming_.size()].source;
+  site_.send(source->site_.id(), [this, source] { source->send_image_to(*this); });
+  site_.after(kAskAgain, [this, life = power_.life()] {
+    if (!power_.outlived(life)) ask_for_image();
+  });
 }
 
-void DataCenter::send_rows_back(DataCenter& asker) {
+void DataCenter::send_image_to(DataCenter& asker) {
   if (!power_.is_on() || !is_in_step_) return;
-  for (const Peer& peer : peers_) {
-    if (peer.data_center != &asker) continue;
-    peer.stream->append_all(database_.changed_rows(), Stage::kSiteDown,
-                            [target = &asker] { target->is_in_step_ = true; });
+  for (const Outgoing& outgoing : outgoing_) {
+    if (outgoing.target == &asker) outgoing.stream->shipping().send_image();
+  }
+}
+
+void DataCenter::image_came(const propagation::replication::Stream& from) {
+  is_in_step_ = true;
+  for (const Incoming& incoming : incoming_) {
+    if (incoming.stream != &from) incoming.stream->delivery().image_came_from_elsewhere();
   }
 }
 

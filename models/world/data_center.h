@@ -11,7 +11,7 @@
 #include "models/propagation/artifacts.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
-#include "models/propagation/replication.h"
+#include "models/propagation/replication/stream.h"
 #include "models/runtime/node.h"
 #include "models/steering/load_balancer.h"
 #include "models/world/config.h"
@@ -37,24 +37,34 @@ class DataCenter {
   domain::NodeId first_node() const { return nodes_.front()->id(); }
   std::vector<runtime::Node*> nodes();
 
-  /// Rows committed here go there too, and the other way round it is told when they are lost. Before the run.
-  void replicate_to(DataCenter& target, const propagation::ReplicationSpec& spec,
+  /// `target` follows this database. Before the run.
+  void replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec, sim::VirtualTime starts,
                     const std::vector<domain::Stage>& stage_of_fault);
 
   void start();
+
+  // What database administrators do here, now.
+  void run_scripts();
+  void add_column();
+  void resynchronise_from(DataCenter& source);
 
   /// Power fails at `outage.from` and is back at `outage.until`. Before the run.
   void schedule(const SiteOutage& outage);
 
  private:
+  struct Outgoing;
+  void start(const Outgoing& outgoing);
   void build_nodes(const SiteConfig& config, const domain::Catalog& catalog, std::span<const std::string> node_names,
                    domain::NodeId first_node);
   void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
                     std::span<const std::string> node_names);
   void lose(Disk disk);
   sim::Process restore(sim::Site& site);
-  void ask_for_rows();
-  void send_rows_back(DataCenter& asker);
+  void define(propagation::store::TableId table, const propagation::store::Definition& definition);
+  void lose_disk();
+  void ask_for_image();
+  void send_image_to(DataCenter& asker);
+  void image_came(const propagation::replication::Stream& from);
   sim::RecordId record(domain::SiteChange change);
 
   sim::Site& site_;
@@ -66,17 +76,20 @@ class DataCenter {
   std::unique_ptr<propagation::ArtifactStore> artifacts_;
   std::unique_ptr<steering::RoundRobinBalancer> balancer_;
 
-  struct Peer {
-    DataCenter* data_center;
-    propagation::ReplicationStream* stream;  ///< from here to there
+  struct Outgoing {
+    DataCenter* target;
+    sim::VirtualTime starts;
+    std::unique_ptr<propagation::replication::Stream> stream;
   };
-  std::vector<std::unique_ptr<propagation::ReplicationStream>> outgoing_;
-  std::vector<propagation::ReplicationStream*> incoming_;
-  std::vector<Peer> peers_;
+  struct Incoming {
+    DataCenter* source;
+    propagation::replication::Stream* stream;
+  };
+  std::vector<Outgoing> outgoing_;
+  std::vector<Incoming> incoming_;
   std::size_t asked_{0};
-  std::vector<DataCenter*> sources_;  ///< that replicate to here
-  sim::RecordId lost_;                ///< the record of the last loss
-  bool is_in_step_{true};             ///< false from the loss of the disk until a peer's rows have arrived
+  sim::RecordId lost_;     ///< the record of the last loss
+  bool is_in_step_{true};  ///< false from the loss of the disk until a source's image has arrived
 };
 
 }  // namespace parallax::world

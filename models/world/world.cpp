@@ -1,6 +1,7 @@
 #include "models/world/world.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "models/world/catalog_builder.h"
@@ -52,6 +53,7 @@ World::World(const WorldConfig& config)
       node_names_{all_node_names(config)},
       simulation_{simulation_spec(config)} {
   build_data_centers();
+  share_sequences();
   build_regions();
   build_populations();
   build_publishers();
@@ -63,19 +65,51 @@ void World::build_data_centers() {
   const std::uint32_t increment = count_data_centers(config_);
   auto first_token = static_cast<std::uint32_t>(catalog_.tokens.size());
   std::size_t first_node = 0;
+  propagation::store::Value ordinal = 0;
   for (std::size_t i = 0; i < config_.sites.size(); ++i) {
-    const SiteConfig& config = config_.sites[i];
     auto& data_center = data_centers_.emplace_back();
-    if (config.nodes.empty()) continue;
+    if (config_.sites[i].nodes.empty()) continue;
+    SiteConfig config = config_.sites[i];
+    config.database.data_centers = increment;
+    config.database.numbers.data_center = ++ordinal;
+    if (config.database.numbers.increment == 0) config.database.numbers.increment = increment;
     data_center = std::make_unique<DataCenter>(simulation_.site(static_cast<SiteId>(i)), config, catalog_, node_names_,
                                                static_cast<NodeId>(first_node),
                                                propagation::TokenNumbers{first_token++, increment});
     first_node += config.nodes.size();
   }
   for (const ReplicationConfig& replication : config_.replications) {
-    data_center(replication.from).replicate_to(data_center(replication.to), replication.spec, config_.stage_of_fault);
+    data_center(replication.from)
+        .replicate_to(data_center(replication.to), replication.spec, replication.starts, config_.stage_of_fault);
   }
+  for (const DatabaseTask& task : config_.database_tasks) schedule(task);
   for (const SiteOutage& outage : config_.site_outages) data_center(outage.site).schedule(outage);
+}
+
+void World::schedule(const DatabaseTask& task) {
+  DataCenter& where = data_center(task.site);
+  where.site().at(task.at, [this, &where, kind = task.kind, source = task.source] {
+    switch (kind) {
+      case DatabaseTask::Kind::kRunScripts:
+        return where.run_scripts();
+      case DatabaseTask::Kind::kAddColumn:
+        return where.add_column();
+      case DatabaseTask::Kind::kResynchronise:
+        return where.resynchronise_from(data_center(source));
+    }
+  });
+}
+
+// Sites whose keys come from one sequence fetch them from its home; the home itself just takes them.
+void World::share_sequences() {
+  using Strategy = propagation::schema::KeyNumbers::Strategy;
+  for (auto& here : data_centers_) {
+    if (here == nullptr || here->site().id() == config_.sequence_home) continue;
+    if (here->database().numbers().strategy != Strategy::kCommon) continue;
+    DataCenter& home = data_center(config_.sequence_home);
+    sequences_.push_back(std::make_unique<propagation::CommonSequence>(here->site(), home.database(), home.power()));
+    here->database().use(*sequences_.back());
+  }
 }
 
 void World::build_regions() {
@@ -138,8 +172,10 @@ void World::build_administrators() {
     }
   }
   for (const WriteConfig& config : config_.writes) {
-    management::AdministratorSpec spec{config.name, config.task, config.from, config.until, config.gap, {}};
-    const auto share = std::min<std::size_t>(config.count, to_add.size());
+    management::AdministratorSpec spec{config.name, config.task, config.from, config.until,
+                                       config.gap,  {},          config.count};
+    const bool adds = config.task == management::Task::kAddSubscriptions;
+    const auto share = adds ? std::min<std::size_t>(config.count, to_add.size()) : 0;
     spec.to_add.assign(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
     to_add.erase(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
     DataCenter& where = data_center(config.site);
@@ -200,11 +236,30 @@ audit::Observer World::observer(const SiteConfig& site, SiteId id, NodeId first,
   return observer;
 }
 
+// Databases joined by replication, directly or not, in the order of their sites.
+std::vector<std::vector<domain::LayerId>> World::replica_groups() const {
+  std::vector<std::size_t> leader(config_.sites.size());
+  std::iota(leader.begin(), leader.end(), std::size_t{0});
+  for (const ReplicationConfig& replication : config_.replications) {
+    const std::size_t one = leader[sim::index(replication.from)];
+    const std::size_t other = leader[sim::index(replication.to)];
+    for (std::size_t& l : leader) l = l == std::max(one, other) ? std::min(one, other) : l;
+  }
+  std::vector<std::vector<domain::LayerId>> groups(leader.size());
+  for (std::size_t i = 0; i < leader.size(); ++i) {
+    if (config_.sites[i].nodes.empty()) continue;
+    groups[leader[i]].push_back(database_layer(node_names_.size(), static_cast<SiteId>(i)));
+  }
+  std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
+  return groups;
+}
+
 audit::Setup World::audit_setup() const {
   audit::Setup setup;
   setup.catalog = &catalog_;
   setup.layers = 2 * node_names_.size() + config_.sites.size();
   setup.sites = config_.sites.size();
+  setup.replica_groups = replica_groups();
   for (const PopulationConfig& population : config_.populations) {
     setup.region_of_population.push_back(population.region);
   }

@@ -10,6 +10,7 @@
 #include "models/domain/catalog.h"
 #include "models/management/administrator.h"
 #include "models/management/publisher.h"
+#include "models/propagation/common_sequence.h"
 #include "models/steering/clients.h"
 #include "models/steering/dns.h"
 #include "models/world/config.h"
@@ -39,6 +40,8 @@ class World {
 
  private:
   void build_data_centers();
+  void schedule(const DatabaseTask& task);
+  void share_sequences();
   void build_regions();
   void build_populations();
   void build_publishers();
@@ -46,12 +49,14 @@ class World {
   void schedule_api_writes();
   DataCenter& data_center(sim::SiteId site) { return *data_centers_[sim::index(site)]; }
   management::PublisherSpec publisher_spec(const SiteConfig& site) const;
+  std::vector<std::vector<domain::LayerId>> replica_groups() const;
   audit::Observer observer(const SiteConfig& site, sim::SiteId id, domain::NodeId first, domain::NodeId node) const;
 
   WorldConfig config_;
   domain::Catalog catalog_;
   std::vector<std::string> node_names_;
   sim::Simulation simulation_;
+  std::vector<std::unique_ptr<propagation::CommonSequence>> sequences_;
   std::vector<std::unique_ptr<DataCenter>> data_centers_;    ///< by site; null for a region
   std::vector<std::unique_ptr<steering::RegionalDns>> dns_;  ///< by site; null for a data center
   std::vector<std::unique_ptr<steering::Population>> populations_;

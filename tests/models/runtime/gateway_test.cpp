@@ -105,7 +105,7 @@ TEST_CASE("each node's sweeper has a phase of its own, uniform over the sweep in
 // revocation some reads come back valid and later ones invalid.
 world::WorldConfig far_database(std::uint64_t seed) {
   world::WorldConfig config = deployment(2, seed);
-  config.sites[0].database_access = sim::seconds(5);
+  config.sites[0].database.access_time = sim::seconds(5);
   config.sites[0].node.gateway.pipeline.cache.ttl = sim::seconds(20);
   config.sites[0].node.gateway.pipeline.cache.sweep_interval = sim::seconds(3);
   config.duration = sim::seconds(90);
@@ -127,14 +127,14 @@ TEST_CASE("a subscription's window outlives no entry that speaks of it, revoked 
   config.catalog.tokens = 30;
   add_callers(config, sim::milliseconds(50));
   add_revocations(config, sim::seconds(10), sim::minutes(3), sim::seconds(5));
-  config.writes.push_back({"blocks", domain::ChangeKind::kSubscriptionBlocked, kDataCenter,
+  config.writes.push_back({"blocks", management::Task::kBlockSubscriptions, kDataCenter,
                            sim::VirtualTime{} + sim::seconds(10), sim::VirtualTime{} + sim::minutes(5),
                            sim::Distribution::exponential(sim::seconds(15)), 0});
   const Run result = run(config);
   std::size_t blocked = 0;
   for (const audit::WindowFinding& window : result.findings.windows) {
     if (window.change != domain::ChangeKind::kSubscriptionBlocked) continue;
-    CHECK(window.length <= sim::seconds(23) + 2 * config.sites[0].database_access);
+    CHECK(window.length <= sim::seconds(23) + 2 * config.sites[0].database.access_time);
     ++blocked;
   }
   CHECK(blocked > 20);

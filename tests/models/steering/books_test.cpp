@@ -130,7 +130,7 @@ TEST_CASE("a client gives up exactly its time-out after the call, and no answer 
 TEST_CASE("the balancer takes the nodes in turn, whoever calls") {
   world::WorldConfig config = two_populations(6);
   config.sites[0].nodes.push_back("third");
-  config.sites[0].database_access = {};
+  config.sites[0].database.access_time = {};
   const Run result = run(config);
   std::size_t next = 0;
   for_each_decision(result, [&](const sim::Record&, const domain::RequestDecided& d) {
@@ -173,7 +173,7 @@ TEST_CASE("a session calls each API that it is subscribed to as often") {
 // cached answer takes 10 ms for all, so the gaps are those of the calls.
 TEST_CASE("calls come as a Poisson process") {
   world::WorldConfig config = deployment(1, 9);
-  config.sites[0].database_access = {};
+  config.sites[0].database.access_time = {};
   add_callers(config, sim::milliseconds(50));
   const Run result = run(config);
   std::vector<double> gaps;

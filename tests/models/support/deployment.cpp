@@ -18,7 +18,7 @@ world::WorldConfig deployment(std::uint32_t nodes, std::uint64_t seed) {
   dc.node.gateway.pipeline.cache.sweep_interval = sim::seconds(30);
   dc.node.gateway.pipeline.cache.capacity = 10'000;
   dc.node.token_validity = kNoExpiry;
-  dc.database_access = sim::milliseconds(1);
+  dc.database.access_time = sim::milliseconds(1);
   world::SiteConfig users;
   users.name = "users";
   config.sites = {dc, users};
@@ -41,7 +41,7 @@ void add_callers(world::WorldConfig& config, sim::Duration gap) {
 }
 
 void add_revocations(world::WorldConfig& config, sim::Duration from, sim::Duration until, sim::Duration gap) {
-  config.writes.push_back({"revocations-" + std::to_string(config.writes.size()), domain::ChangeKind::kTokenRevoked,
+  config.writes.push_back({"revocations-" + std::to_string(config.writes.size()), management::Task::kRevokeTokens,
                            kDataCenter, VirtualTime{} + from, VirtualTime{} + until, Distribution::exponential(gap),
                            0});
 }
@@ -69,7 +69,7 @@ void add_publications(world::WorldConfig& config, std::uint32_t count, sim::Dura
 
 void remove_delays(world::WorldConfig& config) {
   for (world::SiteConfig& site : config.sites) {
-    site.database_access = {};
+    site.database.access_time = {};
     site.node.gateway.pipeline.caching = logic::gateway::TokenCaching::kOff;
     site.node.gateway.decision_time = {};
     site.node.gateway.backend = {};

@@ -19,7 +19,7 @@ void link(world::WorldConfig& config, sim::SiteId a, sim::SiteId b, sim::Duratio
 world::SiteConfig data_center(const std::string& name) {
   world::SiteConfig site = deployment(2, 1).sites[0];
   site.name = name;
-  site.database_access = {};
+  site.database.access_time = {};
   site.cluster = propagation::ClusterSpec{{}, {}, sim::seconds(30)};
   site.node.startup_time = sim::seconds(20);
   return site;
@@ -55,8 +55,10 @@ world::WorldConfig two_regions(std::uint64_t seed) {
   link(config, kWestUsers, kWest, kAccess);
   link(config, kEastUsers, kWest, kAccess + kWan);
   link(config, kWestUsers, kEast, kAccess + kWan);
-  const propagation::ReplicationSpec at_once{{}, {}, sim::seconds(5)};
-  config.replications = {{kEast, kWest, at_once}, {kWest, kEast, at_once}};
+  propagation::replication::StreamSpec at_once;
+  at_once.rules.insert_insert = propagation::replication::Resolution::kLatest;
+  at_once.rules.update_update = propagation::replication::Resolution::kLatest;
+  config.replications = {{kEast, kWest, {}, at_once}, {kWest, kEast, {}, at_once}};
   config.catalog.apis = 4;
   config.catalog.applications = 20;
   config.catalog.tokens = 200;
@@ -77,8 +79,12 @@ void add_callers_everywhere(world::WorldConfig& config, sim::Duration gap) {
   }
 }
 
-void add_writes(world::WorldConfig& config, domain::ChangeKind task, sim::SiteId site, sim::Duration gap) {
-  if (task == domain::ChangeKind::kSubscriptionAdded) config.catalog.subscriptions_to_add += 60;
+void add_writes(world::WorldConfig& config, domain::ChangeKind change, sim::SiteId site, sim::Duration gap) {
+  using management::Task;
+  Task task = Task::kRevokeTokens;
+  if (change == domain::ChangeKind::kSubscriptionAdded) task = Task::kAddSubscriptions;
+  if (change == domain::ChangeKind::kSubscriptionBlocked) task = Task::kBlockSubscriptions;
+  if (task == Task::kAddSubscriptions) config.catalog.subscriptions_to_add += 60;
   config.writes.push_back({"writes-" + std::to_string(config.writes.size()), task, site, VirtualTime{},
                            VirtualTime{} + config.duration, Distribution::exponential(gap), 600});
 }

@@ -81,7 +81,7 @@ TEST_CASE("a database, counters, operators and backends that take an hour") {
   config.sites[0].node.gateway.backend = sim::Distribution::constant(kHour);
   config.api_writes[0].operator_delay = sim::Distribution::constant(kHour);
   check_invariants(run(config));
-  config.sites[0].database_access = kHour;
+  config.sites[0].database.access_time = kHour;
   const Run result = run(config);
   CHECK(result.findings.decisions == 0);
   check_invariants(result);

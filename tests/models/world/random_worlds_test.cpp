@@ -42,7 +42,7 @@ void draw_nodes(Dice& dice, world::WorldConfig& config) {
   dc.node.token_validity = dice.pick(std::array{sim::seconds(3), sim::seconds(15), kNoExpiry});
   dc.node.event_delay = dice.delay();
   dc.node.push_delay = dice.delay();
-  dc.database_access = dice.delay();
+  dc.database.access_time = dice.delay();
   if (dice.one_in(2)) {
     const auto scan = dice.pick(std::array{sim::Duration{}, sim::seconds(2), sim::seconds(15)});
     dc.cluster = propagation::ClusterSpec{dice.delay(), scan};

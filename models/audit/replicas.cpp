@@ -1,0 +1,91 @@
+#include "models/audit/replicas.h"
+
+#include <algorithm>
+
+namespace parallax::audit {
+
+using domain::RowOperation;
+using domain::StreamChange;
+
+Replicas::Replicas(const Setup& setup) : setup_{setup}, members_(setup.layers, Member{kNoGroup, 0}) {
+  for (std::size_t group = 0; group < setup.replica_groups.size(); ++group) {
+    for (std::size_t i = 0; i < setup.replica_groups[group].size(); ++i) {
+      members_[domain::index(setup.replica_groups[group][i])] = {static_cast<std::uint32_t>(group),
+                                                                 static_cast<std::uint32_t>(i)};
+    }
+  }
+}
+
+void Replicas::account(sim::VirtualTime now) {
+  differing_ns_ += static_cast<std::int64_t>(differing_) * (now - accounted_).ns;
+  accounted_ = now;
+}
+
+void Replicas::row_changed(const sim::Record& record) {
+  const auto changed = domain::RowChanged::unpack(record.body);
+  const Member member = members_[domain::index(changed.database)];
+  if (member.group == kNoGroup || changed.operation == RowOperation::kDefined) return;
+  Row& row = rows_[{member.group, changed.table, changed.row}];
+  row.states.resize(setup_.replica_groups[member.group].size());
+  State& state = row.states[member.number];
+  const bool is_gone = changed.operation == RowOperation::kDeleted;
+  if (changed.operation == RowOperation::kInserted) ++state.added;
+  if (is_gone) --state.added;
+  state.version = is_gone ? domain::Version{} : changed.version;
+  const bool differs =
+      std::any_of(row.states.begin(), row.states.end(), [&](const State& s) { return s != row.states.front(); });
+  if (differs == row.differs) return;
+  account(record.time);
+  row.differs = differs;
+  differs ? ++differing_ : --differing_;
+  differing_max_ = std::max(differing_max_, differing_);
+}
+
+void Replicas::conflict(const sim::Record& record) {
+  const auto met = domain::RowConflict::unpack(record.body);
+  ++conflicts_[{met.kind, met.outcome, met.table, met.database, met.origin}];
+  if (first_.size() < kMostConflicts) first_.push_back({record.id, record.time, met});
+}
+
+void Replicas::stream_changed(const sim::Record& record) {
+  const auto changed = domain::StreamChanged::unpack(record.body);
+  const auto stream = std::pair{changed.database, changed.from};
+  const auto open = open_stops_.find(stream);
+  if (changed.change == StreamChange::kStopped && open == open_stops_.end()) {
+    open_stops_[stream] = stops_.size();
+    stops_.push_back({changed.database, changed.from, record.time, sim::kNever, 0, changed.waiting, false});
+    return;
+  }
+  if (open == open_stops_.end()) return;
+  StopFinding& stop = stops_[open->second];
+  stop.waiting = std::max(stop.waiting, changed.waiting);
+  stop.retries += changed.change == StreamChange::kRetried;
+  stop.given_up |= changed.change == StreamChange::kGivenUp;
+  if (changed.change != StreamChange::kResumed) return;
+  stop.ended = record.time;
+  open_stops_.erase(open);
+}
+
+void Replicas::abandoned(const domain::ChangeAbandoned& change) {
+  refused_writes_ += change.why == domain::Abandoned::kRefused;
+}
+
+void Replicas::finish(sim::VirtualTime end, Findings& findings) {
+  account(end);
+  ReplicationFinding& found = findings.replication;
+  found.conflicts = std::move(conflicts_);
+  found.first_conflicts = std::move(first_);
+  found.stops = std::move(stops_);
+  found.divergent_rows_end = differing_;
+  found.divergent_rows_max = differing_max_;
+  found.divergent_row_time = {differing_ns_};
+  found.refused_writes = refused_writes_;
+  found.is_replicated = !setup_.replica_groups.empty();
+  for (StopFinding& stop : found.stops) {
+    if (stop.ended == sim::kNever) stop.is_open = true;
+    stop.ended = std::min(stop.ended, end);
+    found.stopped += stop.ended - stop.began;
+  }
+}
+
+}  // namespace parallax::audit

@@ -1,0 +1,245 @@
+#include "models/propagation/replication/delivery.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/propagation/replication/shipping.h"
+#include "models/propagation/ticks.h"
+
+namespace parallax::propagation::replication {
+
+using domain::Passage;
+using domain::Stage;
+using domain::StreamChange;
+
+Delivery::Delivery(sim::Site& site, const sim::Power& power, Replica& target, sim::SiteId origin,
+                   const std::string& name, const StreamSpec& spec, std::vector<Stage> stage_of_fault)
+    : site_{site},
+      power_{power},
+      target_{target},
+      origin_{origin},
+      spec_{spec},
+      stage_of_fault_{std::move(stage_of_fault)},
+      poll_phase_{draw_phase(site, name + " apply", spec.apply_interval)} {}
+
+void Delivery::join(sim::ConnectionEnd& end, Shipping& shipping, std::function<void(sim::Duration)> reconnect) {
+  end_ = &end;
+  shipping_ = &shipping;
+  reconnect_ = std::move(reconnect);
+}
+
+void Delivery::connected() {
+  started_ = site_.now();
+  if (state_ == State::kStopped && spec_.keeps == Keeps::kMemory) state_ = State::kIdle;
+  const Progress from = progress_;
+  end_->send([shipping = shipping_, from] { shipping->begin_from(from); });
+}
+
+void Delivery::disconnected() {
+  if (spec_.keeps == Keeps::kMemory) drop_memory();
+  if (spec_.target_connects && state_ != State::kGivenUp) restart();
+}
+
+void Delivery::drop_memory() {
+  ++era_;
+  trail_.clear();
+  arrived_.clear();
+  received_end_ = progress_.applied;
+  if (state_ != State::kGivenUp && state_ != State::kStopped) state_ = State::kIdle;
+}
+
+// As whoever supervises the apply does: at once where it had been running for long, else after the interval.
+void Delivery::restart() {
+  const bool is_old = spec_.retry.at_once_if_old && site_.now() - started_ > spec_.retry.interval;
+  reconnect_(is_old ? sim::Duration{} : spec_.retry.interval);
+}
+
+void Delivery::receive(const Shipment& shipment) {
+  progress_.received = shipment.number + 1;
+  if (!power_.is_on()) return;
+  if (shipment.content == Shipment::Content::kImage) return take_image(shipment);
+  if (awaits_image_ || shipment.begin > received_end_) return;
+  take(shipment);
+  if (spec_.keeps == Keeps::kTrail) {
+    progress_.kept = received_end_;
+    report();
+  }
+  if (state_ != State::kIdle) return;
+  if (spec_.apply_interval.ns == 0) return begin();
+  state_ = State::kPolling;
+  site_.at(next_tick(site_.now(), poll_phase_, spec_.apply_interval), [this, era = era_] {
+    if (era == era_) begin();
+  });
+}
+
+// Transactions that have arrived before are left out: a connection that broke did not say how far it had got.
+void Delivery::take(const Shipment& shipment) {
+  std::size_t i = 0;
+  const Passage passage = passage_of_arrival(shipment);
+  for (const store::Lsn end : shipment.ends) {
+    const std::size_t first = i;
+    while (!shipment.changes[i++].ends_transaction) {
+    }
+    if (end <= received_end_) continue;
+    for (std::size_t change = first; change < i; ++change) trail_.add(shipment.changes, change);
+    arrived_.push_back({i - first, end, site_.now(), passage, !arrived_.empty()});
+  }
+  received_end_ = std::max(received_end_, shipment.end);
+}
+
+// What kept the message back, if a fault did, up to TCP's next try after its end.
+Passage Delivery::passage_of_arrival(const Shipment& shipment) const {
+  if (shipment.delayed) return {Stage::kReplicationLag, shipment.delayed->by, shipment.delayed->since};
+  const auto& held = end_->was_held_back();
+  if (!held) return {Stage::kNone, Stage::kReplicationLag, {}};
+  return {Stage::kReplicationLag, stage_of_fault_[held->fault], held->since};
+}
+
+void Delivery::begin() {
+  if (arrived_.empty() || !power_.is_on() || awaits_image_) {
+    state_ = State::kIdle;
+    return;
+  }
+  std::size_t transactions = 0;
+  std::size_t changes = 0;
+  while (transactions < arrived_.size() && changes < spec_.apply_batch) changes += arrived_[transactions++].changes;
+  state_ = State::kApplying;
+  if (!apply_batch(transactions)) return;
+  if (spec_.apply_time.ns == 0) return begin();
+  site_.after(spec_.apply_time * static_cast<std::int64_t>(changes), [this, era = era_] {
+    if (era == era_) begin();
+  });
+}
+
+// Visible at once; the time that it takes keeps the next batch waiting. So the answer goes with the acknowledgement of
+// what has just arrived, as an idle apply worker's does.
+bool Delivery::apply_batch(std::size_t transactions) {
+  for (std::size_t i = 0; i < transactions; ++i) {
+    if (apply_first()) continue;
+    if (i > 0) report();
+    stop();
+    return false;
+  }
+  report();
+  return true;
+}
+
+bool Delivery::apply_first() {
+  const Arrived& next = arrived_.front();
+  const Replica::Flush flush = spec_.flushed_by_wal_writer ? Replica::Flush::kByWalWriter : Replica::Flush::kAtCommit;
+  if (std::exchange(skips_, false)) {
+    target_.skip(trail_, 0, next.changes);
+  } else if (!target_.apply(trail_, 0, next.changes, spec_.rules, passage_of(next), flush)) {
+    return false;
+  }
+  if (stopped_) resume();
+  pop_first();
+  return true;
+}
+
+// What was committed before the last stop's end has waited for that, wherever it was meanwhile.
+Passage Delivery::passage_of(const Arrived& next) const {
+  const bool was_stopped = stopped_ || (stop_began_ < resumed_ && trail_[0].stamp.committed < resumed_);
+  if (was_stopped) return {next.passage.second, Stage::kApplyStopped, stop_began_};
+  if (!next.queued || next.arrived == site_.now()) return next.passage;
+  return {next.passage.second, Stage::kApplyBacklog, next.arrived};
+}
+
+void Delivery::pop_first() {
+  const Arrived next = arrived_.front();
+  trail_.drop_first(next.changes);
+  arrived_.pop_front();
+  progress_.applied = next.end;
+  if (spec_.keeps == Keeps::kMemory) progress_.kept = next.end;
+}
+
+void Delivery::report() {
+  const Progress progress = progress_;
+  end_->send([shipping = shipping_, progress] { shipping->progressed(progress); });
+}
+
+void Delivery::record(StreamChange change) {
+  site_.record(domain::StreamChanged{target_.layer(), origin_, change, trail_.size()}.pack());
+}
+
+void Delivery::stop() {
+  const bool is_first = !stopped_;
+  record(is_first ? StreamChange::kStopped : StreamChange::kRetried);
+  if (is_first) {
+    stopped_ = stop_began_ = site_.now();
+    retries_ = 0;
+    call_operator();
+  }
+  state_ = State::kStopped;
+  if (spec_.retry.times > 0 && retries_ == spec_.retry.times) {
+    state_ = State::kGivenUp;
+    record(StreamChange::kGivenUp);
+  }
+  if (spec_.keeps == Keeps::kMemory) {
+    end_->close();
+    drop_memory();
+    if (state_ == State::kStopped) restart();
+  } else if (state_ == State::kStopped) {
+    site_.after(spec_.retry.interval, [this, era = era_] {
+      if (era == era_) retry();
+    });
+  }
+  ++retries_;
+}
+
+void Delivery::retry() {
+  started_ = site_.now();
+  begin();
+}
+
+void Delivery::call_operator() {
+  if (spec_.retry.operator_after.ns == 0) return;
+  site_.after(spec_.retry.operator_after, [this, since = *stopped_] {
+    if (stopped_ != since) return;
+    skips_ = true;
+    if (state_ != State::kGivenUp) return;
+    state_ = State::kStopped;
+    spec_.keeps == Keeps::kMemory ? reconnect_({}) : retry();
+  });
+}
+
+void Delivery::resume() {
+  stopped_.reset();
+  resumed_ = site_.now();
+  record(StreamChange::kResumed);
+}
+
+void Delivery::take_image(const Shipment& image) {
+  ++era_;
+  trail_.clear();
+  arrived_.clear();
+  if (stopped_) resume();
+  skips_ = false;
+  awaits_image_ = false;
+  state_ = State::kIdle;
+  target_.become(image.changes, {Stage::kNone, Stage::kResynchronisation, {}});
+  received_end_ = progress_.kept = progress_.applied = image.end;
+  report();
+  if (on_image_) on_image_();
+}
+
+void Delivery::memory_lost() {
+  if (spec_.keeps == Keeps::kMemory) drop_memory();
+  ++era_;
+  if (state_ != State::kGivenUp) state_ = State::kIdle;
+}
+
+void Delivery::disk_lost() {
+  memory_lost();
+  trail_.clear();
+  arrived_.clear();
+  stopped_.reset();
+  state_ = State::kIdle;
+  awaits_image_ = true;
+}
+
+void Delivery::restored() {
+  if (state_ == State::kIdle) begin();
+}
+
+}  // namespace parallax::propagation::replication

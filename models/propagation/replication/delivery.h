@@ -1,0 +1,108 @@
+// The target's side of a stream: takes what arrives, applies it in order at a finite speed, and stands still where a
+// conflict has no rule.
+//
+// Stages: replication_lag up to the arrival (link_down and tcp_backoff where a fault kept it back), then apply_backlog
+// where it had to queue, apply_stopped where the apply stood still.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/domain/journal.h"
+#include "models/propagation/replication/replica.h"
+#include "models/propagation/replication/shipment.h"
+#include "models/propagation/replication/spec.h"
+#include "sim/connection.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::propagation::replication {
+
+class Shipping;
+
+class Delivery {
+ public:
+  /// `name`: of its random streams. `stage_of_fault`: what waits for each fault is charged to.
+  Delivery(sim::Site& site, const sim::Power& power, Replica& target, sim::SiteId origin, const std::string& name,
+           const StreamSpec& spec, std::vector<domain::Stage> stage_of_fault);
+
+  /// `reconnect`: in so much time from now. Before the run.
+  void join(sim::ConnectionEnd& end, Shipping& shipping, std::function<void(sim::Duration)> reconnect);
+
+  void connected();
+  void disconnected();
+
+  /// Requires: called once for each shipment, by the connection, in order.
+  void receive(const Shipment& shipment);
+
+  /// The host has lost its memory, or all of its disk; then nothing is applied until an image has come.
+  void memory_lost();
+  void disk_lost();
+  void restored();
+
+  /// Nothing is applied from now on until an image has come; or one from elsewhere is good enough.
+  void await_image() { awaits_image_ = true; }
+  void image_came_from_elsewhere() { awaits_image_ = false; }
+
+  /// Tells of an image that has been taken on. Before the run.
+  void on_image(std::function<void()> listener) { on_image_ = std::move(listener); }
+
+ private:
+  enum class State : std::uint8_t { kIdle, kPolling, kApplying, kStopped, kGivenUp };
+  struct Arrived {
+    std::size_t changes;  ///< of the transaction
+    store::Lsn end;
+    sim::VirtualTime arrived;
+    domain::Passage passage;  ///< until it arrived
+    bool queued;              ///< others were before it
+  };
+
+  void take_image(const Shipment& image);
+  void take(const Shipment& shipment);
+  domain::Passage passage_of_arrival(const Shipment& shipment) const;
+  domain::Passage passage_of(const Arrived& next) const;
+  void begin();
+  bool apply_batch(std::size_t transactions);
+  bool apply_first();
+  void pop_first();
+  void stop();
+  void restart();
+  void retry();
+  void call_operator();
+  void resume();
+  void report();
+  void record(domain::StreamChange change);
+  void drop_memory();
+
+  sim::Site& site_;
+  const sim::Power& power_;
+  Replica& target_;
+  sim::SiteId origin_;
+  StreamSpec spec_;
+  std::vector<domain::Stage> stage_of_fault_;
+  sim::ConnectionEnd* end_{nullptr};
+  Shipping* shipping_{nullptr};
+  sim::Duration poll_phase_;
+  std::function<void(sim::Duration)> reconnect_;
+  std::function<void()> on_image_;
+
+  State state_{State::kIdle};
+  std::uint32_t era_{0};  ///< counted up when scheduled work becomes void
+  bool awaits_image_{false};
+  store::Changes trail_;
+  std::deque<Arrived> arrived_;  ///< transactions of trail_
+  Progress progress_;
+  store::Lsn received_end_{0};
+  sim::VirtualTime started_;                 ///< of the apply
+  std::optional<sim::VirtualTime> stopped_;  ///< since the first failure of the transaction at the front
+  sim::VirtualTime stop_began_;              ///< the last stop
+  sim::VirtualTime resumed_;                 ///< after it
+  std::uint32_t retries_{0};
+  bool skips_{false};  ///< an operator has said so
+};
+
+}  // namespace parallax::propagation::replication

@@ -1,0 +1,89 @@
+// The origin's side of a stream: reads the log and sends what the target has not got. What the target has not confirmed
+// stays in the log, so a broken connection loses nothing and a stopped apply makes the log grow.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "models/propagation/replication/replica.h"
+#include "models/propagation/replication/shipment.h"
+#include "models/propagation/replication/spec.h"
+#include "sim/connection.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::propagation::replication {
+
+class Delivery;
+
+class Shipping final : public Safekeeper {
+ public:
+  /// `name`: of its random streams.
+  Shipping(sim::Site& site, const sim::Power& power, Replica& origin, sim::SiteId target, const std::string& name,
+           const StreamSpec& spec, sim::ConnectionEnd& end, Delivery& delivery);
+
+  /// The target is there, and has this much.
+  void begin_from(const Progress& progress);
+
+  void progressed(const Progress& progress);
+
+  /// Nothing can be sent until begin_from(); what has not been confirmed waits for this.
+  void disconnected(const Delayed& why);
+
+  /// Sends an image of all rows in the place of everything that is not confirmed.
+  void send_image();
+
+  /// Once the target has received or applied it, as the spec says, or the spec's time is over.
+  void when_safe(store::Lsn place, const sim::Action& done) override;
+
+  /// The log has been broken off (the disk is lost).
+  void log_lost();
+
+ private:
+  void news();
+  void ship();
+  void ship_at_poll();
+  std::unique_ptr<Shipment> next_shipment();
+  bool carries(const store::Change& change) const;
+  void send(std::unique_ptr<Shipment> shipment);
+  void take_note(const Progress& progress);
+  void confirm(store::Lsn below);
+  void release_waiting();
+  void release(std::uint64_t ticket);
+
+  sim::Site& site_;
+  const sim::Power& power_;
+  Replica& origin_;
+  sim::SiteId target_;
+  StreamSpec spec_;
+  sim::ConnectionEnd& end_;
+  Delivery& delivery_;
+  Replica::ReaderId reader_;
+  sim::Duration poll_phase_;
+
+  bool is_connected_{false};
+  std::optional<Delayed> delayed_;  ///< until it has caught up
+  bool is_poll_scheduled_{false};
+  bool owes_image_{false};
+  std::uint32_t era_{0};      ///< counted up when what was under way becomes void
+  store::Lsn next_{0};        ///< to be shipped
+  store::Lsn confirmed_{0};   ///< needed no more
+  store::Lsn chain_end_{0};   ///< what the target has once it has all that was sent
+  std::uint64_t shipped_{0};  ///< shipments so far
+  Progress progress_;
+  std::unique_ptr<Shipment> image_;             ///< that is being copied
+  std::deque<std::unique_ptr<Shipment>> sent_;  ///< that the target may still look at
+
+  struct Waiting {
+    store::Lsn place;
+    std::uint64_t ticket;
+    sim::Action done;
+  };
+  std::deque<Waiting> waiting_;
+  std::uint64_t tickets_{0};
+};
+
+}  // namespace parallax::propagation::replication

@@ -1,0 +1,82 @@
+#include "models/propagation/replication/stream.h"
+
+namespace parallax::propagation::replication {
+
+namespace {
+
+sim::Connection connect(bool target_connects, sim::Site& origin, sim::Site& target, const std::string& name,
+                        const sim::ConnectionSpec& spec, sim::ConnectionListener& at_origin,
+                        sim::ConnectionListener& at_target) {
+  if (target_connects) return {target, origin, name, spec, at_target, at_origin};
+  return {origin, target, name, spec, at_origin, at_target};
+}
+
+}  // namespace
+
+Stream::Stream(const Party& origin, const Party& target, const std::string& name, const StreamSpec& spec,
+               const std::vector<domain::Stage>& stage_of_fault)
+    : origin_{origin},
+      target_{target},
+      spec_{spec},
+      stage_of_fault_{stage_of_fault},
+      connection_{connect(spec.target_connects, origin.replica.site(), target.replica.site(), name, spec.connection,
+                          at_origin_, at_target_)},
+      delivery_{target.replica.site(), target.power, target.replica, origin.replica.site().id(), name, spec,
+                stage_of_fault},
+      shipping_{origin.replica.site(), origin.power, origin.replica, target.replica.site().id(), name, spec,
+                origin_end(),          delivery_} {
+  delivery_.join(target_end(), shipping_, [this](sim::Duration wait) { connect_in(wait); });
+}
+
+sim::ConnectionEnd& Stream::origin_end() { return spec_.target_connects ? connection_.server() : connection_.client(); }
+sim::ConnectionEnd& Stream::target_end() { return spec_.target_connects ? connection_.client() : connection_.server(); }
+
+void Stream::start() { connection_.client().connect(); }
+
+// At the client's site.
+void Stream::connect_in(sim::Duration wait) {
+  sim::Site& site = spec_.target_connects ? target_.replica.site() : origin_.replica.site();
+  const sim::Power& power = spec_.target_connects ? target_.power : origin_.power;
+  site.after(wait, [this, &power, attempt = ++attempt_] {
+    if (attempt == attempt_ && power.is_on() && !connection_.client().is_open()) connection_.client().connect();
+  });
+}
+
+// What keeps back what is unacknowledged, or cuts the way now; else the connection broke for a reason at its ends.
+Delayed Stream::why_disconnected() {
+  sim::Site& site = origin_.replica.site();
+  if (const auto& held = origin_end().held_back()) return {stage_of_fault_[held->fault], held->since};
+  if (const auto fault = site.fault_on_way_to(target_.replica.site().id()))
+    return {stage_of_fault_[*fault], site.now()};
+  return {domain::Stage::kReplicationLag, site.now()};
+}
+
+void Stream::origin_disconnected() {
+  shipping_.disconnected(why_disconnected());
+  if (!spec_.target_connects) connect_in(spec_.reconnect_interval);
+}
+
+void Stream::origin_lost() {
+  Delayed why = why_disconnected();
+  if (why.by == domain::Stage::kReplicationLag) why.by = domain::Stage::kSiteDown;
+  origin_end().lose();
+  shipping_.disconnected(why);
+}
+
+void Stream::origin_restored() {
+  origin_end().restore();
+  if (!spec_.target_connects) connect_in({});
+}
+
+void Stream::target_lost() {
+  target_end().lose();
+  delivery_.memory_lost();
+}
+
+void Stream::target_restored() {
+  target_end().restore();
+  if (spec_.target_connects) connect_in({});
+  delivery_.restored();
+}
+
+}  // namespace parallax::propagation::replication

@@ -1,0 +1,47 @@
+#include "models/propagation/store/changes.h"
+
+namespace parallax::propagation::store {
+
+void Changes::add(const Change& change, std::span<const Value> row, std::span<const Value> old_row) {
+  Change added = change;
+  added.first_value = dropped_values_ + values_.size();
+  added.width = static_cast<std::uint16_t>(row.size());
+  changes_.push_back(added);
+  values_.insert(values_.end(), row.begin(), row.end());
+  values_.insert(values_.end(), old_row.begin(), old_row.end());
+}
+
+void Changes::add(const Changes& other, std::size_t i) {
+  const std::span<const Value> carried = other.values(i);
+  changes_.push_back(other[i]);
+  changes_.back().first_value = dropped_values_ + values_.size();
+  values_.insert(values_.end(), carried.begin(), carried.end());
+}
+
+void Changes::remove_last(std::size_t count) {
+  if (count == 0) return;
+  const std::uint64_t first = changes_[changes_.size() - count].first_value;
+  changes_.resize(changes_.size() - count);
+  values_.resize(static_cast<std::size_t>(first - dropped_values_));
+}
+
+// What is gone is erased once it is more than half, so each change is moved once at the most on average.
+void Changes::drop_first(std::size_t count) {
+  dropped_ += count;
+  if (dropped_ == changes_.size()) return clear();
+  if (2 * dropped_ < changes_.size()) return;
+  const std::uint64_t first = changes_[dropped_].first_value;
+  values_.erase(values_.begin(), values_.begin() + static_cast<std::ptrdiff_t>(first - dropped_values_));
+  dropped_values_ = first;
+  changes_.erase(changes_.begin(), changes_.begin() + static_cast<std::ptrdiff_t>(dropped_));
+  dropped_ = 0;
+}
+
+void Changes::clear() {
+  changes_.clear();
+  values_.clear();
+  dropped_ = 0;
+  dropped_values_ = 0;
+}
+
+}  // namespace parallax::propagation::store

@@ -1,0 +1,121 @@
+#include "models/propagation/store/table.h"
+
+#include <algorithm>
+
+namespace parallax::propagation::store {
+
+Table::Table(const TableSpec& spec) : spec_{spec}, rows_{spec.columns.size()} {
+  if (spec.primary) primary_ = std::make_unique<KeyIndex>(rows_, spec.primary->columns);
+  for (const Key& key : spec.unique) unique_.push_back(std::make_unique<KeyIndex>(rows_, key.columns));
+  for (std::size_t i = 0; i < spec.foreign.size(); ++i) children_.push_back(std::make_unique<ChildIndex>());
+}
+
+Slot Table::same_row(std::span<const Value> row) const {
+  if (primary_) return primary_->find(row);
+  for (std::size_t i = 0; i < rows_.slots(); ++i) {
+    const auto slot = static_cast<Slot>(i);
+    if (rows_.written(slot).exists && std::ranges::equal(rows_.values(slot), row)) return slot;
+  }
+  return kNoSlot;
+}
+
+bool Table::differs(const KeyIndex& key, Slot slot, std::span<const Value> row) const {
+  const std::span<const Value> present = rows_.values(slot);
+  return std::ranges::any_of(key.columns(), [&](Column c) { return present[c] != row[c]; });
+}
+
+// A key that the row has already is nobody else's: most updates change none, and look up none.
+std::optional<Clash> Table::clash(std::span<const Value> row, Slot self) const {
+  const auto holder = [&](const KeyIndex& key) {
+    return self != kNoSlot && !differs(key, self, row) ? kNoSlot : key.find(row);
+  };
+  if (primary_) {
+    if (const Slot other = holder(*primary_); other != kNoSlot) return Clash{0, other};
+  }
+  for (std::size_t i = 0; i < unique_.size(); ++i) {
+    if (const Slot other = holder(*unique_[i]); other != kNoSlot) return Clash{i + 1, other};
+  }
+  return std::nullopt;
+}
+
+std::size_t Table::clashes(std::span<const Value> row, Slot self) const {
+  std::vector<Slot> others;
+  const auto note = [&](Slot other) {
+    const bool is_new = std::find(others.begin(), others.end(), other) == others.end();
+    if (other != kNoSlot && other != self && is_new) others.push_back(other);
+  };
+  if (primary_) note(primary_->find(row));
+  for (const auto& key : unique_) note(key->find(row));
+  return others.size();
+}
+
+Slot Table::insert(std::span<const Value> row, const Written& written) {
+  const Slot slot = rows_.add(row, written);
+  link(slot);
+  return slot;
+}
+
+// Indexes whose columns stay the same are left alone: most updates change no key.
+void Table::update(Slot slot, std::span<const Value> row, const Written& written) {
+  const std::span<const Value> old = rows_.values(slot);
+  moved_.clear();
+  const auto note = [&](KeyIndex& key) {
+    if (differs(key, slot, row)) moved_.push_back(&key);
+  };
+  if (primary_) note(*primary_);
+  for (const auto& key : unique_) note(*key);
+  for (std::size_t i = 0; i < children_.size(); ++i) {
+    const Column column = spec_.foreign[i].column;
+    if (old[column] == row[column]) continue;
+    children_[i]->erase(old[column], slot);
+    children_[i]->insert(row[column], slot);
+  }
+  for (KeyIndex* key : moved_) key->erase(slot);
+  rows_.overwrite(slot, row, written);
+  for (KeyIndex* key : moved_) key->insert(slot);
+}
+
+void Table::erase(Slot slot) {
+  unlink(slot);
+  rows_.remove(slot);
+}
+
+void Table::move_behind(std::size_t foreign, Slot previous, Slot child) {
+  children_[foreign]->move_behind(rows_.values(child)[spec_.foreign[foreign].column], previous, child);
+}
+
+void Table::link(Slot slot) {
+  if (primary_) primary_->insert(slot);
+  for (const auto& key : unique_) key->insert(slot);
+  for (std::size_t i = 0; i < children_.size(); ++i) {
+    children_[i]->insert(rows_.values(slot)[spec_.foreign[i].column], slot);
+  }
+}
+
+void Table::unlink(Slot slot) {
+  if (primary_) primary_->erase(slot);
+  for (const auto& key : unique_) key->erase(slot);
+  for (std::size_t i = 0; i < children_.size(); ++i) {
+    children_[i]->erase(rows_.values(slot)[spec_.foreign[i].column], slot);
+  }
+}
+
+void Table::add_column(const ColumnSpec& column, Value value) {
+  spec_.columns.push_back(column);
+  rows_.widen(value);
+}
+
+void Table::reserve(std::size_t rows) {
+  if (primary_) primary_->reserve(rows);
+  for (const auto& key : unique_) key->reserve(rows);
+}
+
+std::size_t Table::bytes() const {
+  std::size_t bytes = rows_.bytes();
+  if (primary_) bytes += primary_->bytes();
+  for (const auto& key : unique_) bytes += key->bytes();
+  for (const auto& index : children_) bytes += index->bytes();
+  return bytes;
+}
+
+}  // namespace parallax::propagation::store

@@ -1,0 +1,87 @@
+// One table: its rows and their indexes. It keeps the promise that no two rows share a key; what else a change must
+// respect (parents, children) is the transaction's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "models/propagation/store/row_index.h"
+#include "models/propagation/store/rows.h"
+#include "models/propagation/store/schema.h"
+
+namespace parallax::propagation::store {
+
+/// A key that a row shares with another, and that other.
+struct Clash {
+  std::size_t key;  ///< 0: the primary key; k: the k-th unique one
+  Slot with;
+};
+
+class Table {
+ public:
+  explicit Table(const TableSpec& spec);
+  Table(const Table&) = delete;
+  Table& operator=(const Table&) = delete;
+
+  const TableSpec& spec() const { return spec_; }
+  bool has_key() const { return primary_ != nullptr; }
+  std::size_t width() const { return rows_.width(); }
+  std::size_t size() const { return rows_.size(); }
+
+  std::span<const Value> values(Slot slot) const { return rows_.values(slot); }
+  const Written& written(Slot slot) const { return rows_.written(slot); }
+
+  /// Slots in use are below this; those in between that hold no row say so in written().
+  std::size_t slots() const { return rows_.slots(); }
+
+  /// By the primary key. Requires: one of one column.
+  Slot find(Value key) const { return primary_->find(key); }
+
+  /// The row that `row` is, by the primary key; without one by all its values (the first such, by a scan).
+  Slot same_row(std::span<const Value> row) const;
+
+  /// By the k-th unique key, counted from 1.
+  Slot find_unique(std::size_t key, std::span<const Value> row) const { return unique_[key - 1]->find(row); }
+
+  /// The first key, primary before unique, that `row` shares with a row other than `self`.
+  std::optional<Clash> clash(std::span<const Value> row, Slot self) const;
+
+  /// Does `row` have another primary key than the row in the slot? Not where there is none.
+  bool changes_key(Slot slot, std::span<const Value> row) const { return primary_ && differs(*primary_, slot, row); }
+
+  /// How many rows other than `self` are in the way of `row`.
+  std::size_t clashes(std::span<const Value> row, Slot self) const;
+
+  // Requires: no clash.
+  Slot insert(std::span<const Value> row, const Written& written);
+  void update(Slot slot, std::span<const Value> row, const Written& written);
+
+  void erase(Slot slot);
+  void set_record(Slot slot, sim::RecordId record) { rows_.written(slot).record = record; }
+
+  /// Of the foreign key number `foreign`: the children of a parent, in the order in which they came.
+  const ChildIndex& children(std::size_t foreign) const { return *children_[foreign]; }
+
+  /// A row comes behind `previous` among its siblings.
+  void move_behind(std::size_t foreign, Slot previous, Slot child);
+
+  void add_column(const ColumnSpec& column, Value value);
+  void reserve(std::size_t rows);
+  std::size_t bytes() const;
+
+ private:
+  bool differs(const KeyIndex& key, Slot slot, std::span<const Value> row) const;
+  void link(Slot slot);
+  void unlink(Slot slot);
+
+  TableSpec spec_;
+  Rows rows_;
+  std::unique_ptr<KeyIndex> primary_;
+  std::vector<std::unique_ptr<KeyIndex>> unique_;
+  std::vector<std::unique_ptr<ChildIndex>> children_;  ///< by foreign key
+  std::vector<KeyIndex*> moved_;                       ///< in use while a row is updated
+};
+
+}  // namespace parallax::propagation::store

@@ -1,0 +1,105 @@
+// One transaction on a store. A statement that is refused changes nothing, and the transaction can go on without it or
+// be given up. What is not committed is rolled back.
+//
+//   Transaction transaction{store, stamp};
+//   if (!transaction.erase(apis, slot)) return;  // rolled back
+//   transaction.commit();
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "models/propagation/store/store.h"
+
+namespace parallax::propagation::store {
+
+/// What a statement sets off or is tested against, besides keys.
+struct Firing {
+  bool cascades{true};
+  bool triggers{true};
+  bool parents{true};  ///< a child needs its parent, a parent with children may neither go nor change its key
+};
+
+enum class Refusal : std::uint8_t {
+  kNone,
+  kDuplicateKey,
+  kNoParent,
+  kHasChildren,
+  kNoSuchRow,
+  kRangeExhausted,  ///< the sequence has no number left
+  kMissingColumn,   ///< the row has columns that the table does not have
+};
+
+struct Result {
+  Refusal refusal{Refusal::kNone};
+  Slot slot{kNoSlot};          ///< of the inserted or updated row
+  std::optional<Clash> clash;  ///< with kDuplicateKey
+
+  explicit operator bool() const { return refusal == Refusal::kNone; }
+};
+
+class Transaction {
+ public:
+  Transaction(Store& store, const Stamp& stamp, Firing firing = {});
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+
+  /// kDefault columns are filled in. A row with fewer columns than the table (before a column was added) is filled up
+  /// with zeros.
+  Result insert(TableId table, std::span<const Value> row, domain::Version version);
+
+  /// A row with fewer columns leaves the others as they are. Requires: a row in `slot`.
+  Result update(TableId table, Slot slot, std::span<const Value> row, domain::Version version);
+  Result erase(TableId table, Slot slot, domain::Version version);
+
+  /// Its next changes were written then and there.
+  void set_stamp(const Stamp& stamp) { stamp_ = stamp; }
+
+  /// Cannot be rolled back; alone in its transaction.
+  void define(TableId table, const Definition& definition);
+
+  /// What `firing` says about parents and children, for all that was done: for a transaction that was begun without.
+  Refusal enforce(Firing firing);
+
+  /// How many changes it has made so far, with those of cascades and triggers.
+  std::size_t size() const { return static_cast<std::size_t>(store_.log_end() - first_); }
+
+  /// The place of its change i in the log.
+  Lsn lsn(std::size_t i) const { return first_ + i; }
+  const Change& change(std::size_t i) const { return store_.log_[at(i)]; }
+  std::span<const Value> row(std::size_t i) const { return store_.log_.row(at(i)); }
+
+  /// The journal record that tells of change i, kept with the change and with its row.
+  void set_record(std::size_t i, sim::RecordId record);
+
+  /// What stood in the slot before change i; nothing of an insertion.
+  std::span<const Value> old_row(std::size_t i) const;
+
+  void commit();
+  void roll_back();
+
+ private:
+  std::size_t at(std::size_t i) const { return static_cast<std::size_t>(first_ - store_.log_begin_) + i; }
+  Table& table(TableId id) const { return *store_.tables_[index(id)]; }
+  Refusal complete(TableId id, std::span<const Value> row, std::span<const Value> present);
+  bool lacks_parent(const Table& table, std::span<const Value> row) const;
+  bool has_children(TableId id, Value key) const;
+  bool leaves_children(TableId id, Slot slot, std::span<const Value> row) const;
+  Refusal erase_children(TableId id, Value key, OnDelete how, Means means);
+  Refusal erase_by(TableId id, Slot slot, domain::Version version, Means means);
+  void log(TableId id, Slot slot, Operation operation, domain::Version version, Means means);
+  void keep_for_undo(TableId id, Slot slot);
+  void roll_back_to(std::size_t savepoint);
+  void restore_siblings(Table& table, std::size_t i) const;
+  Written written(domain::Version version) const { return {stamp_, {}, version}; }
+
+  Store& store_;
+  Stamp stamp_;
+  Firing firing_;
+  Lsn first_;
+  bool is_open_{true};
+};
+
+}  // namespace parallax::propagation::store

@@ -1,0 +1,61 @@
+// A change on its way from a writer to the database and back, as the journal tells it.
+#pragma once
+
+#include <cstdint>
+
+#include "models/domain/journal.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::propagation {
+
+class Write {
+ public:
+  /// The writer sends it now.
+  Write(sim::Site& site, const sim::Power& power, domain::ChangeKind kind, domain::NodeId writer,
+        domain::ObjectRef object)
+      : site_{site},
+        power_{power},
+        kind_{kind},
+        writer_{writer},
+        object_{object},
+        life_{power.life()},
+        invoked_{site.now()},
+        invocation_{site.record(domain::ChangeInvoked{kind, writer, object}.pack())} {}
+
+  /// What the commit is caused by.
+  sim::RecordId invocation() const { return invocation_; }
+  sim::VirtualTime invoked() const { return invoked_; }
+
+  /// The writer is still there; if not, nothing will come of the change, and the journal says so.
+  bool is_alive() {
+    if (!power_.outlived(life_)) return true;
+    abandon(domain::Abandoned::kWriterLost);
+    return false;
+  }
+  bool has_power_since() const { return !power_.outlived(life_); }
+
+  void abandon(domain::Abandoned why) {
+    site_.record(domain::ChangeAbandoned{object_, kind_, why}.pack(), invocation_);
+  }
+
+  /// The writer knows that it is committed.
+  sim::RecordId acknowledge(domain::Version version, sim::VirtualTime expires = sim::kNever,
+                            domain::ApplicationId application = {}) {
+    return site_.record(
+        domain::ChangeAcknowledged{kind_, writer_, object_, version, invoked_, expires, application}.pack(),
+        invocation_);
+  }
+
+ private:
+  sim::Site& site_;
+  const sim::Power& power_;
+  domain::ChangeKind kind_;
+  domain::NodeId writer_;
+  domain::ObjectRef object_;
+  std::uint32_t life_;
+  sim::VirtualTime invoked_;
+  sim::RecordId invocation_;
+};
+
+}  // namespace parallax::propagation
