@@ -38,6 +38,7 @@ Audit::Audit(Setup setup)
       windows_{setup_},
       limits_{setup_},
       replicas_{setup_},
+      statistics_{setup_},
       availability_{setup_} {
   findings_.minutes.resize(setup_.observers.size());
 }
@@ -60,6 +61,7 @@ void Audit::read(std::span<const sim::Record> journal) {
 void Audit::read(const sim::Record& record) {
   switch (domain::kind_of(record.body)) {
     case RecordKind::kRequestDecided:
+      if (statistics_.are_kept()) statistics_.decided(RequestDecided::unpack(record.body).api);
       return;
     case RecordKind::kRequestFinished:
       return finished(domain::RequestFinished::unpack(record.body), record.time);
@@ -93,6 +95,12 @@ void Audit::read(const sim::Record& record) {
       return availability_.resolver_moved(domain::ResolverMoved::unpack(record.body), record.time);
     case RecordKind::kHop:
       return windows_.hop(record);
+    case RecordKind::kTotalsAsked:
+      return statistics_.asked(domain::TotalsAsked::unpack(record.body));
+    case RecordKind::kTotalAnswered:
+      return statistics_.answered(domain::TotalAnswered::unpack(record.body));
+    case RecordKind::kTotalClosed:
+      return statistics_.closed(domain::TotalClosed::unpack(record.body));
   }
 }
 
@@ -186,6 +194,7 @@ Findings Audit::finish(sim::VirtualTime end) {
   limits_.finish(findings_);
   availability_.finish(findings_);
   replicas_.finish(end, findings_);
+  statistics_.finish(findings_);
   findings_.latency_p50 = latency_.quantile(0.50);
   findings_.latency_p99 = latency_.quantile(0.99);
   return std::move(findings_);

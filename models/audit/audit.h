@@ -10,6 +10,7 @@
 #include "models/audit/replicas.h"
 #include "models/audit/setup.h"
 #include "models/audit/single_copy.h"
+#include "models/audit/statistics.h"
 #include "models/audit/windows.h"
 #include "sim/record.h"
 
@@ -42,6 +43,7 @@ class Audit {
   Windows windows_;
   Limits limits_;
   Replicas replicas_;
+  Statistics statistics_;
   Availability availability_;
   LatencyHistogram latency_;
   Findings findings_;

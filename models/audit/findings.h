@@ -162,10 +162,25 @@ struct ReplicationFinding {
   std::uint64_t divergent_rows_end{0};  ///< that are not the same in all replicas of their group
   std::uint64_t divergent_rows_max{0};
   sim::Duration divergent_row_time{};  ///< integral of their number
-  std::uint64_t refused_writes{0};     ///< by the writer's own database
+  bool has_jurisdictions{false};
+  std::uint64_t exported_rows{0};   ///< changes of rows applied under another law than the rows'
+  std::uint64_t refused_writes{0};  ///< by the writer's own database
 };
 
 inline constexpr std::size_t kMostConflicts = 100;
+
+/// What data centers were told of how many requests there had been. A question is about all APIs at once: differences
+/// of the APIs are added up, and divided by the requests of all.
+struct StatisticsFinding {
+  bool are_kept{false};
+  std::uint64_t questions{0};
+  std::uint64_t unanswered{0};          ///< the database had no power, or no way led there
+  double error_ratio_max{0};            ///< |answered - decided| / decided
+  std::uint64_t error_max{0};           ///< the greatest |answered - decided|
+  double disagreement_ratio_max{0};     ///< between two data centers' answers to one question
+  std::uint64_t uncounted_end{0};       ///< by the worst data center, although they wait nowhere to be summarised
+  std::uint64_t double_counted_end{0};  ///< likewise: more than there were
+};
 
 struct Findings {
   std::vector<WindowFinding> windows;
@@ -179,6 +194,7 @@ struct Findings {
   std::vector<LostWrite> lost_writes;
   std::uint64_t late_writes{0};  ///< rows that a fault kept back and that came after it
   ReplicationFinding replication;
+  StatisticsFinding statistics;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
   std::vector<std::vector<ServedSecond>> served;  ///< by population, by second

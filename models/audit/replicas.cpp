@@ -7,13 +7,20 @@ namespace parallax::audit {
 using domain::RowOperation;
 using domain::StreamChange;
 
-Replicas::Replicas(const Setup& setup) : setup_{setup}, members_(setup.layers, Member{kNoGroup, 0}) {
-  for (std::size_t group = 0; group < setup.replica_groups.size(); ++group) {
-    for (std::size_t i = 0; i < setup.replica_groups[group].size(); ++i) {
-      members_[domain::index(setup.replica_groups[group][i])] = {static_cast<std::uint32_t>(group),
-                                                                 static_cast<std::uint32_t>(i)};
-    }
+Replicas::Replicas(const Setup& setup)
+    : setup_{setup},
+      members_(setup.layers, Member{kNoGroup, 0}),
+      statistics_members_(setup.layers, Member{kNoGroup, 0}) {
+  for (const auto& group : setup.replica_groups) add_group(group, members_);
+  if (!setup.statistics_replicas.empty()) add_group(setup.statistics_replicas, statistics_members_);
+}
+
+void Replicas::add_group(const std::vector<domain::LayerId>& layers, std::vector<Member>& members) {
+  const auto group = static_cast<std::uint32_t>(group_sizes_.size());
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    members[domain::index(layers[i])] = {group, static_cast<std::uint32_t>(i)};
   }
+  group_sizes_.push_back(layers.size());
 }
 
 void Replicas::account(sim::VirtualTime now) {
@@ -23,10 +30,16 @@ void Replicas::account(sim::VirtualTime now) {
 
 void Replicas::row_changed(const sim::Record& record) {
   const auto changed = domain::RowChanged::unpack(record.body);
-  const Member member = members_[domain::index(changed.database)];
+  const auto& members = changed.table < setup_.first_statistics_table ? members_ : statistics_members_;
+  const Member member = members[domain::index(changed.database)];
   if (member.group == kNoGroup || changed.operation == RowOperation::kDefined) return;
+  const domain::SiteId site = setup_.site_of_layer[domain::index(changed.database)];
+  const bool has_law = changed.jurisdiction != domain::Jurisdiction{};
+  const bool is_abroad = has_law && changed.jurisdiction != setup_.jurisdictions[sim::index(site)];
+  exported_ += is_abroad && changed.means == domain::RowMeans::kApply;
+  if (setup_.keeps_home && has_law) return;
   Row& row = rows_[{member.group, changed.table, changed.row}];
-  row.states.resize(setup_.replica_groups[member.group].size());
+  row.states.resize(group_sizes_[member.group]);
   State& state = row.states[member.number];
   const bool is_gone = changed.operation == RowOperation::kDeleted;
   if (changed.operation == RowOperation::kInserted) ++state.added;
@@ -80,7 +93,10 @@ void Replicas::finish(sim::VirtualTime end, Findings& findings) {
   found.divergent_rows_max = differing_max_;
   found.divergent_row_time = {differing_ns_};
   found.refused_writes = refused_writes_;
-  found.is_replicated = !setup_.replica_groups.empty();
+  found.exported_rows = exported_;
+  found.has_jurisdictions = std::any_of(setup_.jurisdictions.begin(), setup_.jurisdictions.end(),
+                                        [](domain::Jurisdiction j) { return j != domain::Jurisdiction{}; });
+  found.is_replicated = !group_sizes_.empty();
   for (StopFinding& stop : found.stops) {
     if (stop.ended == sim::kNever) stop.is_open = true;
     stop.ended = std::min(stop.ended, end);

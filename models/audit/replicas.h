@@ -53,10 +53,13 @@ class Replicas {
   };
   static constexpr std::uint32_t kNoGroup = 0xffff'ffff;
 
+  void add_group(const std::vector<domain::LayerId>& layers, std::vector<Member>& members);
   void account(sim::VirtualTime now);
 
   const Setup& setup_;
-  std::vector<Member> members_;                  ///< by LayerId
+  std::vector<Member> members_;             ///< by LayerId
+  std::vector<Member> statistics_members_;  ///< the same of statistics databases
+  std::vector<std::size_t> group_sizes_;
   boost::unordered_flat_map<RowKey, Row> rows_;  // looked up, never iterated
   std::uint64_t differing_{0};
   std::uint64_t differing_max_{0};
@@ -67,6 +70,7 @@ class Replicas {
   std::vector<StopFinding> stops_;
   std::map<std::pair<domain::LayerId, domain::SiteId>, std::size_t> open_stops_;
   std::uint64_t refused_writes_{0};
+  std::uint64_t exported_{0};
 };
 
 }  // namespace parallax::audit

@@ -25,6 +25,12 @@ struct Setup {
   std::size_t layers{0};
   std::vector<domain::LayerId> replicas;                     ///< the layers that are databases
   std::vector<std::vector<domain::LayerId>> replica_groups;  ///< databases that are to hold the same rows
+  std::vector<domain::Jurisdiction> jurisdictions;           ///< by SiteId; all 0 where nobody asks
+  std::vector<domain::SiteId> site_of_layer;                 ///< of databases, by LayerId
+  bool keeps_home{false};  ///< rows stay, by intent, where their law is: elsewhere they are not missing
+  bool has_statistics{false};
+  std::uint16_t first_statistics_table{0xffff};        ///< table numbers from here on are those of statistics databases
+  std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows
   std::size_t sites{0};
   std::vector<domain::SiteId> region_of_population;
 };

@@ -54,9 +54,17 @@ void Windows::acknowledged(const sim::Record& record) {
   changes_of_[what.object.packed].push_back(changes_.size());
   Change& change = changes_.emplace_back(Change{record.id, what, record.time, {}});
   for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
-    const bool stale = is_stale(change, static_cast<NodeId>(node));
+    const auto observer = static_cast<NodeId>(node);
+    const bool stale = is_meant_for(change, observer) && is_stale(change, observer);
     change.observations.push_back({stale ? Sight::kStale : Sight::kFresh, record.time, {}, {}});
   }
+}
+
+// What stays at home by intent is missing nowhere else.
+bool Windows::is_meant_for(const Change& change, NodeId observer) const {
+  if (!setup_.keeps_home || change.what.jurisdiction == domain::Jurisdiction{}) return true;
+  const domain::SiteId site = setup_.observers[domain::index(observer)].site;
+  return setup_.jurisdictions[sim::index(site)] == change.what.jurisdiction;
 }
 
 bool Windows::is_stale(const Change& change, NodeId observer) const {
@@ -124,7 +132,9 @@ void Windows::site_ready(domain::SiteId site) {
   presence_[sim::index(site)] = Presence::kPresent;
   for (Change& change : changes_) {
     for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
-      if (setup_.observers[node].site != site || !is_stale(change, static_cast<NodeId>(node))) continue;
+      const auto observer = static_cast<NodeId>(node);
+      if (setup_.observers[node].site != site || !is_meant_for(change, observer)) continue;
+      if (!is_stale(change, observer)) continue;
       change.observations[node].sight = Sight::kStale;
     }
   }
@@ -146,6 +156,7 @@ void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step,
 
 void Windows::observe(Change& change, NodeId observer, const Step& step) {
   Observation& observation = change.observations[domain::index(observer)];
+  if (!is_meant_for(change, observer)) return;
   const bool stale = is_stale(change, observer);
   const bool was_stale = std::exchange(observation.sight, stale ? Sight::kStale : Sight::kFresh) == Sight::kStale;
   if (!was_stale || stale) return;

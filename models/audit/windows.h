@@ -63,6 +63,7 @@ class Windows {
 
   /// `put`: the version that a layer holds from now on; nothing if it has dropped one.
   void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step, std::optional<domain::Version> put);
+  bool is_meant_for(const Change& change, domain::NodeId observer) const;
   bool is_stale(const Change& change, domain::NodeId observer) const;
   void site_lost(domain::SiteId site, sim::VirtualTime now);
   void site_ready(domain::SiteId site);

@@ -52,7 +52,8 @@ struct Application {
 
 struct Token {
   ApplicationId application;
-  sim::VirtualTime expires;  ///< first instant at which it is no longer valid
+  sim::VirtualTime expires;     ///< first instant at which it is no longer valid
+  Jurisdiction jurisdiction{};  ///< of its user
 };
 
 struct Catalog {
@@ -61,6 +62,11 @@ struct Catalog {
   std::vector<Application> applications;
   std::vector<Subscription> subscriptions;
   std::vector<Token> tokens;
+
+  /// Each token's user bears its number; others are under nobody's law.
+  Jurisdiction jurisdiction_of(UserId user) const {
+    return index(user) < tokens.size() ? tokens[index(user)].jurisdiction : Jurisdiction{};
+  }
 
   const Tier& tier_of(SubscriptionId id) const { return tiers[index(subscriptions[index(id)].tier)]; }
 

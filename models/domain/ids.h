@@ -23,6 +23,7 @@ enum class ResourceId : std::uint32_t {};  ///< one URI template and verb of one
 enum class UserId : std::uint32_t {};      ///< user@tenant
 enum class ClientId : std::uint32_t {};    ///< an OAuth client: a consumer key
 enum class TenantId : std::uint32_t {};
+enum class Jurisdiction : std::uint16_t {};  ///< whose law a user or a site is under; 0: nobody asks
 enum class ScopeId : std::uint32_t {};
 
 inline constexpr SubscriptionId kNoSubscription{0xffff'ffff};

@@ -65,7 +65,7 @@ ChangeInvoked ChangeInvoked::unpack(const sim::RecordBody& b) {
 sim::RecordBody ChangeAcknowledged::pack() const {
   return {head(RecordKind::kChangeAcknowledged, writer, object.packed),
           both(static_cast<std::uint32_t>(change), version.packed), word(invoked), word(expires),
-          static_cast<std::uint64_t>(application)};
+          both(static_cast<std::uint32_t>(jurisdiction), static_cast<std::uint32_t>(application))};
 }
 ChangeAcknowledged ChangeAcknowledged::unpack(const sim::RecordBody& b) {
   return {static_cast<ChangeKind>(high(b[1])),
@@ -74,7 +74,8 @@ ChangeAcknowledged ChangeAcknowledged::unpack(const sim::RecordBody& b) {
           Version{low(b[1])},
           instant(b[2]),
           instant(b[3]),
-          ApplicationId{low(b[4])}};
+          ApplicationId{low(b[4])},
+          static_cast<Jurisdiction>(high(b[4]))};
 }
 
 sim::RecordBody ChangeAbandoned::pack() const {
@@ -132,7 +133,8 @@ ResolverMoved ResolverMoved::unpack(const sim::RecordBody& b) {
 sim::RecordBody RowChanged::pack() const {
   const std::uint64_t what = static_cast<std::uint64_t>(table) << 32 | static_cast<std::uint64_t>(operation) << 24 |
                              static_cast<std::uint64_t>(means) << 16 | static_cast<std::uint64_t>(origin);
-  return {head(RecordKind::kRowChanged, database, version.packed), what, row, 0, 0};
+  return {head(RecordKind::kRowChanged, database, version.packed), what, row, static_cast<std::uint64_t>(jurisdiction),
+          0};
 }
 RowChanged RowChanged::unpack(const sim::RecordBody& b) {
   return {actor_of<LayerId>(b),
@@ -141,7 +143,8 @@ RowChanged RowChanged::unpack(const sim::RecordBody& b) {
           static_cast<RowMeans>(b[1] >> 16 & 0xff),
           static_cast<SiteId>(b[1] & 0xffff),
           b[2],
-          Version{low(b[0])}};
+          Version{low(b[0])},
+          static_cast<Jurisdiction>(b[3])};
 }
 
 sim::RecordBody RowUndone::pack() const {
@@ -172,6 +175,23 @@ sim::RecordBody StreamChanged::pack() const {
 }
 StreamChanged StreamChanged::unpack(const sim::RecordBody& b) {
   return {actor_of<LayerId>(b), static_cast<SiteId>(low(b[0])), static_cast<StreamChange>(b[1]), b[2]};
+}
+
+sim::RecordBody TotalsAsked::pack() const { return {head(RecordKind::kTotalsAsked, site, question), 0, 0, 0, 0}; }
+TotalsAsked TotalsAsked::unpack(const sim::RecordBody& b) { return {actor_of<SiteId>(b), low(b[0])}; }
+
+sim::RecordBody TotalAnswered::pack() const {
+  return {head(RecordKind::kTotalAnswered, site, question), static_cast<std::uint64_t>(api), total, 0, 0};
+}
+TotalAnswered TotalAnswered::unpack(const sim::RecordBody& b) {
+  return {actor_of<SiteId>(b), low(b[0]), ApiId{low(b[1])}, b[2]};
+}
+
+sim::RecordBody TotalClosed::pack() const {
+  return {head(RecordKind::kTotalClosed, site, static_cast<std::uint32_t>(api)), total, waiting, 0, 0};
+}
+TotalClosed TotalClosed::unpack(const sim::RecordBody& b) {
+  return {actor_of<SiteId>(b), ApiId{low(b[0])}, b[1], b[2]};
 }
 
 }  // namespace parallax::domain

@@ -31,6 +31,9 @@ enum class RecordKind : std::uint16_t {
   kRowConflict,
   kStreamChanged,
   kRowUndone,
+  kTotalsAsked,
+  kTotalAnswered,
+  kTotalClosed,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -96,6 +99,7 @@ struct ChangeAcknowledged {
   sim::VirtualTime invoked;
   sim::VirtualTime expires;     ///< of an issued token
   ApplicationId application{};  ///< of an issued token
+  Jurisdiction jurisdiction{};  ///< of its user
 
   sim::RecordBody pack() const;
   static ChangeAcknowledged unpack(const sim::RecordBody& body);
@@ -174,6 +178,8 @@ enum class SiteChange : std::uint8_t {
   kReady,       ///< they answer
   kMarkedDown,  ///< the DNS of `seen_from` takes it out of its answers
   kMarkedUp,
+  kPromoted,  ///< its database takes writes from now on
+  kFenced,    ///< and takes none any more
 };
 
 /// A data center was lost or came back, or a health checker found out.
@@ -212,6 +218,7 @@ struct RowChanged {
   SiteId origin;      ///< where it was written first
   std::uint64_t row;  ///< its primary key; in a table without one a hash of its values
   Version version;
+  Jurisdiction jurisdiction{};  ///< of the row
 
   sim::RecordBody pack() const;
   static RowChanged unpack(const sim::RecordBody& body);
@@ -256,6 +263,37 @@ struct StreamChanged {
 
   sim::RecordBody pack() const;
   static StreamChanged unpack(const sim::RecordBody& body);
+};
+
+/// A data center asks its statistics database how many requests each API has had so far.
+struct TotalsAsked {
+  SiteId site;
+  std::uint32_t question;  ///< counted alike in all data centers
+
+  sim::RecordBody pack() const;
+  static TotalsAsked unpack(const sim::RecordBody& body);
+};
+
+/// What the database says of one API, then and there; of all APIs in the order of their ids.
+struct TotalAnswered {
+  SiteId site;  ///< that asked
+  std::uint32_t question;
+  ApiId api;
+  std::uint64_t total;
+
+  sim::RecordBody pack() const;
+  static TotalAnswered unpack(const sim::RecordBody& body);
+};
+
+/// The run has ended; what a data center's statistics know of an API.
+struct TotalClosed {
+  SiteId site;
+  ApiId api;
+  std::uint64_t total;    ///< in the database that it asks
+  std::uint64_t waiting;  ///< its own requests that have not been summarised yet
+
+  sim::RecordBody pack() const;
+  static TotalClosed unpack(const sim::RecordBody& body);
 };
 
 }  // namespace parallax::domain

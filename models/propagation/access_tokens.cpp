@@ -146,8 +146,10 @@ std::optional<AccessToken> AccessTokens::key_holder(const TokenKey& key, domain:
   return token_of(table().values(slot));
 }
 
-Refusal AccessTokens::insert_into(Transaction& transaction, const AccessToken& row) const {
-  return transaction.insert(schema::kTokens, row_of(row), database_.next_version(ObjectRef::of(row.id))).refusal;
+Refusal AccessTokens::insert_into(Transaction& transaction, const AccessToken& issued) const {
+  Row row = row_of(issued);
+  row[token::kJurisdiction] = static_cast<Value>(database_.catalog().jurisdiction_of(issued.key.user));
+  return transaction.insert(schema::kTokens, row, database_.next_version(ObjectRef::of(issued.id))).refusal;
 }
 
 Insertion AccessTokens::insert(const AccessToken& row) {

@@ -19,6 +19,7 @@ Database::Database(sim::Site& site, const domain::Catalog& catalog, domain::Laye
           site, schema::api_schema(spec.schema), {site.name(), layer, 0, spec.numbers.data_center, spec.clock_offset}},
       facts_{catalog} {
   schema::load_rows(replica_.rows(), catalog, spec.numbers);
+  if (spec.is_read_only) replica_.set_access(store::Access::kReadOnly);
   replica_.listen(*this);
 }
 

@@ -26,7 +26,8 @@ struct DatabaseSpec {
   sim::Duration access_time{};
   schema::ApiSchemaOptions schema{};
   schema::KeyNumbers numbers{};
-  std::size_t data_centers{1};       ///< that write tokens, each with a DCID of its own
+  std::size_t data_centers{1};  ///< that write tokens, each with a DCID of its own
+  bool is_read_only{false};
   bool cleans_revoked_tokens{true};  ///< each revocation takes expired ones off the list
   sim::Duration clock_offset{};      ///< of the clock that stamps its commits; may be negative
 };

@@ -41,9 +41,10 @@ class Write {
 
   /// The writer knows that it is committed.
   sim::RecordId acknowledge(domain::Version version, sim::VirtualTime expires = sim::kNever,
-                            domain::ApplicationId application = {}) {
+                            domain::ApplicationId application = {}, domain::Jurisdiction jurisdiction = {}) {
     return site_.record(
-        domain::ChangeAcknowledged{kind_, writer_, object_, version, invoked_, expires, application}.pack(),
+        domain::ChangeAcknowledged{kind_, writer_, object_, version, invoked_, expires, application, jurisdiction}
+            .pack(),
         invocation_);
   }
 

@@ -136,6 +136,7 @@ void Gateway::conclude(const ApiCall& call, const Decision& decision) {
   site_.record(domain::RequestDecided{node_, call.token, call.api, decision.subscription, decision.token_version,
                                       decision.api_version, decision.subscription_version, decision.outcome}
                    .pack());
+  if (!decided_.empty()) ++decided_[domain::index(call.api)];
   if (decision.is_counted && catalog_.tier_of(decision.subscription).limit) publish(decision.subscription);
   answer(call, decision.outcome);
 }

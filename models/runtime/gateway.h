@@ -47,6 +47,13 @@ class Gateway : public propagation::Deployer {
 
   void start();
 
+  /// Counts what it decides from now on, by API. Before the run.
+  void count_decisions() { decided_.resize(catalog_.apis.size()); }
+
+  /// How many requests for each API it has decided since the run began, whatever became of its memory: each is an event
+  /// that it has published. Empty if it does not count.
+  const std::vector<std::uint64_t>& decided() const { return decided_; }
+
   void call(const steering::ApiCall& call);
 
   /// Removes what it has cached about a token.
@@ -92,6 +99,7 @@ class Gateway : public propagation::Deployer {
   logic::tokens::ScopeSets scope_sets_;
   logic::gateway::Pipeline pipeline_;
   std::vector<Counter> counters_;
+  std::vector<std::uint64_t> decided_;
   sim::Stream backend_stream_;
   sim::Duration sweep_phase_;
   bool sweep_scheduled_{false};

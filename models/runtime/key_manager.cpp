@@ -24,6 +24,10 @@ bool is_end(const tokens::Step& step) {
   return std::holds_alternative<tokens::Issued>(step) || std::holds_alternative<tokens::Refused>(step);
 }
 
+bool is_read(const tokens::Step& step) {
+  return std::holds_alternative<tokens::ReadLatest>(step) || std::holds_alternative<tokens::ReadKeyHolder>(step);
+}
+
 }  // namespace
 
 void KeyManager::join(propagation::Cluster& cluster, std::vector<Gateway*> others) {
@@ -40,6 +44,10 @@ sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) 
   while (!is_end(step)) {
     co_await site.delay(database_.access_time());
     if (!write.is_alive()) co_return;
+    if (!database_.replica().is_writable() && !is_read(step)) {
+      write.abandon(domain::Abandoned::kRefused);
+      co_return;
+    }
     AccessTokens table{database_, write.invocation()};
     step = tokens::advance(issuance, step, table, site.now());
     if (table.committed() > 0) co_await database_.replica().safe(table.committed());
@@ -51,7 +59,8 @@ sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) 
     co_return;
   }
   if (issued->from == tokens::IssuedFrom::kNewRow) {
-    write.acknowledge(database_.token(id).version, issued->row.expires, call.application);
+    write.acknowledge(database_.token(id).version, issued->row.expires, call.application,
+                      database_.catalog().jurisdiction_of(call.user));
   } else {
     write.abandon(domain::Abandoned::kNotNeeded);
   }

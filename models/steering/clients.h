@@ -61,7 +61,7 @@ class Population final : private sim::EventHandler {
     domain::TokenId token;
     domain::ApplicationId application;
     sim::VirtualTime expires;
-    std::uint32_t waiting{0};   ///< calls that wait for a new token; the token request is under way while > 0
+    std::uint32_t waiting{0};  ///< calls that wait for a new token; the token request is under way while > 0
     std::uint32_t attempt{0};  ///< token requests so far
   };
   /// One try of a call.

@@ -89,7 +89,9 @@ domain::Catalog build_catalog(const CatalogConfig& config, std::uint64_t seed) {
   sim::Stream ages{seed, "catalog", "token ages"};
   for (std::uint32_t token = 0; token < config.tokens; ++token) {
     const auto left = static_cast<std::int64_t>(ages.below(static_cast<std::uint64_t>(config.token_validity.ns))) + 1;
-    catalog.tokens.push_back({static_cast<ApplicationId>(token % config.applications), sim::VirtualTime{left}});
+    const auto& laws = config.jurisdictions;
+    const domain::Jurisdiction law = laws.empty() ? domain::Jurisdiction{} : laws[token % laws.size()];
+    catalog.tokens.push_back({static_cast<ApplicationId>(token % config.applications), sim::VirtualTime{left}, law});
   }
   return catalog;
 }

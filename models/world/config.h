@@ -11,6 +11,7 @@
 #include "models/domain/change.h"
 #include "models/domain/stage.h"
 #include "models/management/administrator.h"
+#include "models/management/statistics_database.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
 #include "models/propagation/replication/spec.h"
@@ -23,12 +24,37 @@
 
 namespace parallax::world {
 
+/// Of one data center.
+struct AnalyticsConfig {
+  sim::Duration summarise_interval{};  ///< > 0
+};
+
+/// Of all that have analytics.
+struct StatisticsConfig {
+  enum class Mode : std::uint8_t {
+    kSeparate,    ///< each data center has its own database
+    kReplicated,  ///< and they follow each other, each all others
+    kShared,      ///< there is one
+  };
+  Mode mode{};
+  propagation::schema::SummaryKey key{};
+  management::Rewriting rewriting{};
+  sim::Duration bucket{};                       ///< > 0
+  sim::Duration ask_interval{};                 ///< > 0
+  propagation::replication::StreamSpec stream;  ///< between databases that follow each other
+  sim::SiteId master{};                         ///< of kShared
+  std::optional<sim::SiteId> replica;           ///< likewise
+  sim::Duration failover_time{};                ///< likewise
+};
+
 struct SiteConfig {
   std::string name;
-  std::vector<std::string> nodes;  ///< empty: a client region
+  domain::Jurisdiction jurisdiction{};  ///< of a region: its users'
+  std::vector<std::string> nodes;       ///< empty: a client region
   runtime::NodeSpec node;
   propagation::DatabaseSpec database;
   std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
+  std::optional<AnalyticsConfig> analytics;         ///< with statistics
 };
 
 struct RegionConfig {
@@ -56,8 +82,9 @@ struct CatalogConfig {
     domain::Tier tier;
     std::uint32_t share{1};
   };
-  std::vector<WeightedTier> tiers;  ///< at least one
-  sim::Duration token_validity{};   ///< ages at the start are uniform over it
+  std::vector<WeightedTier> tiers;                  ///< at least one
+  std::vector<domain::Jurisdiction> jurisdictions;  ///< of the populations' users, who hold the tokens in turn
+  sim::Duration token_validity{};                   ///< ages at the start are uniform over it
 };
 
 struct PopulationConfig {
@@ -88,6 +115,8 @@ struct DatabaseTask {
     kRunScripts,     ///< of this site again: its data-center id and its sequences, as DDL
     kAddColumn,      ///< to the table of subscriptions, as DDL
     kResynchronise,  ///< this site is made anew from an image of `source`
+    kPromote,        ///< this site's database takes writes from now on
+    kFence,          ///< and this one's none any more
   };
   Kind kind{};
   sim::SiteId site{};
@@ -142,6 +171,7 @@ struct WorldConfig {
   std::vector<WriteConfig> writes;
   std::vector<ApiWritesConfig> api_writes;
   std::vector<DatabaseTask> database_tasks;
+  std::optional<StatisticsConfig> statistics;
   sim::SiteId sequence_home{};  ///< where the common sequence is, for sites with such keys
 };
 

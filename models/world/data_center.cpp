@@ -84,11 +84,7 @@ void DataCenter::start() {
 // A stream that begins later brings its target an image first.
 void DataCenter::start(const Outgoing& outgoing) {
   if (outgoing.starts == sim::VirtualTime{}) return outgoing.stream->start();
-  site_.at(outgoing.starts, [stream = outgoing.stream.get()] { stream->shipping().send_image(); });
-  outgoing.target->site().at(outgoing.starts, [stream = outgoing.stream.get()] {
-    stream->delivery().await_image();
-    stream->start();
-  });
+  outgoing.stream->start_at(outgoing.starts);
 }
 
 void DataCenter::run_scripts() {
@@ -110,6 +106,11 @@ void DataCenter::define(propagation::store::TableId table, const propagation::st
   propagation::store::Transaction transaction = database_.replica().begin();
   transaction.define(table, definition);
   database_.commit(transaction, {});
+}
+
+void DataCenter::set_access(propagation::store::Access access) {
+  database_.replica().set_access(access);
+  record(access == propagation::store::Access::kWrite ? SiteChange::kPromoted : SiteChange::kFenced);
 }
 
 void DataCenter::resynchronise_from(DataCenter& source) {

@@ -47,6 +47,7 @@ class DataCenter {
   void run_scripts();
   void add_column();
   void resynchronise_from(DataCenter& source);
+  void set_access(propagation::store::Access access);
 
   /// Power fails at `outage.from` and is back at `outage.until`. Before the run.
   void schedule(const SiteOutage& outage);

@@ -59,6 +59,9 @@ World::World(const WorldConfig& config)
   build_publishers();
   build_administrators();
   schedule_api_writes();
+  if (config_.statistics) {
+    statistics_ = std::make_unique<Statistics>(config_, data_centers_, node_names_.size(), catalog_.apis.size());
+  }
 }
 
 void World::build_data_centers() {
@@ -79,8 +82,10 @@ void World::build_data_centers() {
     first_node += config.nodes.size();
   }
   for (const ReplicationConfig& replication : config_.replications) {
+    propagation::replication::StreamSpec spec = replication.spec;
+    spec.target_jurisdiction = config_.sites[sim::index(replication.to)].jurisdiction;
     data_center(replication.from)
-        .replicate_to(data_center(replication.to), replication.spec, replication.starts, config_.stage_of_fault);
+        .replicate_to(data_center(replication.to), spec, replication.starts, config_.stage_of_fault);
   }
   for (const DatabaseTask& task : config_.database_tasks) schedule(task);
   for (const SiteOutage& outage : config_.site_outages) data_center(outage.site).schedule(outage);
@@ -94,6 +99,10 @@ void World::schedule(const DatabaseTask& task) {
         return where.run_scripts();
       case DatabaseTask::Kind::kAddColumn:
         return where.add_column();
+      case DatabaseTask::Kind::kPromote:
+        return where.set_access(propagation::store::Access::kWrite);
+      case DatabaseTask::Kind::kFence:
+        return where.set_access(propagation::store::Access::kReadOnly);
       case DatabaseTask::Kind::kResynchronise:
         return where.resynchronise_from(data_center(source));
     }
@@ -208,9 +217,11 @@ World::Ending World::run() {
   }
   for (auto& population : populations_) population->start();
   for (auto& administrator : administrators_) administrator->start();
+  if (statistics_) statistics_->start();
   const sim::VirtualTime end = sim::VirtualTime{} + config_.duration;
   const sim::Ending ending = simulation_.run(std::min(end, config_.execution.until));
   for (auto& population : populations_) population->close();
+  if (statistics_) statistics_->close();
   simulation_.flush_journal();
   if (ending == sim::Ending::kStopped) return Ending::kStopped;
   if (ending == sim::Ending::kEventLimit) return Ending::kEventLimit;
@@ -260,6 +271,19 @@ audit::Setup World::audit_setup() const {
   setup.layers = 2 * node_names_.size() + config_.sites.size();
   setup.sites = config_.sites.size();
   setup.replica_groups = replica_groups();
+  if (statistics_) {
+    setup.has_statistics = true;
+    setup.first_statistics_table = propagation::schema::kFirstStatisticsTable;
+    setup.statistics_replicas = statistics_->replicas();
+  }
+  setup.site_of_layer.resize(setup.layers);
+  for (std::size_t i = 0; i < config_.sites.size(); ++i) {
+    const auto site = static_cast<SiteId>(i);
+    setup.jurisdictions.push_back(config_.sites[i].jurisdiction);
+    setup.site_of_layer[domain::index(database_layer(node_names_.size(), site))] = site;
+  }
+  setup.keeps_home = std::any_of(config_.replications.begin(), config_.replications.end(),
+                                 [](const ReplicationConfig& r) { return r.spec.keeps_home; });
   for (const PopulationConfig& population : config_.populations) {
     setup.region_of_population.push_back(population.region);
   }

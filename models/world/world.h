@@ -15,6 +15,7 @@
 #include "models/steering/dns.h"
 #include "models/world/config.h"
 #include "models/world/data_center.h"
+#include "models/world/statistics.h"
 #include "sim/simulation.h"
 
 namespace parallax::world {
@@ -63,6 +64,7 @@ class World {
   std::vector<steering::Population*> audience_;
   std::vector<std::unique_ptr<management::Publisher>> publishers_;  ///< by site; null for a region
   std::vector<std::unique_ptr<management::Administrator>> administrators_;
+  std::unique_ptr<Statistics> statistics_;  ///< null where nobody keeps any
 };
 
 }  // namespace parallax::world

@@ -31,8 +31,12 @@ void Delivery::join(sim::ConnectionEnd& end, Shipping& shipping, std::function<v
 void Delivery::connected() {
   started_ = site_.now();
   if (state_ == State::kStopped && spec_.keeps == Keeps::kMemory) state_ = State::kIdle;
-  const Progress from = progress_;
-  end_->send([shipping = shipping_, from] { shipping->begin_from(from); });
+  greet();
+}
+
+void Delivery::greet() {
+  progress_.awaits_image = awaits_image_;
+  end_->send([shipping = shipping_, from = progress_] { shipping->begin_from(from); });
 }
 
 void Delivery::disconnected() {
@@ -82,7 +86,7 @@ void Delivery::take(const Shipment& shipment) {
     }
     if (end <= received_end_) continue;
     for (std::size_t change = first; change < i; ++change) trail_.add(shipment.changes, change);
-    arrived_.push_back({i - first, end, site_.now(), passage, !arrived_.empty()});
+    arrived_.push_back({i - first, end, site_.now(), passage, state_ == State::kApplying || !arrived_.empty()});
   }
   received_end_ = std::max(received_end_, shipment.end);
 }
@@ -96,19 +100,28 @@ Passage Delivery::passage_of_arrival(const Shipment& shipment) const {
 }
 
 void Delivery::begin() {
-  if (arrived_.empty() || !power_.is_on() || awaits_image_) {
-    state_ = State::kIdle;
+  for (;;) {
+    if (arrived_.empty() || !power_.is_on() || awaits_image_) {
+      state_ = State::kIdle;
+      return;
+    }
+    std::size_t transactions = 0;
+    const std::size_t changes = next_batch(transactions);
+    state_ = State::kApplying;
+    if (!apply_batch(transactions)) return;
+    if (spec_.apply_time.ns == 0) continue;
+    site_.after(spec_.apply_time * static_cast<std::int64_t>(changes), [this, era = era_] {
+      if (era == era_) begin();
+    });
     return;
   }
-  std::size_t transactions = 0;
+}
+
+// Whole transactions until it is full. Returns how many changes they have.
+std::size_t Delivery::next_batch(std::size_t& transactions) const {
   std::size_t changes = 0;
   while (transactions < arrived_.size() && changes < spec_.apply_batch) changes += arrived_[transactions++].changes;
-  state_ = State::kApplying;
-  if (!apply_batch(transactions)) return;
-  if (spec_.apply_time.ns == 0) return begin();
-  site_.after(spec_.apply_time * static_cast<std::int64_t>(changes), [this, era = era_] {
-    if (era == era_) begin();
-  });
+  return changes;
 }
 
 // Visible at once; the time that it takes keeps the next batch waiting. So the answer goes with the acknowledgement of
@@ -150,10 +163,14 @@ void Delivery::pop_first() {
   trail_.drop_first(next.changes);
   arrived_.pop_front();
   progress_.applied = next.end;
+  target_.set_place(origin_, next.end);
   if (spec_.keeps == Keeps::kMemory) progress_.kept = next.end;
 }
 
+// A trail is applied without a connection too; the next one begins with all that there is to say.
 void Delivery::report() {
+  if (!end_->is_open()) return;
+  progress_.awaits_image = awaits_image_;
   const Progress progress = progress_;
   end_->send([shipping = shipping_, progress] { shipping->progressed(progress); });
 }
@@ -199,7 +216,7 @@ void Delivery::call_operator() {
     skips_ = true;
     if (state_ != State::kGivenUp) return;
     state_ = State::kStopped;
-    spec_.keeps == Keeps::kMemory ? reconnect_({}) : retry();
+    spec_.keeps == Keeps::kMemory && !end_->is_open() ? reconnect_({}) : retry();
   });
 }
 
@@ -218,9 +235,42 @@ void Delivery::take_image(const Shipment& image) {
   awaits_image_ = false;
   state_ = State::kIdle;
   target_.become(image.changes, {Stage::kNone, Stage::kResynchronisation, {}});
+  target_.set_places(image.places);
+  target_.set_place(origin_, image.end);
   received_end_ = progress_.kept = progress_.applied = image.end;
   report();
   if (on_image_) on_image_();
+}
+
+// Who has given up is called for it.
+void Delivery::await_image() {
+  awaits_image_ = true;
+  if (state_ != State::kGivenUp) return;
+  state_ = State::kIdle;
+  if (spec_.keeps == Keeps::kMemory && !end_->is_open()) reconnect_({});
+}
+
+void Delivery::image_came_from_elsewhere() {
+  awaits_image_ = false;
+  if (const auto place = target_.place_in(origin_)) go_on_from(*place);
+  if (end_->is_open()) greet();
+  if (state_ == State::kIdle) begin();
+}
+
+// What the image holds is not applied again. What it lacks is asked for again, unless a trail holds what is behind it:
+// the origin has that no more.
+void Delivery::go_on_from(store::Lsn place) {
+  while (!arrived_.empty() && arrived_.front().end <= place) {
+    trail_.drop_first(arrived_.front().changes);
+    arrived_.pop_front();
+    skips_ = false;
+    if (stopped_) resume();
+  }
+  if (place < progress_.applied && spec_.keeps == Keeps::kMemory) drop_memory();
+  if (place < progress_.applied && !arrived_.empty()) return;
+  progress_.applied = place;
+  received_end_ = arrived_.empty() ? place : std::max(received_end_, place);
+  progress_.kept = spec_.keeps == Keeps::kTrail ? received_end_ : place;
 }
 
 void Delivery::memory_lost() {
@@ -234,6 +284,7 @@ void Delivery::disk_lost() {
   trail_.clear();
   arrived_.clear();
   stopped_.reset();
+  skips_ = false;
   state_ = State::kIdle;
   awaits_image_ = true;
 }

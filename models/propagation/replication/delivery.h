@@ -30,7 +30,7 @@ class Delivery {
   Delivery(sim::Site& site, const sim::Power& power, Replica& target, sim::SiteId origin, const std::string& name,
            const StreamSpec& spec, std::vector<domain::Stage> stage_of_fault);
 
-  /// `reconnect`: in so much time from now. Before the run.
+  /// `reconnect`: in so much time from now, if it is the target who connects. Before the run.
   void join(sim::ConnectionEnd& end, Shipping& shipping, std::function<void(sim::Duration)> reconnect);
 
   void connected();
@@ -44,9 +44,12 @@ class Delivery {
   void disk_lost();
   void restored();
 
-  /// Nothing is applied from now on until an image has come; or one from elsewhere is good enough.
-  void await_image() { awaits_image_ = true; }
-  void image_came_from_elsewhere() { awaits_image_ = false; }
+  /// Nothing is applied from now on until an image has come.
+  void await_image();
+
+  /// The replica has taken another's image: the stream goes on from where that one had come in the origin's log, or
+  /// where it does not follow the origin from where it was.
+  void image_came_from_elsewhere();
 
   /// Tells of an image that has been taken on. Before the run.
   void on_image(std::function<void()> listener) { on_image_ = std::move(listener); }
@@ -58,7 +61,7 @@ class Delivery {
     store::Lsn end;
     sim::VirtualTime arrived;
     domain::Passage passage;  ///< until it arrived
-    bool queued;              ///< others were before it
+    bool queued;              ///< others were before it, or being applied
   };
 
   void take_image(const Shipment& image);
@@ -66,6 +69,7 @@ class Delivery {
   domain::Passage passage_of_arrival(const Shipment& shipment) const;
   domain::Passage passage_of(const Arrived& next) const;
   void begin();
+  std::size_t next_batch(std::size_t& transactions) const;
   bool apply_batch(std::size_t transactions);
   bool apply_first();
   void pop_first();
@@ -74,6 +78,8 @@ class Delivery {
   void retry();
   void call_operator();
   void resume();
+  void go_on_from(store::Lsn place);
+  void greet();
   void report();
   void record(domain::StreamChange change);
   void drop_memory();

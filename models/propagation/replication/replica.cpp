@@ -80,7 +80,9 @@ std::uint64_t Replica::identity(const Change& change, std::span<const Value> row
   return hash.value();
 }
 
-Transaction Replica::begin() { return Transaction{store_, {site_.now() + spec_.clock_offset, site_.id()}}; }
+Transaction Replica::begin() {
+  return Transaction{store_, {site_.now() + spec_.clock_offset, site_.id()}, {}, access_};
+}
 
 Lsn Replica::commit(Transaction& transaction, sim::RecordId cause, const domain::Passage& passage) {
   for (std::size_t i = 0; i < transaction.size(); ++i) {
@@ -89,6 +91,12 @@ Lsn Replica::commit(Transaction& transaction, sim::RecordId cause, const domain:
   const Lsn end = store_.log_end();
   finish(transaction, Flush::kAtCommit);
   return end;
+}
+
+domain::Jurisdiction Replica::jurisdiction_of(const Change& change, std::span<const Value> row) const {
+  const auto column = store_.table(change.table).spec().jurisdiction;
+  if (!column || change.operation == store::Operation::kDefinition || *column >= row.size()) return {};
+  return static_cast<domain::Jurisdiction>(row[*column]);
 }
 
 domain::RowChanged Replica::row_changed(const Transaction& transaction, std::size_t number, RowMeans means) const {
@@ -100,7 +108,8 @@ domain::RowChanged Replica::row_changed(const Transaction& transaction, std::siz
           means,
           change.stamp.origin,
           identity(change, transaction.row(number)),
-          change.version};
+          change.version,
+          jurisdiction_of(change, transaction.row(number))};
 }
 
 // A row that takes another key is a row gone and a new one.
@@ -328,6 +337,7 @@ void Replica::restarted() {
 
 void Replica::clear() {
   store_.clear();
+  places_.clear();
   wal_.restart();
   clear_log();
 }
@@ -342,6 +352,15 @@ void Replica::clear_log() {
 Replica::ReaderId Replica::add_reader(std::function<void()> news) {
   readers_.push_back({std::move(news), store_.log_end()});
   return readers_.size() - 1;
+}
+
+std::optional<Lsn> Replica::place_in(sim::SiteId origin) const {
+  return sim::index(origin) < places_.size() ? places_[sim::index(origin)] : std::nullopt;
+}
+
+void Replica::set_place(sim::SiteId origin, Lsn place) {
+  if (sim::index(origin) >= places_.size()) places_.resize(sim::index(origin) + 1);
+  places_[sim::index(origin)] = place;
 }
 
 void Replica::release(ReaderId reader, Lsn below) {

@@ -5,6 +5,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,6 +51,9 @@ class Safekeeper {
   virtual void when_safe(store::Lsn place, const sim::Action& done) = 0;
 };
 
+/// Of each site whose log a replica follows: the place below which it has applied all of it.
+using Places = std::vector<std::optional<store::Lsn>>;
+
 class Replica {
  public:
   Replica(sim::Site& site, const store::Schema& schema, const ReplicaSpec& spec);
@@ -60,8 +64,10 @@ class Replica {
   domain::LayerId layer() const { return spec_.layer; }
   void listen(RowListener& listener) { listener_ = &listener; }
 
-  /// A transaction of its own clients, now.
+  /// A transaction of its own clients, now. Of a read-only replica: every statement is refused.
   store::Transaction begin();
+  void set_access(store::Access access) { access_ = access; }
+  bool is_writable() const { return access_ == store::Access::kWrite; }
 
   /// Returns the place in the log behind it. `cause` is the record that sent the write on its way.
   store::Lsn commit(store::Transaction& transaction, sim::RecordId cause, const domain::Passage& passage);
@@ -93,6 +99,9 @@ class Replica {
   /// Its disk is gone, and the log with it; the host loads what it starts with again.
   void clear();
 
+  /// Whose law the row of a change is under.
+  domain::Jurisdiction jurisdiction_of(const store::Change& change, std::span<const store::Value> row) const;
+
   // Readers of the log, who are told when there is more to read.
   using ReaderId = std::size_t;
   ReaderId add_reader(std::function<void()> news);
@@ -100,6 +109,15 @@ class Replica {
 
   /// The reader needs nothing below any more; what nobody needs is dropped.
   void release(ReaderId reader, store::Lsn below);
+
+  /// The reader needs it from there on, though it has said otherwise. Requires: log_begin() <= from <= log_end().
+  void hold(ReaderId reader, store::Lsn from) { readers_[reader].needs = from; }
+
+  // What its rows hold of other replicas' logs, so that who takes an image of them can go on from there.
+  const Places& places() const { return places_; }
+  std::optional<store::Lsn> place_in(sim::SiteId origin) const;
+  void set_place(sim::SiteId origin, store::Lsn place);
+  void set_places(const Places& places) { places_ = places; }
 
  private:
   struct SafeAwaiter {
@@ -143,6 +161,7 @@ class Replica {
   ReplicaSpec spec_;
   store::Store store_;
   WalWriter wal_;
+  store::Access access_{store::Access::kWrite};
   RowListener* listener_{nullptr};
   std::vector<Safekeeper*> safekeepers_;
   store::Lsn readable_end_{0};
@@ -151,6 +170,7 @@ class Replica {
     store::Lsn needs;
   };
   std::vector<Reader> readers_;
+  Places places_;                             ///< by site
   std::vector<Conflict> conflicts_;           ///< of the transaction that is being applied
   std::vector<std::size_t> first_change_of_;  ///< likewise: of each incoming change, among those that it made
   std::int64_t accounted_{0};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/domain/stage.h"
+#include "models/propagation/replication/replica.h"
 #include "models/propagation/store/changes.h"
 #include "models/propagation/store/store.h"
 
@@ -27,6 +28,7 @@ struct Shipment {
   std::optional<Delayed> delayed;  ///< while there was no connection
   store::Lsn begin{0};             ///< the place that it goes on from
   store::Lsn end{0};               ///< the place behind all of it
+  Places places;                   ///< of an image: what it holds of others' logs
 };
 
 /// What the target has told the origin.
@@ -34,6 +36,7 @@ struct Progress {
   std::uint64_t received{0};  ///< shipments below this number will not be looked at again
   store::Lsn kept{0};         ///< below this place the target has it on disk: the origin's log may go
   store::Lsn applied{0};      ///< below this place it is visible at the target
+  bool awaits_image{false};   ///< it takes nothing else, and the log is to be kept for it as far as it reaches back
 };
 
 }  // namespace parallax::propagation::replication

@@ -27,10 +27,16 @@ Shipping::Shipping(sim::Site& site, const sim::Power& power, Replica& origin, si
       delivery_{delivery},
       reader_{origin.add_reader([this] { news(); })},
       poll_phase_{draw_phase(site, name + " ship", spec.ship_interval)} {
-  next_ = confirmed_ = chain_end_ = origin.readable_end();
+  next_ = due_ = confirmed_ = chain_end_ = origin.readable_end();
 }
 
-bool Shipping::carries(const store::Change& change) const {
+bool Shipping::carries(std::size_t number) const {
+  const store::Changes& log = origin_.rows().log();
+  const store::Change& change = log[number];
+  if (spec_.keeps_home) {
+    const domain::Jurisdiction law = origin_.jurisdiction_of(change, log.row(number));
+    if (law != domain::Jurisdiction{} && law != spec_.target_jurisdiction) return false;
+  }
   if (change.operation == store::Operation::kDefinition && !spec_.ships_definitions) return false;
   switch (spec_.forwarding) {
     case Forwarding::kOwn:
@@ -43,12 +49,18 @@ bool Shipping::carries(const store::Change& change) const {
   return true;
 }
 
+bool Shipping::ships() const {
+  const bool waits_for_image = image_state_ != Image::kNone && image_state_ != Image::kSent;
+  return is_connected_ && !waits_for_image && power_.is_on();
+}
+
 void Shipping::news() {
-  if (!is_connected_ || owes_image_) return;
+  if (begins_with_image_) return confirm(origin_.readable_end());
+  if (!ships()) return;
   if (spec_.ship_interval.ns > 0) return ship_at_poll();
-  if (spec_.capture_delay.ns == 0) return ship();
-  site_.after(spec_.capture_delay, [this, era = era_] {
-    if (era == era_) ship();
+  if (spec_.capture_delay.ns == 0) return due(origin_.readable_end());
+  site_.after(spec_.capture_delay, [this, era = era_, end = origin_.readable_end()] {
+    if (era == era_) due(end);
   });
 }
 
@@ -57,60 +69,87 @@ void Shipping::ship_at_poll() {
   site_.at(next_tick(site_.now(), poll_phase_, spec_.ship_interval), [this, era = era_] {
     if (era != era_) return;
     is_poll_scheduled_ = false;
-    ship();
+    due(origin_.readable_end());
   });
 }
 
+void Shipping::due(store::Lsn below) {
+  due_ = std::max(due_, below);
+  ship();
+}
+
 void Shipping::ship() {
-  if (!is_connected_ || owes_image_ || !power_.is_on()) return;
-  next_ = std::max(next_, origin_.rows().log_begin());  // an image may have taken the place of what was before
-  while (next_ < origin_.readable_end() && shipped_ - progress_.received < kMostUnconfirmed) {
+  if (!ships()) return;
+  pass_over(origin_.rows().log_begin());
+  while (next_ < due_ && shipped_ - progress_.received < kMostUnconfirmed) {
     std::unique_ptr<Shipment> shipment = next_shipment();
     if (!shipment->ends.empty()) send(std::move(shipment));
   }
-  if (next_ == origin_.readable_end()) delayed_.reset();
-  if (confirmed_ >= chain_end_) confirm(next_);  // what came since was not for this target
+  if (next_ >= delayed_below_) delayed_.reset();
+  if (confirmed_ < chain_end_) return;
+  confirm(next_);  // what came since was not for this target
+  release_waiting();
 }
 
-// Whole transactions, as long as they fit; at least one.
+// What has not been shipped and is in the log no more is gone: an image has taken the place of the rows here. So is
+// who waits for it.
+void Shipping::pass_over(store::Lsn to) {
+  if (next_ >= to) return;
+  std::erase_if(waiting_, [&](const Waiting& w) { return w.place > next_ && w.place <= to; });
+  next_ = to;
+}
+
+// Whole transactions until the message is full; what the target does not get of them is left out.
 std::unique_ptr<Shipment> Shipping::next_shipment() {
   auto shipment = std::make_unique<Shipment>();
+  store::Changes& changes = shipment->changes;
   const store::Changes& log = origin_.rows().log();
   const store::Lsn first = origin_.rows().log_begin();
-  while (next_ < origin_.readable_end() && shipment->changes.size() < spec_.ship_batch) {
+  const store::Lsn until = next_ < delayed_below_ ? std::min(due_, delayed_below_) : due_;
+  while (next_ < until && changes.size() < spec_.ship_batch) {
     std::size_t i = static_cast<std::size_t>(next_ - first);
-    const bool is_for_target = carries(log[i]);
+    const std::size_t before = changes.size();
     bool is_last = false;
     do {
       is_last = log[i].ends_transaction;
-      if (is_for_target) shipment->changes.add(log, i);
+      if (carries(i)) changes.add(log, i);
       ++i;
     } while (!is_last);
     next_ = first + i;
-    if (is_for_target) shipment->ends.push_back(next_);
+    if (changes.size() == before) continue;
+    changes[changes.size() - 1].ends_transaction = true;
+    shipment->ends.push_back(next_);
+    shipment->end = next_;
   }
-  shipment->end = next_;
   return shipment;
 }
 
 void Shipping::send(std::unique_ptr<Shipment> shipment) {
   shipment->number = shipped_++;
-  shipment->delayed = delayed_;
+  if (next_ <= delayed_below_) shipment->delayed = delayed_;
   shipment->begin = std::exchange(chain_end_, shipment->end);
   end_.send([delivery = &delivery_, sent = shipment.get()] { delivery->receive(*sent); }, spec_.transaction_packets);
   sent_.push_back(std::move(shipment));
 }
 
-// Of an earlier connection nothing is under way any more: the target goes on from what it has.
+// Of what was sent before nothing counts any more. The target may have less than it once confirmed: its disk was lost,
+// and it has its rows from elsewhere; then it gets what other readers have kept in the log.
 void Shipping::begin_from(const Progress& progress) {
   ++era_;
   is_poll_scheduled_ = false;
+  is_connected_ = true;
+  const store::Lsn begin = origin_.rows().log_begin();
+  if (progress.awaits_image && image_state_ == Image::kNone) image_state_ = Image::kAwaited;
+  if (!progress.awaits_image) image_state_ = Image::kNone;
   take_note(progress);
   progress_.received = shipped_;
   chain_end_ = progress.kept;
-  next_ = std::max(confirmed_, origin_.rows().log_begin());
-  is_connected_ = true;
-  if (owes_image_) return send_image();
+  confirmed_ = progress.awaits_image ? begin : std::clamp(progress.kept, begin, origin_.rows().log_end());
+  origin_.hold(reader_, confirmed_);
+  next_ = progress.kept;
+  pass_over(confirmed_);
+  delayed_below_ = origin_.readable_end();
+  if (image_state_ == Image::kOwed) return copy_image();
   news();
 }
 
@@ -122,7 +161,8 @@ void Shipping::progressed(const Progress& progress) {
 void Shipping::take_note(const Progress& progress) {
   progress_ = progress;
   while (!sent_.empty() && sent_.front()->number < progress.received) sent_.pop_front();
-  confirm(progress.kept);
+  if (image_state_ == Image::kSent && image_number_ < progress.received) image_state_ = Image::kNone;
+  if (!progress.awaits_image) confirm(progress.kept);
   release_waiting();
 }
 
@@ -136,20 +176,30 @@ void Shipping::disconnected(const Delayed& why) {
   if (!delayed_) delayed_ = why;
   is_connected_ = false;
   is_poll_scheduled_ = false;
+  if (image_state_ == Image::kCopying || image_state_ == Image::kSent) image_state_ = Image::kOwed;
+}
+
+void Shipping::send_image() {
+  begins_with_image_ = false;
+  if (image_state_ == Image::kCopying || image_state_ == Image::kSent) return;
+  image_state_ = Image::kOwed;
+  if (is_connected_ && power_.is_on()) copy_image();
 }
 
 // Rows are read now; copying them takes its time, during which nothing else is shipped.
-void Shipping::send_image() {
-  owes_image_ = true;
-  if (!is_connected_ || !power_.is_on()) return;
+void Shipping::copy_image() {
   ++era_;
+  is_poll_scheduled_ = false;
+  image_state_ = Image::kCopying;
   image_ = std::make_unique<Shipment>();
   image_->content = Shipment::Content::kImage;
   image_->changes = origin_.image();
+  image_->places = origin_.places();
   next_ = image_->end = origin_.rows().log_end();
   site_.after(spec_.copy_time * static_cast<std::int64_t>(image_->changes.size()), [this, era = era_] {
     if (era != era_) return;
-    owes_image_ = false;
+    image_state_ = Image::kSent;
+    image_number_ = shipped_;
     send(std::move(image_));
     news();
   });
@@ -172,9 +222,14 @@ void Shipping::release(std::uint64_t ticket) {
   done();
 }
 
+// Behind what the target has and up to what is to be shipped next there is nothing for it.
+store::Lsn Shipping::safe() const {
+  const store::Lsn there = spec_.synchronous == Synchronous::kReceived ? progress_.kept : progress_.applied;
+  return ships() && there >= chain_end_ ? std::max(there, next_) : there;
+}
+
 void Shipping::release_waiting() {
-  const store::Lsn safe = spec_.synchronous == Synchronous::kReceived ? progress_.kept : progress_.applied;
-  while (!waiting_.empty() && waiting_.front().place <= safe) {
+  while (!waiting_.empty() && waiting_.front().place <= safe()) {
     sim::Action done = waiting_.front().done;
     waiting_.pop_front();
     done();
@@ -183,8 +238,9 @@ void Shipping::release_waiting() {
 
 void Shipping::log_lost() {
   ++era_;
-  next_ = confirmed_ = chain_end_ = origin_.rows().log_end();
+  next_ = due_ = confirmed_ = chain_end_ = origin_.rows().log_end();
   is_poll_scheduled_ = false;
+  image_state_ = Image::kNone;  // it has none to give; who awaits one asks again
   waiting_.clear();
 }
 

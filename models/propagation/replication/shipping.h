@@ -25,7 +25,7 @@ class Shipping final : public Safekeeper {
   Shipping(sim::Site& site, const sim::Power& power, Replica& origin, sim::SiteId target, const std::string& name,
            const StreamSpec& spec, sim::ConnectionEnd& end, Delivery& delivery);
 
-  /// The target is there, and has this much.
+  /// The target is there, and has this much: it goes on from here, as far as the log still reaches back.
   void begin_from(const Progress& progress);
 
   void progressed(const Progress& progress);
@@ -33,7 +33,11 @@ class Shipping final : public Safekeeper {
   /// Nothing can be sent until begin_from(); what has not been confirmed waits for this.
   void disconnected(const Delayed& why);
 
-  /// Sends an image of all rows in the place of everything that is not confirmed.
+  /// Nothing is kept for the target before the first image is sent. Before the run.
+  void begins_with_image() { begins_with_image_ = true; }
+
+  /// Sends an image of all rows in the place of everything that is not confirmed, again after each connection that
+  /// breaks before the target has it. Nothing if one is on its way.
   void send_image();
 
   /// Once the target has received or applied it, as the spec says, or the spec's time is over.
@@ -43,14 +47,22 @@ class Shipping final : public Safekeeper {
   void log_lost();
 
  private:
+  /// Of an image. While one is awaited, whoever it comes from, or being copied, nothing else is shipped.
+  enum class Image : std::uint8_t { kNone, kAwaited, kOwed, kCopying, kSent };
+
+  bool ships() const;
   void news();
+  void due(store::Lsn below);
   void ship();
   void ship_at_poll();
+  void pass_over(store::Lsn to);
   std::unique_ptr<Shipment> next_shipment();
-  bool carries(const store::Change& change) const;
+  bool carries(std::size_t number) const;  ///< of the log
   void send(std::unique_ptr<Shipment> shipment);
+  void copy_image();
   void take_note(const Progress& progress);
   void confirm(store::Lsn below);
+  store::Lsn safe() const;
   void release_waiting();
   void release(std::uint64_t ticket);
 
@@ -65,16 +77,20 @@ class Shipping final : public Safekeeper {
   sim::Duration poll_phase_;
 
   bool is_connected_{false};
-  std::optional<Delayed> delayed_;  ///< until it has caught up
+  std::optional<Delayed> delayed_;  ///< while there was no connection, all that is below delayed_below_
+  store::Lsn delayed_below_{0};
   bool is_poll_scheduled_{false};
-  bool owes_image_{false};
+  bool begins_with_image_{false};
+  Image image_state_{Image::kNone};
   std::uint32_t era_{0};      ///< counted up when what was under way becomes void
+  store::Lsn due_{0};         ///< what is below has been captured, or its poll has come
   store::Lsn next_{0};        ///< to be shipped
   store::Lsn confirmed_{0};   ///< needed no more
   store::Lsn chain_end_{0};   ///< what the target has once it has all that was sent
   std::uint64_t shipped_{0};  ///< shipments so far
   Progress progress_;
   std::unique_ptr<Shipment> image_;             ///< that is being copied
+  std::uint64_t image_number_{0};               ///< that was sent
   std::deque<std::unique_ptr<Shipment>> sent_;  ///< that the target may still look at
 
   struct Waiting {

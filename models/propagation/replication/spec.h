@@ -39,6 +39,8 @@ struct StreamSpec {
   std::uint32_t transaction_packets{1};
   Forwarding forwarding{Forwarding::kOwn};
   bool ships_definitions{false};  ///< DDL too
+  bool keeps_home{false};         ///< rows under another law than the target's are not shipped
+  domain::Jurisdiction target_jurisdiction{};
 
   // Delivery and apply, at the target.
   Keeps keeps{Keeps::kMemory};

@@ -4,9 +4,9 @@ namespace parallax::propagation::replication {
 
 namespace {
 
-sim::Connection connect(bool target_connects, sim::Site& origin, sim::Site& target, const std::string& name,
-                        const sim::ConnectionSpec& spec, sim::ConnectionListener& at_origin,
-                        sim::ConnectionListener& at_target) {
+sim::Connection connection_between(bool target_connects, sim::Site& origin, sim::Site& target, const std::string& name,
+                                   const sim::ConnectionSpec& spec, sim::ConnectionListener& at_origin,
+                                   sim::ConnectionListener& at_target) {
   if (target_connects) return {target, origin, name, spec, at_target, at_origin};
   return {origin, target, name, spec, at_origin, at_target};
 }
@@ -19,26 +19,42 @@ Stream::Stream(const Party& origin, const Party& target, const std::string& name
       target_{target},
       spec_{spec},
       stage_of_fault_{stage_of_fault},
-      connection_{connect(spec.target_connects, origin.replica.site(), target.replica.site(), name, spec.connection,
-                          at_origin_, at_target_)},
+      connection_{connection_between(spec.target_connects, origin.replica.site(), target.replica.site(), name,
+                                     spec.connection, at_origin_, at_target_)},
       delivery_{target.replica.site(), target.power, target.replica, origin.replica.site().id(), name, spec,
                 stage_of_fault},
       shipping_{origin.replica.site(), origin.power, origin.replica, target.replica.site().id(), name, spec,
                 origin_end(),          delivery_} {
-  delivery_.join(target_end(), shipping_, [this](sim::Duration wait) { connect_in(wait); });
+  delivery_.join(target_end(), shipping_, [this](sim::Duration wait) {
+    if (spec_.target_connects) connect_in(wait);
+  });
 }
 
 sim::ConnectionEnd& Stream::origin_end() { return spec_.target_connects ? connection_.server() : connection_.client(); }
 sim::ConnectionEnd& Stream::target_end() { return spec_.target_connects ? connection_.client() : connection_.server(); }
 
-void Stream::start() { connection_.client().connect(); }
+void Stream::start() {
+  has_started_ = true;
+  connect();
+}
+
+void Stream::start_at(sim::VirtualTime when) {
+  shipping_.begins_with_image();
+  origin_.replica.site().at(when, [this] { shipping_.send_image(); });
+  target_.replica.site().at(when, [this] { delivery_.await_image(); });
+  client().replica.site().at(when, [this] { start(); });
+}
+
+// Who is without power connects as it comes back.
+void Stream::connect() {
+  if (client().power.is_on() && !connection_.client().is_open()) connection_.client().connect();
+}
 
 // At the client's site.
 void Stream::connect_in(sim::Duration wait) {
-  sim::Site& site = spec_.target_connects ? target_.replica.site() : origin_.replica.site();
-  const sim::Power& power = spec_.target_connects ? target_.power : origin_.power;
-  site.after(wait, [this, &power, attempt = ++attempt_] {
-    if (attempt == attempt_ && power.is_on() && !connection_.client().is_open()) connection_.client().connect();
+  if (!has_started_) return;
+  client().replica.site().after(wait, [this, attempt = ++attempt_] {
+    if (attempt == attempt_) connect();
   });
 }
 

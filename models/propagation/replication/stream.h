@@ -28,8 +28,9 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
 
-  /// Connects for the first time.
+  /// Connects for the first time, now or at `when` with an image of the origin's rows. Before the run.
   void start();
+  void start_at(sim::VirtualTime when);
 
   Shipping& shipping() { return shipping_; }
   Delivery& delivery() { return delivery_; }
@@ -65,9 +66,11 @@ class Stream {
     Stream& stream_;
   };
 
+  const Party& client() const { return spec_.target_connects ? target_ : origin_; }
   sim::ConnectionEnd& origin_end();
   sim::ConnectionEnd& target_end();
   void origin_disconnected();
+  void connect();
   void connect_in(sim::Duration wait);
   Delayed why_disconnected();
 
@@ -80,7 +83,8 @@ class Stream {
   sim::Connection connection_;
   Delivery delivery_;
   Shipping shipping_;
-  std::uint32_t attempt_{0};
+  bool has_started_{false};   ///< at the client's site, as is attempt_
+  std::uint32_t attempt_{0};  ///< to connect
 };
 
 }  // namespace parallax::propagation::replication

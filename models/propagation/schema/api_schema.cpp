@@ -34,10 +34,12 @@ TableSpec tokens(const ApiSchemaOptions& options, OnDelete on_delete) {
            {"USER_TYPE"},      {"SCOPE_HASH_1"},      {"SCOPE_HASH_2"},     {"TOKEN_STATE"},
            {"TOKEN_STATE_ID"}, {"TOKEN_BINDING_REF"}, {"TOKEN_TYPE"},       {"SCOPES"},
            {"ACCESS_TOKEN_1"}, {"ACCESS_TOKEN_2"},    {"REFRESH_TOKEN_1"},  {"REFRESH_TOKEN_2"},
-           {"TIME_CREATED"},   {"VALIDITY_PERIOD"},   {"REFRESH_VALIDITY"}, {"DCID", Default::kDataCenter}},
+           {"TIME_CREATED"},   {"VALIDITY_PERIOD"},   {"REFRESH_VALIDITY"}, {"DCID", Default::kDataCenter},
+           {"JURISDICTION"}},
           primary("IDN_OAUTH2_ACCESS_TOKEN"),
           {std::move(key)},
-          {{"FK_TOKEN_CONSUMER_APP", token::kConsumerApp, kConsumerApps, on_delete}}};
+          {{"FK_TOKEN_CONSUMER_APP", token::kConsumerApp, kConsumerApps, on_delete}},
+          token::kJurisdiction};
 }
 
 void remove_keys(TableSpec& table, const std::vector<std::string>& names) {
@@ -71,6 +73,7 @@ store::Schema api_schema(const ApiSchemaOptions& options) {
       numbered("REG_PATH", "REG_PATH_ID", {{"REG_PATH_VALUE"}, {"VERSION"}}, {{"PATH_KEY", {registry_path::kPath}}}),
       numbered("UM_USER", "UM_ID", {{"UM_USER_NAME"}, {"JURISDICTION"}}, {{"USER_NAME_KEY", {user::kName}}}),
   };
+  schema[store::index(kUsers)].jurisdiction = user::kJurisdiction;
   for (TableSpec& table : schema) remove_keys(table, options.without_keys);
   for (TableSpec& table : schema) {
     std::erase_if(table.foreign, [&](const ForeignKey& key) { return !schema[store::index(key.parent)].primary; });

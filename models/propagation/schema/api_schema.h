@@ -49,8 +49,8 @@ inline constexpr Column kNumber{0}, kClient{1}, kApplication{2};
 namespace token {
 inline constexpr Column kId{0}, kConsumerApp{1}, kUser{2}, kTenant{3}, kUserType{4}, kScopeHash{5}, kScopeHash2{6},
     kState{7}, kStateId{8}, kBinding{9}, kType{10}, kScopes{11}, kToken{12}, kToken2{13}, kRefresh{14}, kRefresh2{15},
-    kCreated{16}, kExpires{17}, kRefreshExpires{18}, kDataCenter{19};
-inline constexpr std::size_t kWidth = 20;
+    kCreated{16}, kExpires{17}, kRefreshExpires{18}, kDataCenter{19}, kJurisdiction{20};
+inline constexpr std::size_t kWidth = 21;
 }  // namespace token
 namespace revoked_token {
 inline constexpr Column kId{0}, kExpires{1};

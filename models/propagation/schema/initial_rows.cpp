@@ -104,6 +104,7 @@ class Loader {
       row[token::kExpires] = token.expires.ns;
       row[token::kRefreshExpires] = 0;
       row[token::kDataCenter] = 1;
+      row[token::kJurisdiction] = static_cast<Value>(token.jurisdiction);
       add<token::kWidth>(kTokens, row);
     }
   }

@@ -60,6 +60,7 @@ struct TableSpec {
   std::optional<Key> primary;  ///< none: rows have no identity but their values
   std::vector<Key> unique;
   std::vector<ForeignKey> foreign;
+  std::optional<Column> jurisdiction{};  ///< which column says whose law a row is under; none: nobody's
 };
 
 using Schema = std::vector<TableSpec>;

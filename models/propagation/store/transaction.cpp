@@ -4,8 +4,8 @@
 
 namespace parallax::propagation::store {
 
-Transaction::Transaction(Store& store, const Stamp& stamp, Firing firing)
-    : store_{store}, stamp_{stamp}, firing_{firing}, first_{store.log_end()} {
+Transaction::Transaction(Store& store, const Stamp& stamp, Firing firing, Access access)
+    : store_{store}, stamp_{stamp}, firing_{firing}, access_{access}, first_{store.log_end()} {
   assert(!store.in_transaction_);
   store.in_transaction_ = true;
 }
@@ -123,6 +123,7 @@ bool Transaction::leaves_children(TableId id, Slot slot, std::span<const Value> 
 }
 
 Result Transaction::insert(TableId id, std::span<const Value> given, domain::Version version) {
+  if (access_ == Access::kReadOnly) return {Refusal::kReadOnly, kNoSlot, {}};
   if (const Refusal refusal = complete(id, given, {}); refusal != Refusal::kNone) return {refusal, kNoSlot, {}};
   Table& into = table(id);
   const std::vector<Value>& row = store_.scratch_;
@@ -135,6 +136,7 @@ Result Transaction::insert(TableId id, std::span<const Value> given, domain::Ver
 }
 
 Result Transaction::update(TableId id, Slot slot, std::span<const Value> given, domain::Version version) {
+  if (access_ == Access::kReadOnly) return {Refusal::kReadOnly, slot, {}};
   Table& into = table(id);
   const Refusal refusal = complete(id, given, into.values(slot));
   if (refusal != Refusal::kNone) return {refusal, slot, {}};
@@ -149,6 +151,7 @@ Result Transaction::update(TableId id, Slot slot, std::span<const Value> given, 
 }
 
 Result Transaction::erase(TableId id, Slot slot, domain::Version version) {
+  if (access_ == Access::kReadOnly) return {Refusal::kReadOnly, slot, {}};
   const std::size_t savepoint = size();
   const Refusal refusal = erase_by(id, slot, version, Means::kStatement);
   if (refusal != Refusal::kNone) roll_back_to(savepoint);

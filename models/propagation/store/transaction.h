@@ -14,6 +14,9 @@
 
 namespace parallax::propagation::store {
 
+/// Whether statements may change anything.
+enum class Access : std::uint8_t { kWrite, kReadOnly };
+
 /// What a statement sets off or is tested against, besides keys.
 struct Firing {
   bool cascades{true};
@@ -29,6 +32,7 @@ enum class Refusal : std::uint8_t {
   kNoSuchRow,
   kRangeExhausted,  ///< the sequence has no number left
   kMissingColumn,   ///< the row has columns that the table does not have
+  kReadOnly,        ///< the database takes no writes of its own clients
 };
 
 struct Result {
@@ -41,7 +45,7 @@ struct Result {
 
 class Transaction {
  public:
-  Transaction(Store& store, const Stamp& stamp, Firing firing = {});
+  Transaction(Store& store, const Stamp& stamp, Firing firing = {}, Access access = Access::kWrite);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
@@ -98,6 +102,7 @@ class Transaction {
   Store& store_;
   Stamp stamp_;
   Firing firing_;
+  Access access_;
   Lsn first_;
   bool is_open_{true};
 };
