@@ -58,6 +58,35 @@ class Reachability {
   std::map<std::string, std::set<std::string>> reached_;
 };
 
+// The first site unless one of them says otherwise.
+std::string home_of_sequence(const schema::Scenario& scenario) {
+  for (const schema::Site& site : scenario.sites()) {
+    if (!site.database().keys().home().empty()) return site.database().keys().home();
+  }
+  return scenario.sites_size() > 0 ? scenario.sites(0).name() : "";
+}
+
+/// Between which sites statistics travel.
+std::vector<Leg> ways_of_statistics(const schema::Scenario& scenario) {
+  const schema::Statistics& statistics = scenario.statistics();
+  const bool is_shared = statistics.mode() == "shared";
+  std::vector<Leg> ways;
+  if (is_shared && !statistics.replica().empty()) ways.emplace_back(statistics.master(), statistics.replica());
+  for (const schema::Site& site : scenario.sites()) {
+    if (!site.has_analytics()) continue;
+    if (is_shared) ways.emplace_back(site.name(), statistics.master());
+    if (is_shared && !statistics.replica().empty()) ways.emplace_back(site.name(), statistics.replica());
+    for (const schema::Site& other : scenario.sites()) {
+      if (&other == &site) break;
+      if (statistics.mode() == "replicated" && other.has_analytics()) ways.emplace_back(other.name(), site.name());
+    }
+  }
+  std::erase_if(ways, [&](const Leg& way) {
+    return way.first == way.second || !is_site(scenario, way.first) || !is_site(scenario, way.second);
+  });
+  return ways;
+}
+
 }  // namespace
 
 void check_link_ends(const schema::Scenario& scenario, Reporter& reporter) {
@@ -103,6 +132,14 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
   for (const schema::Replication& replication : scenario.replications()) {
     if (!is_site(scenario, replication.from()) || !is_site(scenario, replication.to())) continue;
     check(replication, "to", "the replication", replication.from(), replication.to());
+  }
+  const std::string home = home_of_sequence(scenario);
+  for (const schema::Site& site : scenario.sites()) {
+    if (site.database().keys().strategy() != "common" || site.name() == home || !is_site(scenario, home)) continue;
+    check(site, "name", "the common sequence", site.name(), home);
+  }
+  for (const auto& [here, there] : ways_of_statistics(scenario)) {
+    check(scenario.statistics(), "mode", "the statistics database", here, there);
   }
 }
 

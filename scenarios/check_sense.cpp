@@ -8,12 +8,19 @@
 namespace parallax::scenarios {
 namespace {
 
-constexpr std::array kChecks{
-    check_site_count,      check_shared_names, check_balancer_policy, check_delays,         check_link_ends,
-    check_duplicate_links, check_preferences,  check_reachable_sites, check_replications,   check_something_happens,
-    check_populations,     check_writes,       check_published_apis,  check_tokens,         check_artifact_stores,
-    check_sweepers,        check_tiers,        check_fault_targets,   check_fault_overlaps, check_fault_schedules,
-    check_expectations};
+constexpr std::array kChecks{check_site_count,      check_shared_names,
+                             check_balancer_policy, check_delays,
+                             check_link_ends,       check_duplicate_links,
+                             check_preferences,     check_reachable_sites,
+                             check_replications,    check_something_happens,
+                             check_populations,     check_writes,
+                             check_published_apis,  check_tokens,
+                             check_artifact_stores, check_sweepers,
+                             check_tiers,           check_fault_targets,
+                             check_fault_overlaps,  check_fault_schedules,
+                             check_databases,       check_replication_words,
+                             check_database_tasks,  check_analytics,
+                             check_expectations};
 
 }  // namespace
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/compile_analytics.h"
+#include "scenarios/compile_databases.h"
 #include "scenarios/units.h"
 
 namespace parallax::scenarios {
@@ -84,7 +86,8 @@ world::SiteConfig site_config(const schema::Site& site, Distributions& distribut
   config.node = {gateway_spec(site.gateway(), distributions), duration(site.key_manager().token_validity()),
                  duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay()),
                  duration(site.startup_time())};
-  config.database_access = duration(site.database().access_time());
+  config.database = database_spec(site.database());
+  config.analytics = analytics_config(site);
   if (site.has_clustering()) {
     config.cluster = propagation::ClusterSpec{duration(site.clustering().message_delay()),
                                               duration(site.clustering().deployment_scan()),
@@ -111,6 +114,8 @@ class Compiler {
     add_regions();
     add_links();
     add_replications();
+    config_.statistics = statistics_config(scenario_, sites_);
+    add_database_tasks();
     add_faults();
     add_catalog();
     add_populations();
@@ -120,10 +125,18 @@ class Compiler {
 
  private:
   void add_sites() {
-    for (const schema::Site& site : scenario_.sites()) add_site(site_config(site, distributions_));
+    for (const schema::Site& site : scenario_.sites()) {
+      add_site(site_config(site, distributions_));
+      config_.sites.back().jurisdiction = jurisdiction(site.jurisdiction());
+    }
+    for (const schema::Site& site : scenario_.sites()) {
+      const std::string& home = site.database().keys().home();
+      if (!home.empty()) config_.sequence_home = sites_.at(home);
+    }
     for (const schema::Region& region : scenario_.regions()) {
       world::SiteConfig config;
       config.name = region.name();
+      config.jurisdiction = jurisdiction(region.jurisdiction());
       add_site(std::move(config));
     }
   }
@@ -155,14 +168,38 @@ class Compiler {
 
   void add_replications() {
     for (const schema::Replication& replication : scenario_.replications()) {
-      const propagation::ReplicationSpec spec{duration(replication.ship_interval()),
-                                              duration(replication.apply_interval()),
-                                              duration(replication.retry_interval())};
+      const propagation::replication::StreamSpec spec = stream_spec(replication, sites_);
+      const VirtualTime starts{replication.starts().empty() ? 0 : duration(replication.starts()).ns};
       const SiteId from = sites_.at(replication.from());
       const SiteId to = sites_.at(replication.to());
-      config_.replications.push_back({from, to, spec});
-      if (!replication.one_way()) config_.replications.push_back({to, from, spec});
+      config_.replications.push_back({from, to, starts, spec});
+      // The one that joins later has nothing to bring.
+      if (!replication.one_way()) config_.replications.push_back({to, from, {}, spec});
     }
+  }
+
+  void add_database_tasks() {
+    using Kind = world::DatabaseTask::Kind;
+    for (const schema::DatabaseTask& task : scenario_.database_tasks()) {
+      const SiteId site = sites_.at(task.site());
+      const VirtualTime at{duration(task.at()).ns};
+      if (task.has_run_scripts()) config_.database_tasks.push_back({Kind::kRunScripts, site, at, {}});
+      if (task.has_add_column()) config_.database_tasks.push_back({Kind::kAddColumn, site, at, {}});
+      if (task.has_resynchronise()) {
+        config_.database_tasks.push_back({Kind::kResynchronise, site, at, sites_.at(task.resynchronise().from())});
+      }
+      if (!task.has_promote()) continue;
+      config_.database_tasks.push_back({Kind::kPromote, site, at, {}});
+      const std::string& fenced = task.promote().fences();
+      if (!fenced.empty()) config_.database_tasks.push_back({Kind::kFence, sites_.at(fenced), at, {}});
+    }
+  }
+
+  // Equal names are one jurisdiction; 0 is nobody's.
+  domain::Jurisdiction jurisdiction(const std::string& name) {
+    if (name.empty()) return {};
+    const auto [place, is_new] = jurisdictions_.try_emplace(name, jurisdictions_.size() + 1);
+    return static_cast<domain::Jurisdiction>(place->second);
   }
 
   void add_faults() {
@@ -221,6 +258,7 @@ class Compiler {
 
   void add_populations() {
     for (const schema::Population& population : scenario_.workload().populations()) {
+      config_.catalog.jurisdictions.push_back(config_.sites[sim::index(sites_.at(population.region()))].jurisdiction);
       config_.populations.push_back({population.name(), sites_.at(population.region()),
                                      distributions_.poisson_gap(population.rate()), population.token_popularity(),
                                      duration(population.timeout()), population.retries(),
@@ -234,21 +272,29 @@ class Compiler {
 
   void add_writes() {
     for (const schema::Write& write : scenario_.workload().writes()) {
-      if (write.has_revoke_tokens()) add_write(write, ChangeKind::kTokenRevoked, write.revoke_tokens().rate());
+      if (write.has_revoke_tokens()) add_write(write, management::Task::kRevokeTokens, write.revoke_tokens().rate());
       if (write.has_add_subscriptions()) {
-        add_write(write, ChangeKind::kSubscriptionAdded, write.add_subscriptions().rate());
+        add_write(write, management::Task::kAddSubscriptions, write.add_subscriptions().rate());
         config_.writes.back().count = write.add_subscriptions().count();
         config_.catalog.subscriptions_to_add += write.add_subscriptions().count();
       }
       if (write.has_block_subscriptions()) {
-        add_write(write, ChangeKind::kSubscriptionBlocked, write.block_subscriptions().rate());
+        add_write(write, management::Task::kBlockSubscriptions, write.block_subscriptions().rate());
+      }
+      if (write.has_request_tokens()) {
+        add_write(write, management::Task::kRequestTokens, write.request_tokens().rate());
+        config_.writes.back().count = write.request_tokens().users();
+      }
+      if (write.has_sign_in()) {
+        add_write(write, management::Task::kSignIn, write.sign_in().rate());
+        config_.writes.back().count = write.sign_in().developers();
       }
       if (write.has_publish_apis()) config_.catalog.unpublished_apis += write.publish_apis().count();
     }
     add_api_writes();
   }
 
-  void add_write(const schema::Write& write, ChangeKind task, const std::string& rate_text) {
+  void add_write(const schema::Write& write, management::Task task, const std::string& rate_text) {
     config_.writes.push_back({write.name(), task, site_or_only(write.site()), VirtualTime{duration(write.from()).ns},
                               end_of(write), distributions_.poisson_gap(rate_text), 0});
   }
@@ -285,7 +331,8 @@ class Compiler {
   const schema::Scenario& scenario_;
   world::WorldConfig config_;
   Distributions distributions_;
-  std::unordered_map<std::string, SiteId> sites_;  // looked up, never iterated
+  std::unordered_map<std::string, std::size_t> jurisdictions_;  // looked up, never iterated
+  std::unordered_map<std::string, SiteId> sites_;               // looked up, never iterated
 };
 
 }  // namespace

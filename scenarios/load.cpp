@@ -12,6 +12,7 @@
 #include "scenarios/defaults.h"
 #include "scenarios/overrides.h"
 #include "scenarios/parse.h"
+#include "scenarios/profiles.h"
 #include "scenarios/provenance.h"
 
 namespace parallax::scenarios {
@@ -43,6 +44,7 @@ LoadOutcome load_text(std::string_view file_name, std::string_view text, std::sp
   check_values(draft);
   if (draft.extent == Draft::Extent::whole) {
     fill_defaults(*draft.scenario);
+    fill_profiles(*draft.scenario);
     check_sense(draft);
   }
   if (!draft.problems.empty()) return {std::nullopt, in_order(std::move(draft.problems), file)};

@@ -88,6 +88,39 @@ void measure_recovery(const Findings& findings, Metrics& metrics) {
   metrics["recovery.late_writes"] = {static_cast<double>(findings.late_writes), findings.windows.size()};
 }
 
+void measure_replication(const Findings& findings, Metrics& metrics) {
+  const audit::ReplicationFinding& found = findings.replication;
+  if (!found.is_replicated) return;
+  // A conflict that stops a stream is met again at each retry; it counts once.
+  std::uint64_t conflicts = found.stops.size();
+  for (const auto& [key, count] : found.conflicts) {
+    if (std::get<domain::ConflictOutcome>(key) != domain::ConflictOutcome::kStopped) conflicts += count;
+  }
+  metrics["replication.conflicts"] = {static_cast<double>(conflicts), conflicts};
+  metrics["replication.stops"] = {static_cast<double>(found.stops.size()), found.stops.size()};
+  metrics["replication.stopped_s"] = {in_seconds(found.stopped.ns), found.stops.size()};
+  metrics["replication.divergent_rows_end"] = {static_cast<double>(found.divergent_rows_end), found.divergent_rows_max};
+  metrics["replication.divergent_rows_max"] = {static_cast<double>(found.divergent_rows_max), found.divergent_rows_max};
+  if (found.has_jurisdictions) {
+    metrics["residency.rows_exported.count"] = {static_cast<double>(found.exported_rows), found.exported_rows};
+  }
+  metrics["replication.refused_writes"] = {static_cast<double>(found.refused_writes), found.refused_writes};
+}
+
+void measure_statistics(const Findings& findings, Metrics& metrics) {
+  const audit::StatisticsFinding& found = findings.statistics;
+  if (!found.are_kept) return;
+  metrics["statistics.uncounted_end.count"] = {static_cast<double>(found.uncounted_end), findings.decisions};
+  metrics["statistics.double_counted_end.count"] = {static_cast<double>(found.double_counted_end), findings.decisions};
+  if (found.questions == 0) return;
+  metrics["statistics.unanswered.count"] = {static_cast<double>(found.unanswered), found.questions};
+  const std::uint64_t answered = found.questions - found.unanswered;
+  if (answered == 0) return;
+  metrics["statistics.total_error.ratio_max"] = {found.error_ratio_max, answered};
+  metrics["statistics.total_error.count_max"] = {static_cast<double>(found.error_max), answered};
+  metrics["statistics.sites_disagree.ratio_max"] = {found.disagreement_ratio_max, answered};
+}
+
 }  // namespace
 
 std::map<std::string, Measured> measure(const Findings& findings) {
@@ -97,6 +130,8 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_decisions(findings, metrics);
   measure_limits(findings, metrics);
   measure_clients(findings, metrics);
+  measure_replication(findings, metrics);
+  measure_statistics(findings, metrics);
   return metrics;
 }
 

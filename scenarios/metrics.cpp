@@ -34,6 +34,10 @@ std::string_view to_string(MetricUnit unit) {
       return "requests";
     case windows:
       return "windows";
+    case rows:
+      return "rows";
+    case conflicts:
+      return "conflicts";
   }
   return {};
 }
@@ -61,6 +65,23 @@ std::vector<MetricDefinition> all_metrics() {
        {"recovery.late_writes", requests, "replicated rows that a fault kept back and that came after it"},
        {"session.token_refused_elsewhere.count", requests,
         "requests refused at one site because it did not know a token that another had issued"},
+       {"replication.conflicts", conflicts, "changes from another replica that met something they did not expect"},
+       {"replication.stops", conflicts, "times that a stream stood still because of a conflict"},
+       {"replication.stopped_s", seconds, "time that streams stood still, all together"},
+       {"replication.divergent_rows_end", rows, "rows that differ between replicas at the end of the run"},
+       {"replication.divergent_rows_max", rows, "rows that differed at the same time, at the most"},
+       {"replication.refused_writes", requests, "writes that the writer's own database refused"},
+       {"residency.rows_exported.count", rows, "rows applied at a site under another law than that of their user"},
+       {"statistics.total_error.ratio_max", ratio,
+        "greatest |answered - decided| / decided requests when a site asks for all totals"},
+       {"statistics.total_error.count_max", requests, "greatest |answered - decided| requests, likewise"},
+       {"statistics.sites_disagree.ratio_max", ratio,
+        "greatest difference of two sites' answers to one question / decided requests"},
+       {"statistics.unanswered.count", requests, "questions for totals that the database did not answer"},
+       {"statistics.uncounted_end.count", requests,
+        "decided requests that totals lack at the end and that wait nowhere to be summarised, at the worst site"},
+       {"statistics.double_counted_end.count", requests,
+        "requests in the totals at the end that nobody has decided, at the worst site"},
        {"throttle.flips.count", requests, "requests admitted after a refusal in the same limit window"},
        {"latency.p50", seconds, "median time from a request's sending to its answer"},
        {"latency.p99", seconds, "time within which 99 % of the requests are answered"}});

@@ -53,7 +53,9 @@ std::vector<schema::Assumption> assumptions_of(const Draft& draft) {
     assumption.set_value(value_text(at, count));
     assumption.set_origin(origin_of(at, count, draft.places));
     // The rule's source speaks for the default, not for what a scenario says instead.
-    if (assumption.origin() == "default") assumption.set_source(rule_of(at.field).source());
+    if (assumption.origin() != "default") return;
+    const schema::Rule& rule = rule_of(at.field);
+    assumption.set_source(rule.default_value().empty() ? "the profile" : rule.source());
   });
   return assumptions;
 }

@@ -22,6 +22,10 @@ std::string_view event_name(domain::SiteChange change) {
       return "marked_down";
     case domain::SiteChange::kMarkedUp:
       return "marked_up";
+    case domain::SiteChange::kPromoted:
+      return "promoted";
+    case domain::SiteChange::kFenced:
+      return "fenced";
   }
   return {};
 }

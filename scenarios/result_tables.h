@@ -1,4 +1,5 @@
-// The tables of a result: windows by class and the worst of them, wrong decisions, limit windows, series.
+// The tables of a result: windows by class and the worst of them, wrong decisions, limit windows, conflicts,
+// series.
 #pragma once
 
 #include <string>
@@ -18,6 +19,9 @@ void add_limit_table(const std::vector<SeedRun>& runs, schema::Result& result);
 
 /// What outages cost, which writes were lost, and how the data centers fared.
 void add_recovery_tables(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result);
+
+/// Conflicts between databases, and streams that stood still because of one.
+void add_replication_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 
 /// Per minute, of one seed.
 void add_series(const SeedRun& run, schema::Result& result);

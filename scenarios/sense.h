@@ -29,6 +29,12 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
 // check_regions.cpp
 void check_preferences(const schema::Scenario& scenario, Reporter& reporter);
 void check_replications(const schema::Scenario& scenario, Reporter& reporter);
+// check_databases.cpp
+void check_databases(const schema::Scenario& scenario, Reporter& reporter);
+void check_replication_words(const schema::Scenario& scenario, Reporter& reporter);
+void check_database_tasks(const schema::Scenario& scenario, Reporter& reporter);
+// check_analytics.cpp
+void check_analytics(const schema::Scenario& scenario, Reporter& reporter);
 // check_workload.cpp
 void check_something_happens(const schema::Scenario& scenario, Reporter& reporter);
 void check_populations(const schema::Scenario& scenario, Reporter& reporter);

@@ -1,0 +1,65 @@
+#include "scenarios/profiles.h"
+
+#include <string>
+
+#include "models/propagation/replication/profiles.h"
+#include "scenarios/compile_databases.h"
+#include "scenarios/units.h"
+
+namespace parallax::scenarios {
+
+namespace {
+
+using propagation::replication::ApplyRules;
+using propagation::replication::Resolution;
+using propagation::replication::StreamSpec;
+
+std::string word_of(Resolution resolution) { return resolution_words()[static_cast<std::size_t>(resolution)]; }
+
+void fill(std::string* text, sim::Duration duration) {
+  if (text->empty()) *text = format_duration(duration);
+}
+
+void fill(std::string* text, Resolution resolution) {
+  if (text->empty()) *text = word_of(resolution);
+}
+
+void fill_rules(const ApplyRules& rules, schema::Replication& replication) {
+  schema::Conflicts& conflicts = *replication.mutable_conflicts();
+  fill(conflicts.mutable_insert_insert(), rules.insert_insert);
+  fill(conflicts.mutable_update_update(), rules.update_update);
+  fill(conflicts.mutable_update_missing(), rules.update_missing);
+  fill(conflicts.mutable_delete_changed(), rules.delete_changed);
+  fill(conflicts.mutable_delete_missing(), rules.delete_missing);
+  if (!replication.has_fires_cascades()) replication.set_fires_cascades(rules.firing.cascades);
+  if (!replication.has_fires_triggers()) replication.set_fires_triggers(rules.firing.triggers);
+  if (!replication.has_checks_parents()) replication.set_checks_parents(rules.firing.parents);
+}
+
+void fill(const StreamSpec& profile, schema::Replication& replication) {
+  fill(replication.mutable_ship_interval(), profile.ship_interval);
+  fill(replication.mutable_apply_interval(), profile.apply_interval);
+  fill(replication.mutable_retry_interval(), profile.retry.interval);
+  fill(replication.mutable_apply_time(), profile.apply_time);
+  fill(replication.mutable_copy_time(), profile.copy_time);
+  fill(replication.mutable_silence_timeout(), profile.connection.client_silence_timeout);
+  if (!replication.has_apply_batch()) replication.set_apply_batch(profile.apply_batch);
+  if (!replication.has_definitions()) replication.set_definitions(profile.ships_definitions);
+  if (!replication.has_retries()) replication.set_retries(profile.retry.times);
+  if (replication.forwards().empty()) {
+    replication.set_forwards(forwarding_words()[static_cast<std::size_t>(profile.forwarding)]);
+  }
+  fill_rules(profile.rules, replication);
+}
+
+}  // namespace
+
+void fill_profiles(schema::Scenario& scenario) {
+  for (schema::Replication& replication : *scenario.mutable_replications()) {
+    if (const auto profile = propagation::replication::profile_named(replication.profile())) {
+      fill(*profile, replication);
+    }
+  }
+}
+
+}  // namespace parallax::scenarios
