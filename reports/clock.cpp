@@ -45,6 +45,8 @@ std::int64_t end_of(const schema::Result& result) {
   for (const auto& outage : result.outages()) end = std::max(end, outage.start_ns() + outage.unavailable_ns());
   for (const auto& moment : result.moments()) end = std::max(end, moment.time_ns());
   for (const auto& fault : result.faults()) end = std::max(end, fault.end_ns());
+  for (const auto& conflict : result.first_conflicts()) end = std::max(end, conflict.time_ns());
+  for (const auto& stop : result.stream_stops()) end = std::max({end, stop.begin_ns(), stop.end_ns()});
   return end;
 }
 

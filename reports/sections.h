@@ -16,12 +16,13 @@ std::string cost_section(const schema::Result& result);     ///< what it cost; w
 std::string evidence_strip(const schema::Result& result);   ///< how to make it again
 
 // For engineers: more than one data center. Each is empty where the result has nothing of its kind.
-std::string topology_section(const schema::Result& result);  ///< data centers, users, links; what broke
-std::string clock_section(const schema::Result& result);     ///< sites and populations on one clock
-std::string outages_section(const schema::Result& result);   ///< unavailability and its parts
-std::string pairs_section(const schema::Result& result);     ///< windows by writer and observer site
-std::string losses_section(const schema::Result& result);    ///< lost and late writes
-std::string sessions_section(const schema::Result& result);  ///< tokens refused where they were not issued
+std::string topology_section(const schema::Result& result);   ///< data centers, users, links; what broke
+std::string clock_section(const schema::Result& result);      ///< sites and populations on one clock
+std::string outages_section(const schema::Result& result);    ///< unavailability and its parts
+std::string pairs_section(const schema::Result& result);      ///< windows by writer and observer site
+std::string losses_section(const schema::Result& result);     ///< lost and late writes
+std::string conflicts_section(const schema::Result& result);  ///< conflicts between databases, stopped streams
+std::string sessions_section(const schema::Result& result);   ///< tokens refused where they were not issued
 
 // For engineers: any deployment.
 std::string windows_section(const schema::Result& result);      ///< worst windows, kind by kind and node by node

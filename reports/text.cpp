@@ -15,6 +15,7 @@ namespace parallax::reports {
 namespace {
 
 constexpr std::size_t kColumns = 80;
+constexpr int kStops = 6;  // told one by one
 
 // User text on a terminal: one line, no control characters, so that no name can move the cursor.
 std::string safe(std::string_view text) {
@@ -169,6 +170,33 @@ std::string outage(const schema::Result& result) {
   return "\nLocked out\n" + wrapped(safe(plain(line)), 4);
 }
 
+std::string stops(const schema::Result& result) {
+  if (result.stream_stops_size() == 0) return "";
+  std::string out = "\nStopped streams\n";
+  const int shown = std::min(result.stream_stops_size(), kStops);
+  for (int i = 0; i < shown; ++i) {
+    const schema::StreamStop& stop = result.stream_stops(i);
+    const std::string until = stop.has_end_ns() ? "to " + clock_words(stop.end_ns()) : std::string("to the end");
+    const std::string line =
+        fmt::format("  {} to {}: from {} {}, {} [seed {}]", stop.from(), stop.database(), clock_words(stop.begin_ns()),
+                    until, counted(stop.waiting(), "change waiting", "changes waiting"), stop.seed());
+    out += wrapped(safe(plain(line)), 4);
+  }
+  if (shown < result.stream_stops_size()) out += fmt::format("  and {} more\n", result.stream_stops_size() - shown);
+  return out;
+}
+
+// Nothing where nothing conflicted: most deployments have one database.
+std::string conflicts(const schema::Result& result) {
+  if (result.conflicts_size() == 0) return "";
+  Columns columns({0, 1, 2, 3});
+  for (const auto& tally : result.conflicts()) {
+    columns.row({tally.kind(), tally.outcome(), tally.table(), tally.origin() + " to " + tally.database(),
+                 fmt::to_string(tally.count())});
+  }
+  return "\nConflicts between databases\n" + columns.text() + stops(result);
+}
+
 std::string decisions(const schema::Result& result) {
   Columns columns({0, 1, 2, 3});
   for (const auto& tally : result.decisions()) {
@@ -208,7 +236,7 @@ std::string summary(const schema::Result& result) {
   for (const std::string& reason : result.reasons())
     out += wrapped(safe(reason + ": " + plain(reason_words(reason))), 4);
   return out + targets(result) + outage(result) + windows(result) + decisions(result) + over_admission(result) +
-         evidence(result);
+         conflicts(result) + evidence(result);
 }
 
 }  // namespace parallax::reports

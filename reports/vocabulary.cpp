@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 25> kStages{{
+constexpr std::array<Pair, 28> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -61,6 +61,9 @@ constexpr std::array<Pair, 25> kStages{{
     {"database_write", "the database write"},
     {"database_read", "the database read"},
     {"replication_lag", "replication lag"},
+    {"apply_backlog", "a queue of earlier rows"},
+    {"apply_stopped", "a stream that stood still"},
+    {"resynchronisation", "a copy of the trusted source"},
     {"message_in_flight", "a message in flight"},
     {"message_lost", "a lost message"},
     {"event_in_flight", "a throttle event in flight"},
@@ -84,7 +87,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 27> kMetrics{{
+constexpr std::array<KnownMetric, 31> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -149,6 +152,19 @@ constexpr std::array<KnownMetric, 27> kMetrics{{
     {"replication.conflicts",
      {"Conflicting writes", "two sites changed the same row", "", "writes conflict"},
      Measure::kCount},
+    {"replication.stops",
+     {"Streams that stood still", "nothing gets from one database to another meanwhile", "",
+      "times a stream of changes stands still"},
+     Measure::kCount},
+    {"replication.stopped_s",
+     {"Standstill of streams", "all streams together", "streams of changes stand still for", ""},
+     Measure::kLength},
+    {"replication.divergent_rows_max",
+     {"Rows that differed at once", "most at the same time", "", "rows differ at the same time"},
+     Measure::kCount},
+    {"replication.refused_writes",
+     {"Writes refused at home", "by the writer’s own database", "", "writes are refused by their own database"},
+     Measure::kCount},
     {"replication.divergent_rows_end",
      {"Rows that differ at the end", "after everything has settled", "", "rows differ at the end"},
      Measure::kCount},
@@ -172,6 +188,26 @@ constexpr std::array<KnownMetric, 27> kMetrics{{
     {"cost.database_calls_per_request",
      {"Database calls", "per request", "a request costs", "database calls"},
      Measure::kPlain},
+}};
+
+struct KnownConflict {
+  std::string_view kind;
+  std::string_view name;
+  std::string_view meaning;
+};
+
+constexpr std::array<KnownConflict, 11> kConflicts{{
+    {"insert_insert", "Two rows with one key", "a new row arrives where another has its key"},
+    {"update_update", "A row changed twice", "the row was changed here meanwhile"},
+    {"update_missing", "Change of a row that is not there", "deleted here, or never arrived"},
+    {"delete_changed", "Deletion of a row changed meanwhile", "here it is not what was deleted there"},
+    {"delete_missing", "Deletion of a row that is gone", "it was deleted here too"},
+    {"several_keys", "A row in the way of several", "more than one row here has one of its keys"},
+    {"no_parent", "A row without its parent", "the row that it refers to is not here"},
+    {"has_children", "Deletion of a row still in use", "other rows here refer to it"},
+    {"missing_column", "A row with a column too many", "the table here has not got that column"},
+    {"left_out", "Left out", "an operator let the stream go on behind it"},
+    {"resynchronised", "Unknown to the trusted source", "its copy took the place of all rows here"},
 }};
 
 // Of window metrics the last part of the name says which of the windows counts.
@@ -296,6 +332,13 @@ std::string value_words(double value, Measure measure, Length length) {
       break;
   }
   return number_words(value);
+}
+
+ConflictWords conflict_words(std::string_view kind) {
+  for (const KnownConflict& known : kConflicts) {
+    if (known.kind == kind) return {std::string(known.name), std::string(known.meaning)};
+  }
+  return {capitalised(spaced(kind)), ""};
 }
 
 std::string error_words(std::string_view error) {

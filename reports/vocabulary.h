@@ -47,6 +47,13 @@ std::string error_reason(std::string_view error, std::string_view why);
 /// "let through wrongly".
 std::string error_words(std::string_view error);
 
+/// What met what when a change came from another database: "two rows with one key", and what that means.
+struct ConflictWords {
+  std::string name;
+  std::string meaning;
+};
+ConflictWords conflict_words(std::string_view kind);
+
 /// A token without words of its own: "new_stage" -> "new stage".
 std::string spaced(std::string_view token);
 
