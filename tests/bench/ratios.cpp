@@ -1,5 +1,6 @@
 // The project's own bars for speed, as ratios in one interleaved run on one machine, and the rates behind them.
-// Each measurement runs in a process of its own. Arguments choose parts: phold, threads, decisions, requests.
+// Each measurement runs in a process of its own. Arguments choose parts: phold, threads, decisions, requests,
+// replication.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "federation.h"
 #include "in_child.h"
 #include "phold.h"
+#include "replication.h"
 #include "table.h"
 #include "whole_requests.h"
 
@@ -187,6 +189,21 @@ void requests() {
               {"cost with 32 data centers / with 2", many / two, Side::kAtMost, 1.5, 1}});
 }
 
+void replication() {
+  constexpr ReplicationSize kSize{4, 1'000'000, 10'000'000, 1'000};
+  fmt::print("\nReplication, {} data centers, full mesh, access tokens, one thread\n", kSize.data_centers);
+  const auto [outcome, peak_mib] = in_child([&] { return replicate(kSize); });
+  const double rate = static_cast<double>(outcome.applied) / outcome.seconds;
+  fmt::print("  {} rows, {} writes, {} applied in {:.1f} s (CPU {:.1f} s), {} conflicts\n", outcome.rows,
+             outcome.written, outcome.applied, outcome.seconds, outcome.cpu_seconds, outcome.conflicts);
+  if (!outcome.are_equal || outcome.applied != outcome.written * (kSize.data_centers - 1)) {
+    fmt::print("the replicas did not come to the same rows\n");
+    std::exit(1);
+  }
+  print_bars("Replication", {{"M rows applied/s, over all replicas", rate / 1e6, Side::kAtLeast, 1, 2},
+                             {"peak MiB", peak_mib, Side::kAtMost, 2'048, 1'536}});
+}
+
 }  // namespace
 }  // namespace parallax::bench
 
@@ -194,7 +211,8 @@ int main(int count, char** arguments) {
   const std::vector<std::pair<std::string, void (*)()>> parts{{"phold", parallax::bench::phold},
                                                               {"threads", parallax::bench::threads},
                                                               {"decisions", parallax::bench::decisions},
-                                                              {"requests", parallax::bench::requests}};
+                                                              {"requests", parallax::bench::requests},
+                                                              {"replication", parallax::bench::replication}};
   const std::set<std::string> chosen(arguments + 1, arguments + count);
   for (const auto& [name, run] : parts) {
     if (chosen.empty() || chosen.count(name) != 0) run();

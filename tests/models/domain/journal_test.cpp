@@ -72,6 +72,10 @@ auto fields(const ChangeAbandoned& r) { return std::tuple{r.object}; }
 auto fields(const SiteChanged& r) { return std::tuple{r.site, r.seen_from, r.change}; }
 auto fields(const ResolverMoved& r) { return std::tuple{r.region, r.resolver, r.from, r.to}; }
 
+auto fields(const TotalsAsked& r) { return std::tuple{r.site, r.question}; }
+auto fields(const TotalAnswered& r) { return std::tuple{r.site, r.question, r.api, r.total}; }
+auto fields(const TotalClosed& r) { return std::tuple{r.site, r.api, r.total, r.waiting}; }
+
 template <typename Struct>
 void check_round_trip(const Struct& original, RecordKind kind) {
   const sim::RecordBody body = original.pack();
@@ -104,6 +108,9 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
   check_round_trip(SiteChanged{SiteId{kMax16}, SiteId{kMax16}, SiteChange::kMarkedUp}, RecordKind::kSiteChanged);
   check_round_trip(ResolverMoved{SiteId{kMax16}, kMax32, SiteId{kMax16}, SiteId{kMax16}}, RecordKind::kResolverMoved);
   check_round_trip(Hop{NodeId{kMax16}, object, passage}, RecordKind::kHop);
+  check_round_trip(TotalsAsked{SiteId{kMax16}, kMax32}, RecordKind::kTotalsAsked);
+  check_round_trip(TotalAnswered{SiteId{kMax16}, kMax32, ApiId{kMax32}, kMax64}, RecordKind::kTotalAnswered);
+  check_round_trip(TotalClosed{SiteId{kMax16}, ApiId{kMax32}, kMax64, kMax64}, RecordKind::kTotalClosed);
 }
 
 TEST_CASE("every record with all fields at their least comes back as it was") {
@@ -144,6 +151,12 @@ TEST_CASE("a thousand records of every kind with fields drawn at random come bac
     check_round_trip(EntryDropped{draw.id<LayerId>(), draw.object(), draw.integer<std::uint32_t>(), draw.passage()},
                      RecordKind::kEntryDropped);
     check_round_trip(Hop{draw.id<NodeId>(), draw.object(), draw.passage()}, RecordKind::kHop);
+    check_round_trip(TotalAnswered{draw.id<SiteId>(), draw.integer<std::uint32_t>(), draw.id<ApiId>(),
+                                   draw.integer<std::uint64_t>()},
+                     RecordKind::kTotalAnswered);
+    check_round_trip(
+        TotalClosed{draw.id<SiteId>(), draw.id<ApiId>(), draw.integer<std::uint64_t>(), draw.integer<std::uint64_t>()},
+        RecordKind::kTotalClosed);
   }
 }
 
