@@ -11,9 +11,8 @@ using domain::Stage;
 
 namespace {
 
-// How often a site that starts looks whether its database has caught up, and asks again for rows: our assumption.
+// How often a site that starts looks whether its database has caught up: our assumption.
 constexpr sim::Duration kLookAgain = sim::seconds(1);
-constexpr sim::Duration kAskAgain = sim::seconds(5);
 
 }  // namespace
 
@@ -22,7 +21,8 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                        propagation::TokenNumbers token_numbers)
     : site_{site},
       startup_time_{config.node.startup_time},
-      database_{site, catalog, database_layer(node_names.size(), site.id()), config.database, token_numbers} {
+      database_{site, catalog, database_layer(node_names.size(), site.id()), config.database, token_numbers},
+      peer_{database_.replica(), power_} {
   build_nodes(config, catalog, node_names, first_node);
   if (config.cluster) join_cluster(*config.cluster, catalog, node_names);
   std::vector<steering::Backend*> backends;
@@ -63,28 +63,12 @@ std::vector<runtime::Node*> DataCenter::nodes() {
 
 void DataCenter::replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec,
                               sim::VirtualTime starts, const std::vector<Stage>& stage_of_fault) {
-  outgoing_.push_back({&target, starts,
-                       std::make_unique<propagation::replication::Stream>(
-                           propagation::replication::Stream::Party{database_.replica(), power_},
-                           propagation::replication::Stream::Party{target.database_.replica(), target.power_},
-                           site_.name() + " to " + target.site_.name(), spec, stage_of_fault)});
-  propagation::replication::Stream* stream = outgoing_.back().stream.get();
-  target.incoming_.push_back({this, stream});
-  stream->delivery().on_image([&target, stream] { target.image_came(*stream); });
-  if (spec.synchronous != propagation::replication::Synchronous::kOff) {
-    database_.replica().add_safekeeper(stream->shipping());
-  }
+  peer_.lead(target.peer_, site_.name() + " to " + target.site_.name(), spec, stage_of_fault, starts);
 }
 
 void DataCenter::start() {
   for (const auto& node : nodes_) node->gateway().start();
-  for (const Outgoing& outgoing : outgoing_) start(outgoing);
-}
-
-// A stream that begins later brings its target an image first.
-void DataCenter::start(const Outgoing& outgoing) {
-  if (outgoing.starts == sim::VirtualTime{}) return outgoing.stream->start();
-  outgoing.stream->start_at(outgoing.starts);
+  peer_.start();
 }
 
 void DataCenter::run_scripts() {
@@ -113,13 +97,6 @@ void DataCenter::set_access(propagation::store::Access access) {
   record(access == propagation::store::Access::kWrite ? SiteChange::kPromoted : SiteChange::kFenced);
 }
 
-void DataCenter::resynchronise_from(DataCenter& source) {
-  for (const Incoming& incoming : incoming_) {
-    if (incoming.source == &source) incoming.stream->delivery().await_image();
-  }
-  site_.send(source.site_.id(), [this, from = &source] { from->send_image_to(*this); });
-}
-
 void DataCenter::schedule(const SiteOutage& outage) {
   power_.plan_failure(outage.from);
   site_.at(outage.from, [this, disk = outage.disk] { lose(disk); });
@@ -135,16 +112,10 @@ void DataCenter::lose(Disk disk) {
   lost_ = {};
   lost_ = record(SiteChange::kLost);
   for (const auto& node : nodes_) node->lose(lost_);
-  for (const Outgoing& outgoing : outgoing_) outgoing.stream->origin_lost();
-  for (const Incoming& incoming : incoming_) incoming.stream->target_lost();
-  if (disk == Disk::kLost) lose_disk();
-}
-
-void DataCenter::lose_disk() {
-  is_in_step_ = incoming_.empty();
+  peer_.lost();
+  if (disk == Disk::kKept) return;
   database_.wipe(lost_);
-  for (const Outgoing& outgoing : outgoing_) outgoing.stream->origin_disk_lost();
-  for (const Incoming& incoming : incoming_) incoming.stream->target_disk_lost();
+  peer_.disk_lost();
 }
 
 sim::Process DataCenter::restore(sim::Site& site) {
@@ -152,42 +123,15 @@ sim::Process DataCenter::restore(sim::Site& site) {
   const std::uint32_t life = power_.life();
   const sim::VirtualTime powered = site.now();
   const sim::RecordId power_back = record(SiteChange::kPowered);
-  database_.replica().restarted();
-  for (const Outgoing& outgoing : outgoing_) outgoing.stream->origin_restored();
-  for (const Incoming& incoming : incoming_) incoming.stream->target_restored();
-  ask_for_image();
+  peer_.restored();
   co_await site.delay(startup_time_);
-  while (!is_in_step_) co_await site.delay(kLookAgain);
+  while (!peer_.is_in_step()) co_await site.delay(kLookAgain);
   if (power_.outlived(life)) co_return;
   for (const auto& node : nodes_) {
     if (artifacts_) artifacts_->load_into(node->gateway(), power_back, {Stage::kNone, Stage::kSiteDown, powered});
     node->started();
   }
   record(SiteChange::kReady);
-}
-
-// The sources are asked in turn, again and again until one's image has come.
-void DataCenter::ask_for_image() {
-  if (is_in_step_ || !power_.is_on()) return;
-  DataCenter* source = incoming_[asked_++ % incoming_.size()].source;
-  site_.send(source->site_.id(), [this, source] { source->send_image_to(*this); });
-  site_.after(kAskAgain, [this, life = power_.life()] {
-    if (!power_.outlived(life)) ask_for_image();
-  });
-}
-
-void DataCenter::send_image_to(DataCenter& asker) {
-  if (!power_.is_on() || !is_in_step_) return;
-  for (const Outgoing& outgoing : outgoing_) {
-    if (outgoing.target == &asker) outgoing.stream->shipping().send_image();
-  }
-}
-
-void DataCenter::image_came(const propagation::replication::Stream& from) {
-  is_in_step_ = true;
-  for (const Incoming& incoming : incoming_) {
-    if (incoming.stream != &from) incoming.stream->delivery().image_came_from_elsewhere();
-  }
 }
 
 }  // namespace parallax::world

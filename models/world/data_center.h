@@ -11,7 +11,7 @@
 #include "models/propagation/artifacts.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
-#include "models/propagation/replication/stream.h"
+#include "models/propagation/replication/peer.h"
 #include "models/runtime/node.h"
 #include "models/steering/load_balancer.h"
 #include "models/world/config.h"
@@ -46,15 +46,13 @@ class DataCenter {
   // What database administrators do here, now.
   void run_scripts();
   void add_column();
-  void resynchronise_from(DataCenter& source);
+  void resynchronise_from(DataCenter& source) { peer_.resynchronise_from(source.peer_); }
   void set_access(propagation::store::Access access);
 
   /// Power fails at `outage.from` and is back at `outage.until`. Before the run.
   void schedule(const SiteOutage& outage);
 
  private:
-  struct Outgoing;
-  void start(const Outgoing& outgoing);
   void build_nodes(const SiteConfig& config, const domain::Catalog& catalog, std::span<const std::string> node_names,
                    domain::NodeId first_node);
   void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
@@ -62,35 +60,18 @@ class DataCenter {
   void lose(Disk disk);
   sim::Process restore(sim::Site& site);
   void define(propagation::store::TableId table, const propagation::store::Definition& definition);
-  void lose_disk();
-  void ask_for_image();
-  void send_image_to(DataCenter& asker);
-  void image_came(const propagation::replication::Stream& from);
   sim::RecordId record(domain::SiteChange change);
 
   sim::Site& site_;
   sim::Power power_;
   sim::Duration startup_time_;
   propagation::Database database_;
+  propagation::replication::Peer peer_;
   std::vector<std::unique_ptr<runtime::Node>> nodes_;
   std::unique_ptr<propagation::Cluster> cluster_;
   std::unique_ptr<propagation::ArtifactStore> artifacts_;
   std::unique_ptr<steering::RoundRobinBalancer> balancer_;
-
-  struct Outgoing {
-    DataCenter* target;
-    sim::VirtualTime starts;
-    std::unique_ptr<propagation::replication::Stream> stream;
-  };
-  struct Incoming {
-    DataCenter* source;
-    propagation::replication::Stream* stream;
-  };
-  std::vector<Outgoing> outgoing_;
-  std::vector<Incoming> incoming_;
-  std::size_t asked_{0};
-  sim::RecordId lost_;     ///< the record of the last loss
-  bool is_in_step_{true};  ///< false from the loss of the disk until a source's image has arrived
+  sim::RecordId lost_;  ///< the record of the last loss
 };
 
 }  // namespace parallax::world

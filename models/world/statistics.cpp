@@ -60,7 +60,7 @@ void Statistics::join_databases(const WorldConfig& config) {
 void Statistics::lead(const WorldConfig& config, SiteId from, SiteId to) {
   const std::string name =
       "statistics of " + config.sites[sim::index(from)].name + " to " + config.sites[sim::index(to)].name;
-  database(from).peer().lead(database(to).peer(), name, spec_.stream, config.stage_of_fault);
+  database(from).peer().lead(database(to).peer(), name, spec_.stream, config.stage_of_fault, {});
 }
 
 std::vector<StatisticsHome> Statistics::homes_of(SiteId site) const {
