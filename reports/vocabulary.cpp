@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 28> kStages{{
+constexpr std::array<Pair, 29> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -66,6 +66,7 @@ constexpr std::array<Pair, 28> kStages{{
     {"resynchronisation", "a copy of the trusted source"},
     {"message_in_flight", "a message in flight"},
     {"message_lost", "a lost message"},
+    {"database_unreachable", "a database that cannot be reached"},
     {"event_in_flight", "a throttle event in flight"},
     {"event_batching", "event batching"},
     {"counter_not_shared", "counters that are not shared"},
@@ -349,6 +350,7 @@ std::string error_words(std::string_view error) {
 }
 
 std::string error_reason(std::string_view error, std::string_view why) {
+  if (why == "database") return "the database could not be asked";
   if (why == "quota") return error == "wrong_deny" ? "the quota was not used up" : "the quota was used up";
   return change_words(why).reason;
 }

@@ -138,6 +138,10 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
     if (site.database().keys().strategy() != "common" || site.name() == home || !is_site(scenario, home)) continue;
     check(site, "name", "the common sequence", site.name(), home);
   }
+  for (const schema::Site& site : scenario.sites()) {
+    const schema::RemoteDatabase& at = site.database().at();
+    if (is_site(scenario, at.site())) check(at, "site", "the database", site.name(), at.site());
+  }
   for (const auto& [here, there] : ways_of_statistics(scenario)) {
     check(scenario.statistics(), "mode", "the statistics database", here, there);
   }

@@ -19,8 +19,8 @@ constexpr std::array kChecks{check_site_count,      check_shared_names,
                              check_tiers,           check_fault_targets,
                              check_fault_overlaps,  check_fault_schedules,
                              check_databases,       check_replication_words,
-                             check_database_tasks,  check_analytics,
-                             check_expectations};
+                             check_database_tasks,  check_shared_databases,
+                             check_analytics,       check_expectations};
 
 }  // namespace
 

@@ -87,6 +87,7 @@ world::SiteConfig site_config(const schema::Site& site, Distributions& distribut
                  duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay()),
                  duration(site.startup_time())};
   config.database = database_spec(site.database());
+  if (site.database().has_at()) config.connections = connection_pool_spec(site.database().at());
   config.analytics = analytics_config(site);
   if (site.has_clustering()) {
     config.cluster = propagation::ClusterSpec{duration(site.clustering().message_delay()),
@@ -132,6 +133,8 @@ class Compiler {
     for (const schema::Site& site : scenario_.sites()) {
       const std::string& home = site.database().keys().home();
       if (!home.empty()) config_.sequence_home = sites_.at(home);
+      const std::string& at = site.database().at().site();
+      if (!at.empty()) config_.sites[sim::index(sites_.at(site.name()))].database_at = sites_.at(at);
     }
     for (const schema::Region& region : scenario_.regions()) {
       world::SiteConfig config;

@@ -78,6 +78,11 @@ propagation::DatabaseSpec database_spec(const schema::Database& database) {
   return spec;
 }
 
+propagation::ConnectionPoolSpec connection_pool_spec(const schema::RemoteDatabase& database) {
+  return {database.connections(), duration(database.longest_wait()), duration(database.validation_interval()),
+          duration(database.connect_timeout())};
+}
+
 StreamSpec stream_spec(const schema::Replication& replication, const SiteNumbers& sites) {
   StreamSpec spec = *propagation::replication::profile_named(replication.profile());
   set(spec.ship_interval, replication.ship_interval());

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "models/propagation/access/connection_pool.h"
 #include "models/propagation/database.h"
 #include "models/propagation/replication/spec.h"
 #include "scenarios/schema/scenario.pb.h"
@@ -16,6 +17,8 @@ namespace parallax::scenarios {
 using SiteNumbers = std::unordered_map<std::string, sim::SiteId>;  // looked up, never iterated
 
 propagation::DatabaseSpec database_spec(const schema::Database& database);
+
+propagation::ConnectionPoolSpec connection_pool_spec(const schema::RemoteDatabase& database);
 
 /// The profile's, with what the scenario says instead.
 propagation::replication::StreamSpec stream_spec(const schema::Replication& replication, const SiteNumbers& sites);

@@ -33,6 +33,8 @@ void check_replications(const schema::Scenario& scenario, Reporter& reporter);
 void check_databases(const schema::Scenario& scenario, Reporter& reporter);
 void check_replication_words(const schema::Scenario& scenario, Reporter& reporter);
 void check_database_tasks(const schema::Scenario& scenario, Reporter& reporter);
+// check_shared_databases.cpp
+void check_shared_databases(const schema::Scenario& scenario, Reporter& reporter);
 // check_analytics.cpp
 void check_analytics(const schema::Scenario& scenario, Reporter& reporter);
 // check_workload.cpp

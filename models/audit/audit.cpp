@@ -134,6 +134,10 @@ std::optional<DecisionError> Audit::compare_authorisation(const RequestDecided& 
       limits_.is_exhausted(right.subscription, now)) {
     return std::nullopt;  // the single copy would refuse it too, for its quota
   }
+  if (d.outcome == Outcome::kValidationUnavailable) {
+    ++findings_.wrong[{error, Why::kDatabase, domain::Stage::kDatabaseUnreachable, d.node}];
+    return error;
+  }
   const Suspect blamed = suspect(gateway_allows ? right.outcome : d.outcome, d, right.subscription);
   const auto ignored = windows_.blame(d.node, blamed.object, blamed.used, now, error);
   assert(ignored);  // the facts differ, so an acknowledged change has not reached this node

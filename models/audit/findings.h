@@ -80,6 +80,7 @@ enum class Why : std::uint8_t {
   kSubscriptionAdded,
   kSubscriptionBlocked,
   kQuota,
+  kDatabase,  ///< nobody could say
 };
 
 constexpr Why why_of(domain::ChangeKind kind) { return static_cast<Why>(kind); }
@@ -87,7 +88,9 @@ constexpr std::string_view name_of(DecisionError error) {
   return error == DecisionError::kWrongAllow ? "wrong_allow" : "wrong_deny";
 }
 inline std::string_view name_of(Why why) {
-  return why == Why::kQuota ? std::string_view{"quota"} : domain::name_of(static_cast<domain::ChangeKind>(why));
+  if (why == Why::kQuota) return "quota";
+  if (why == Why::kDatabase) return "database";
+  return domain::name_of(static_cast<domain::ChangeKind>(why));
 }
 
 using TallyKey = std::tuple<DecisionError, Why, domain::Stage, domain::NodeId>;

@@ -61,6 +61,7 @@ void SingleCopy::invoke(const domain::ChangeInvoked& change) {
 }
 
 void SingleCopy::abandon(const domain::ChangeAbandoned& change) {
+  if (change.why == domain::Abandoned::kUnknown) return;
   visit(change.object, [](auto& held) { --held.in_flight; });
 }
 

@@ -16,6 +16,7 @@ class SingleCopy {
   explicit SingleCopy(const domain::Catalog& catalog);
 
   void invoke(const domain::ChangeInvoked& change);
+  /// What may have been committed or not overlaps for ever: either answer is right.
   void abandon(const domain::ChangeAbandoned& change);
   void acknowledge(const domain::ChangeAcknowledged& change, sim::VirtualTime now);
 

@@ -106,9 +106,11 @@ struct ChangeAcknowledged {
 };
 
 enum class Abandoned : std::uint8_t {
-  kWriterLost,  ///< it did not live to send the change to the database
-  kRefused,     ///< the database refused it: a key is taken, a parent is gone
-  kNotNeeded,   ///< there was nothing to change
+  kWriterLost,   ///< it did not live to send the change to the database
+  kRefused,      ///< the database refused it: a key is taken, a parent is gone
+  kNotNeeded,    ///< there was nothing to change
+  kUnreachable,  ///< the database could not be reached, and was not asked for anything that would last
+  kUnknown,      ///< it was sent and nothing came back: whether it was committed nobody knows
 };
 
 /// Nothing came of a change, and its caller has given up.

@@ -36,6 +36,8 @@ std::string_view name_of(Stage stage) {
       return "artifact_copy";
     case Stage::kCounterNotShared:
       return "counter_not_shared";
+    case Stage::kDatabaseUnreachable:
+      return "database_unreachable";
     case Stage::kEventInFlight:
       return "event_in_flight";
     case Stage::kDecisionPush:

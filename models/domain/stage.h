@@ -9,24 +9,25 @@ namespace parallax::domain {
 
 enum class Stage : std::uint8_t {
   kNone,
-  kDatabaseWrite,      ///< the write's way to the database and the acknowledgement's way back
-  kDatabaseRead,       ///< an answer under way from the database to a node
-  kTokenCacheTtl,      ///< a cached verdict that may not be dropped for its age yet
-  kCacheSweep,         ///< an entry past its age waits for the sweeper
-  kClusterMessage,     ///< a message between members of a cluster
-  kDeploymentScan,     ///< a deployed artifact waits for the node's next scan
-  kOperator,           ///< a person has not got to it yet
-  kReplicationLag,     ///< a committed row is shipped, under way or waits for its turn to be applied elsewhere
-  kApplyBacklog,       ///< a row that has arrived waits for those before it to be applied
-  kApplyStopped,       ///< the apply stands still: a conflict before the row that no rule settles
-  kResynchronisation,  ///< a replica is made anew from another's image
-  kLinkDown,           ///< waits for a link that a fault keeps down
-  kSiteDown,           ///< waits for a data center that is down, or that has not caught up after it
-  kArtifactCopy,       ///< an artifact is under way to another data center
-  kCounterNotShared,   ///< no counter saw all the requests that the limit is about
-  kEventInFlight,      ///< a counted request is under way to its counter, or is counted in a later window
-  kDecisionPush,       ///< the counter knows, the gateway does not yet
-  kPending,            ///< still open when the run ended: nothing has arrived that would tell why
+  kDatabaseWrite,        ///< the write's way to the database and the acknowledgement's way back
+  kDatabaseRead,         ///< an answer under way from the database to a node
+  kTokenCacheTtl,        ///< a cached verdict that may not be dropped for its age yet
+  kCacheSweep,           ///< an entry past its age waits for the sweeper
+  kClusterMessage,       ///< a message between members of a cluster
+  kDeploymentScan,       ///< a deployed artifact waits for the node's next scan
+  kOperator,             ///< a person has not got to it yet
+  kReplicationLag,       ///< a committed row is shipped, under way or waits for its turn to be applied elsewhere
+  kApplyBacklog,         ///< a row that has arrived waits for those before it to be applied
+  kApplyStopped,         ///< the apply stands still: a conflict before the row that no rule settles
+  kResynchronisation,    ///< a replica is made anew from another's image
+  kLinkDown,             ///< waits for a link that a fault keeps down
+  kSiteDown,             ///< waits for a data center that is down, or that has not caught up after it
+  kArtifactCopy,         ///< an artifact is under way to another data center
+  kCounterNotShared,     ///< no counter saw all the requests that the limit is about
+  kEventInFlight,        ///< a counted request is under way to its counter, or is counted in a later window
+  kDecisionPush,         ///< the counter knows, the gateway does not yet
+  kDatabaseUnreachable,  ///< the database cannot be asked: no way to it, or no connection free
+  kPending,              ///< still open when the run ended: nothing has arrived that would tell why
 };
 
 std::string_view name_of(Stage stage);

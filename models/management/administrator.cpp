@@ -21,18 +21,46 @@ namespace {
 // Something live is found within a few draws unless hardly anything is left; then this write is skipped.
 constexpr int kDraws = 64;
 
+struct Sent {
+  sim::RecordId cause;
+  sim::VirtualTime when;
+};
+
+struct Written {
+  store::Refusal refusal;
+  domain::Version version;
+  store::Lsn committed{0};
+};
+
+Written change_subscription(propagation::Database& there, SubscriptionId id, ChangeKind kind, store::Value number,
+                            const Sent& sent) {
+  store::Transaction transaction = there.replica().begin();
+  const store::Refusal refusal = kind == ChangeKind::kSubscriptionAdded
+                                     ? propagation::add_subscription(there, transaction, id, number)
+                                     : propagation::block_subscription(there, transaction, id);
+  if (refusal != store::Refusal::kNone) return {refusal, {}};
+  const store::Lsn committed = there.commit(transaction, sent.cause, sent.when);
+  return {refusal, there.subscription(id).version, committed};
+}
+
+Written change_subscribers(propagation::Database& there, domain::UserId developer, sim::VirtualTime sent) {
+  store::Transaction transaction = there.replica().begin();
+  const store::Refusal refusal = propagation::add_subscriber(there, transaction, developer);
+  return {refusal, {}, refusal == store::Refusal::kNone ? there.commit(transaction, {}, sent) : 0};
+}
+
 }  // namespace
 
 Administrator::Administrator(sim::Site& site, const sim::Power& power, AdministratorSpec spec,
-                             propagation::Database& database, std::vector<runtime::Node*> nodes,
+                             propagation::DatabaseAccess& access, std::vector<runtime::Node*> nodes,
                              std::vector<steering::Population*> audience)
     : site_{site},
       power_{power},
       spec_{std::move(spec)},
-      database_{database},
+      access_{access},
       nodes_{std::move(nodes)},
       audience_{std::move(audience)},
-      subscriptions_{database.subscription_count()},
+      subscriptions_{access.database().subscription_count()},
       gaps_{site.stream("write/" + spec_.name, "gaps")},
       choices_{site.stream("write/" + spec_.name, "choices")} {}
 
@@ -61,11 +89,28 @@ void Administrator::act() {
 }
 
 void Administrator::revoke_any_token(runtime::Node& node) {
+  const std::size_t tokens = access_.is_remote() ? access_.catalog().tokens.size() : access_.database().token_count();
   for (int draw = 0; draw < kDraws; ++draw) {
-    const auto token = static_cast<domain::TokenId>(choices_.below(database_.token_count()));
-    if (logic::gateway::judge_token(database_.token(token), site_.now()) == domain::Outcome::kAdmitted)
-      return node.key_manager().revoke(token);
+    const auto token = static_cast<domain::TokenId>(choices_.below(tokens));
+    if (!seems_live(token)) continue;
+    chosen_.insert(domain::index(token));
+    return node.key_manager().revoke(token);
   }
+}
+
+// A database elsewhere is not looked into; what was there at the start and has not been chosen before is tried.
+bool Administrator::seems_live(domain::TokenId token) const {
+  if (!access_.is_remote()) {
+    return logic::gateway::judge_token(access_.database().token(token), site_.now()) == domain::Outcome::kAdmitted;
+  }
+  return site_.now() < access_.catalog().tokens[domain::index(token)].expires &&
+         !chosen_.contains(domain::index(token));
+}
+
+bool Administrator::seems_active(SubscriptionId id) const {
+  if (!access_.is_remote()) return access_.database().subscription(id).standing == Standing::kActive;
+  return access_.catalog().subscriptions[domain::index(id)].initially == Standing::kActive &&
+         !chosen_.contains(domain::index(id));
 }
 
 void Administrator::add_next_subscription(runtime::Node& node) {
@@ -76,7 +121,8 @@ void Administrator::add_next_subscription(runtime::Node& node) {
 void Administrator::block_any_subscription(runtime::Node& node) {
   for (int draw = 0; draw < kDraws; ++draw) {
     const auto id = static_cast<SubscriptionId>(choices_.below(subscriptions_));
-    if (database_.subscription(id).standing != Standing::kActive) continue;
+    if (!seems_active(id)) continue;
+    chosen_.insert(domain::index(id));
     write(site_, node.id(), id, ChangeKind::kSubscriptionBlocked);
     return;
   }
@@ -84,7 +130,7 @@ void Administrator::block_any_subscription(runtime::Node& node) {
 
 // The crowd's users are others than the clients'.
 void Administrator::request_token(runtime::Node& node) {
-  const domain::Catalog& catalog = database_.catalog();
+  const domain::Catalog& catalog = access_.catalog();
   const auto who = static_cast<std::uint32_t>(choices_.below(spec_.crowd));
   const auto application = static_cast<domain::ApplicationId>(who % catalog.applications.size());
   const auto user = static_cast<domain::UserId>(catalog.tokens.size() + who);
@@ -94,37 +140,28 @@ void Administrator::request_token(runtime::Node& node) {
 // Who has a row in this database already adds none. The crowd's developers are others than the catalog's.
 sim::Process Administrator::sign_in(sim::Site& site) {
   const auto who = static_cast<std::uint32_t>(choices_.below(spec_.crowd));
-  const auto developer = static_cast<domain::UserId>(database_.catalog().applications.size() + who);
-  const std::uint32_t life = power_.life();
-  co_await site.delay(database_.access_time());
-  if (power_.outlived(life)) co_return;
-  store::Transaction transaction = database_.replica().begin();
-  const store::Refusal refusal = propagation::add_subscriber(database_, transaction, developer);
-  if (refusal == store::Refusal::kNone) database_.commit(transaction, {});
+  const auto developer = static_cast<domain::UserId>(access_.catalog().applications.size() + who);
+  co_await access_.write([developer, sent = site.now()](propagation::Database& there) {
+    return change_subscribers(there, developer, sent);
+  });
 }
 
+// A number of the common sequence is fetched before the row is written.
 sim::Process Administrator::write(sim::Site& site, domain::NodeId writer, SubscriptionId id, ChangeKind kind) {
   Write write{site, power_, kind, writer, ObjectRef::of(id)};
-  co_await site.delay(database_.access_time());
-  if (!write.is_alive()) co_return;
   const bool adds = kind == ChangeKind::kSubscriptionAdded;
   store::Value number = store::kDefault;
-  if (adds && database_.common_sequence() != nullptr) {
-    number = co_await database_.common_sequence()->next(propagation::schema::kSubscriptions);
-    if (!write.is_alive()) co_return;
+  if (propagation::CommonSequence* sequence = access_.common_sequence(); adds && sequence != nullptr) {
+    number = co_await sequence->next(propagation::schema::kSubscriptions);
+    if (!write.has_power_since()) co_return write.fail();
   }
-  store::Transaction transaction = database_.replica().begin();
-  const store::Refusal refusal = adds ? propagation::add_subscription(database_, transaction, id, number)
-                                      : propagation::block_subscription(database_, transaction, id);
-  if (refusal != store::Refusal::kNone) {
-    write.abandon(domain::Abandoned::kRefused);
-    co_return;
-  }
-  const store::Lsn committed = database_.commit(transaction, write.invocation());
-  const domain::Version version = database_.subscription(id).version;
-  co_await database_.replica().safe(committed);
-  co_await site.delay(database_.access_time());
-  write.acknowledge(version);
+  const auto written = co_await access_.write(
+      [id, kind, number, cause = write.invocation(), sent = site.now()](propagation::Database& there) {
+        return change_subscription(there, id, kind, number, {cause, sent});
+      });
+  if (!written || !write.has_power_since()) co_return write.fail_to_commit(access_, written.has_value());
+  if (written->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
+  write.acknowledge(written->version);
   if (!adds) co_return;
   for (steering::Population* population : audience_) announce(site, *population, id);
 }

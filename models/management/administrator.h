@@ -2,11 +2,12 @@
 // whose site is down is not made.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "models/domain/change.h"
-#include "models/propagation/database.h"
+#include "models/propagation/access/database_access.h"
 #include "models/runtime/node.h"
 #include "models/steering/clients.h"
 #include "sim/distribution.h"
@@ -35,7 +36,7 @@ struct AdministratorSpec {
 
 class Administrator {
  public:
-  Administrator(sim::Site& site, const sim::Power& power, AdministratorSpec spec, propagation::Database& database,
+  Administrator(sim::Site& site, const sim::Power& power, AdministratorSpec spec, propagation::DatabaseAccess& access,
                 std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience);
 
   void start() { schedule_next(spec_.from); }
@@ -44,6 +45,8 @@ class Administrator {
   void schedule_next(sim::VirtualTime from);
   void act();
   void revoke_any_token(runtime::Node& node);
+  bool seems_live(domain::TokenId token) const;
+  bool seems_active(domain::SubscriptionId id) const;
   void add_next_subscription(runtime::Node& node);
   void block_any_subscription(runtime::Node& node);
   void request_token(runtime::Node& node);
@@ -53,12 +56,13 @@ class Administrator {
   sim::Site& site_;
   const sim::Power& power_;
   AdministratorSpec spec_;
-  propagation::Database& database_;
+  propagation::DatabaseAccess& access_;
   std::vector<runtime::Node*> nodes_;
   std::vector<steering::Population*> audience_;
   std::size_t turn_{0};
   std::size_t added_{0};
   std::size_t subscriptions_;
+  std::set<std::size_t> chosen_;  ///< to be revoked or blocked
   sim::Stream gaps_;
   sim::Stream choices_;
 };

@@ -20,14 +20,30 @@ namespace {
 // While the publisher's site is down somebody tries again this often: our assumption.
 constexpr sim::Duration kTryAgain = sim::seconds(30);
 
+struct Published {
+  store::Refusal refusal;
+  logic::gateway::ApiFacts facts;
+  store::Lsn committed{0};
+};
+
+Published publish(propagation::Database& there, domain::ApiId api, ChangeKind kind, sim::RecordId cause,
+                  sim::VirtualTime sent) {
+  store::Transaction transaction = there.replica().begin();
+  const store::Refusal refusal = kind == ChangeKind::kApiPublished ? propagation::publish_api(there, transaction, api)
+                                                                   : propagation::delete_api(there, transaction, api);
+  if (refusal != store::Refusal::kNone) return {refusal, {}};
+  const store::Lsn committed = there.commit(transaction, cause, sent);
+  return {refusal, there.api(api), committed};
+}
+
 }  // namespace
 
-Publisher::Publisher(sim::Site& site, const sim::Power& power, propagation::Database& database,
+Publisher::Publisher(sim::Site& site, const sim::Power& power, propagation::DatabaseAccess& access,
                      std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience,
                      propagation::ArtifactStore* store, std::vector<RemoteStore> remote_stores, PublisherSpec spec)
     : site_{site},
       power_{power},
-      database_{database},
+      access_{access},
       nodes_{std::move(nodes)},
       audience_{std::move(audience)},
       store_{store},
@@ -39,20 +55,12 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
                                     sim::Distribution operator_delay) {
   while (!nodes_.front()->is_ready()) co_await site.delay(kTryAgain);
   Write write{site, power_, kind, nodes_.front()->id(), ObjectRef::of(api)};
-  co_await site.delay(database_.access_time());
-  if (!write.is_alive()) co_return;
-  const bool is_new = kind == ChangeKind::kApiPublished;
-  store::Transaction transaction = database_.replica().begin();
-  const store::Refusal refusal = is_new ? propagation::publish_api(database_, transaction, api)
-                                        : propagation::delete_api(database_, transaction, api);
-  if (refusal != store::Refusal::kNone) {
-    write.abandon(domain::Abandoned::kRefused);
-    co_return;
-  }
-  const store::Lsn committed = database_.commit(transaction, write.invocation());
-  const logic::gateway::ApiFacts facts = database_.api(api);
-  co_await database_.replica().safe(committed);
-  co_await site.delay(database_.access_time());
+  const auto published =
+      co_await access_.write([api, kind, cause = write.invocation(), sent = write.invoked()](
+                                 propagation::Database& there) { return publish(there, api, kind, cause, sent); });
+  if (!published) co_return write.fail_to_commit(access_, published.has_value());
+  if (published->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
+  const logic::gateway::ApiFacts& facts = published->facts;
   // Committed is committed: a node that has lost its power meanwhile deploys from the artifacts when it starts again.
   if (write.has_power_since()) {
     nodes_.front()->gateway().deploy(api, facts, write.invocation(),
@@ -60,7 +68,7 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
   }
   const sim::RecordId acknowledged = write.acknowledge(facts.version);
   spread(api, facts, acknowledged, operator_delay);
-  if (!is_new) co_return;
+  if (kind != ChangeKind::kApiPublished) co_return;
   for (steering::Population* population : audience_) announce(site, *population, api);
 }
 

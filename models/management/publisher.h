@@ -12,9 +12,9 @@
 
 #include "models/domain/change.h"
 #include "models/domain/ids.h"
+#include "models/propagation/access/database_access.h"
 #include "models/propagation/artifacts.h"
 #include "models/propagation/cluster.h"
-#include "models/propagation/database.h"
 #include "models/runtime/node.h"
 #include "models/steering/clients.h"
 #include "sim/distribution.h"
@@ -38,7 +38,7 @@ struct PublisherSpec {
 class Publisher {
  public:
   /// Runs on the first of `nodes`. `store`: of its own site, null where there is none.
-  Publisher(sim::Site& site, const sim::Power& power, propagation::Database& database,
+  Publisher(sim::Site& site, const sim::Power& power, propagation::DatabaseAccess& access,
             std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience,
             propagation::ArtifactStore* store, std::vector<RemoteStore> remote_stores, PublisherSpec spec);
 
@@ -59,7 +59,7 @@ class Publisher {
 
   sim::Site& site_;
   const sim::Power& power_;
-  propagation::Database& database_;
+  propagation::DatabaseAccess& access_;
   std::vector<runtime::Node*> nodes_;
   std::vector<steering::Population*> audience_;
   propagation::ArtifactStore* store_;

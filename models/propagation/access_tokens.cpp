@@ -155,7 +155,7 @@ Refusal AccessTokens::insert_into(Transaction& transaction, const AccessToken& i
 Insertion AccessTokens::insert(const AccessToken& row) {
   Transaction transaction = database_.replica().begin();
   if (insert_into(transaction, row) != Refusal::kNone) return Insertion::kKeyViolation;
-  committed_ = database_.commit(transaction, cause_);
+  committed_ = database_.commit(transaction, cause_, sent_);
   return Insertion::kInserted;
 }
 
@@ -174,7 +174,7 @@ bool AccessTokens::mark_in(Transaction& transaction, domain::TokenId id, TokenSt
 Marking AccessTokens::mark(domain::TokenId id, TokenState state) {
   Transaction transaction = database_.replica().begin();
   if (!mark_in(transaction, id, state)) return Marking::kNoSuchRow;
-  committed_ = database_.commit(transaction, cause_);
+  committed_ = database_.commit(transaction, cause_, sent_);
   return Marking::kMarked;
 }
 
@@ -183,7 +183,7 @@ Insertion AccessTokens::replace(domain::TokenId old, TokenState state, const Acc
   const bool is_marked = mark_in(transaction, old, state);
   if (insert_into(transaction, row) != Refusal::kNone) return Insertion::kKeyViolation;
   if (!is_marked) return Insertion::kStale;
-  committed_ = database_.commit(transaction, cause_);
+  committed_ = database_.commit(transaction, cause_, sent_);
   return Insertion::kInserted;
 }
 

@@ -9,8 +9,9 @@ namespace parallax::propagation {
 
 class AccessTokens final : public logic::tokens::TokenTable {
  public:
-  /// What it commits was sent with the record `cause`. For as long as one request is served.
-  AccessTokens(Database& database, sim::RecordId cause) : database_{database}, cause_{cause} {}
+  /// What it commits was sent then, with the record `cause`. For as long as one request is served.
+  AccessTokens(Database& database, sim::RecordId cause, sim::VirtualTime sent)
+      : database_{database}, cause_{cause}, sent_{sent} {}
 
   std::optional<logic::tokens::AccessToken> latest(const logic::tokens::TokenKey& key,
                                                    logic::tokens::TokenState state) const override;
@@ -39,6 +40,7 @@ class AccessTokens final : public logic::tokens::TokenTable {
 
   Database& database_;
   sim::RecordId cause_;
+  sim::VirtualTime sent_;
   store::Lsn committed_{0};
 };
 

@@ -10,11 +10,9 @@ using domain::ObjectRef;
 using domain::Passage;
 using domain::Stage;
 
-Database::Database(sim::Site& site, const domain::Catalog& catalog, domain::LayerId layer, const DatabaseSpec& spec,
-                   TokenNumbers token_numbers)
+Database::Database(sim::Site& site, const domain::Catalog& catalog, domain::LayerId layer, const DatabaseSpec& spec)
     : catalog_{catalog},
       spec_{spec},
-      token_numbers_{token_numbers},
       replica_{
           site, schema::api_schema(spec.schema), {site.name(), layer, 0, spec.numbers.data_center, spec.clock_offset}},
       facts_{catalog} {
@@ -23,14 +21,8 @@ Database::Database(sim::Site& site, const domain::Catalog& catalog, domain::Laye
   replica_.listen(*this);
 }
 
-// Numbers are never reused, not even when the disk is lost: whoever was given one keeps it.
-domain::TokenId Database::reserve_token() {
-  return static_cast<domain::TokenId>(token_numbers_.start + token_numbers_.increment * reserved_++);
-}
-
-store::Lsn Database::commit(store::Transaction& transaction, sim::RecordId cause) {
-  return replica_.commit(transaction, cause,
-                         {Stage::kNone, Stage::kDatabaseWrite, replica_.site().now() - spec_.access_time});
+store::Lsn Database::commit(store::Transaction& transaction, sim::RecordId cause, sim::VirtualTime sent) {
+  return replica_.commit(transaction, cause, {Stage::kNone, Stage::kDatabaseWrite, sent});
 }
 
 // A row that takes the place of another object's, as the winner of a conflict over a key does, makes that forgotten.

@@ -36,8 +36,9 @@ class CommonSequence;
 
 class Database final : private replication::RowListener {
  public:
-  Database(sim::Site& site, const domain::Catalog& catalog, domain::LayerId layer, const DatabaseSpec& spec,
-           TokenNumbers token_numbers);
+  Database(sim::Site& site, const domain::Catalog& catalog, domain::LayerId layer, const DatabaseSpec& spec);
+
+  sim::VirtualTime now() const { return replica_.site().now(); }
 
   sim::Duration access_time() const { return spec_.access_time; }
   const schema::KeyNumbers& numbers() const { return spec_.numbers; }
@@ -67,11 +68,8 @@ class Database final : private replication::RowListener {
   std::size_t token_count() const { return facts_.token_count(); }
   std::size_t subscription_count() const { return facts_.subscription_count(); }
 
-  /// A token number that no row has, here or elsewhere.
-  domain::TokenId reserve_token();
-
-  /// Commits what a client has sent, `access_time` ago with the record `cause`. Returns the place in the log behind it.
-  store::Lsn commit(store::Transaction& transaction, sim::RecordId cause);
+  /// Commits what a client has sent, then and with the record `cause`. Returns the place in the log behind it.
+  store::Lsn commit(store::Transaction& transaction, sim::RecordId cause, sim::VirtualTime sent);
 
   /// The disk is gone: every row is as it was when the run began.
   void wipe(sim::RecordId cause);
@@ -82,8 +80,6 @@ class Database final : private replication::RowListener {
 
   const domain::Catalog& catalog_;
   DatabaseSpec spec_;
-  TokenNumbers token_numbers_;
-  std::uint32_t reserved_{0};
   CommonSequence* common_sequence_{nullptr};
   replication::Replica replica_;
   FactsView facts_;

@@ -107,6 +107,20 @@ void clean_revoked_tokens(Database& database, Transaction& in, sim::VirtualTime 
   }
 }
 
+Revocation commit_revocation(Database& database, domain::TokenId token, sim::RecordId cause, sim::VirtualTime sent) {
+  Transaction revoking = database.replica().begin();
+  const Refusal refusal = revoke_token(database, revoking, token);
+  if (refusal != Refusal::kNone) return {refusal, {}, 0};
+  const store::Lsn committed = database.commit(revoking, cause, sent);
+  const logic::gateway::TokenFacts row = database.token(token);
+  if (database.cleans_revoked_tokens()) {
+    Transaction cleaning = database.replica().begin();
+    clean_revoked_tokens(database, cleaning, database.now());
+    if (cleaning.size() > 0) database.commit(cleaning, cause, sent);
+  }
+  return {Refusal::kNone, row, committed};
+}
+
 Refusal add_subscriber(Database& database, Transaction& in, domain::UserId developer) {
   const Table& subscribers = database.rows().table(schema::kSubscribers);
   if (find_by(subscribers, schema::subscriber::kUser, static_cast<Value>(developer)) != store::kNoSlot) {

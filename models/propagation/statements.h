@@ -26,6 +26,15 @@ store::Refusal revoke_token(Database& database, store::Transaction& in, domain::
 /// Takes what has expired by `now` off that list, as carbon-apimgt's ExpiredJWTCleaner does at each revocation.
 void clean_revoked_tokens(Database& database, store::Transaction& in, sim::VirtualTime now);
 
+/// What a key manager commits when a token is revoked: that, and in a transaction after it the clean-up, if this
+/// database does so. `sent`: when, with the record `cause`.
+struct Revocation {
+  store::Refusal refusal;
+  logic::gateway::TokenFacts row;
+  store::Lsn committed{0};  ///< of the revocation
+};
+Revocation commit_revocation(Database& database, domain::TokenId token, sim::RecordId cause, sim::VirtualTime sent);
+
 /// A developer signs in at a portal for the first time; kDuplicateKey: not the first time. Where subscribers have no
 /// unique key the portal looks for one itself, as it does anyway.
 store::Refusal add_subscriber(Database& database, store::Transaction& in, domain::UserId developer);

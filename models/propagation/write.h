@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "models/domain/journal.h"
+#include "models/propagation/access/database_access.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
@@ -27,12 +28,17 @@ class Write {
   sim::RecordId invocation() const { return invocation_; }
   sim::VirtualTime invoked() const { return invoked_; }
 
-  /// The writer is still there; if not, nothing will come of the change, and the journal says so.
-  bool is_alive() {
-    if (!power_.outlived(life_)) return true;
-    abandon(domain::Abandoned::kWriterLost);
-    return false;
+  /// No answer has come to what the writer last asked, which was not to commit anything.
+  void fail() { abandon(has_power_since() ? domain::Abandoned::kUnreachable : domain::Abandoned::kWriterLost); }
+
+  /// The same of what was to be committed. A statement to the own site's database was not sent if it failed; of others,
+  /// and of an answer that the writer did not live to hear, nothing is known.
+  void fail_to_commit(const DatabaseAccess& access, bool is_answered) {
+    if (!is_answered && !access.is_remote()) return fail();
+    abandon(domain::Abandoned::kUnknown);
   }
+
+  /// The writer has not lost its power meanwhile.
   bool has_power_since() const { return !power_.outlived(life_); }
 
   void abandon(domain::Abandoned why) {

@@ -45,19 +45,18 @@ Key key_of(const ApiCall& call) { return {id_of(call.token), logic::gateway::cac
 }  // namespace
 
 Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
-                 const GatewaySpec& spec, const domain::Catalog& catalog, propagation::Database& database,
-                 Layers layers)
+                 const GatewaySpec& spec, propagation::DatabaseAccess& access, Layers layers)
     : site_{site},
       power_{power},
       node_{node},
       spec_{spec},
-      catalog_{catalog},
-      database_{database},
+      catalog_{access.catalog()},
+      access_{access},
       layers_{layers},
       pipeline_{spec.pipeline, scope_sets_},
       backend_stream_{site.stream(path, "backend")} {
-  for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
-    pipeline_.deploy(static_cast<domain::ApiId>(api), database.api(static_cast<domain::ApiId>(api)));
+  for (std::size_t api = 0; api < catalog_.apis.size(); ++api) {
+    pipeline_.deploy(static_cast<domain::ApiId>(api), access.database().api(static_cast<domain::ApiId>(api)));
     pipeline_.deploy(static_cast<domain::ResourceId>(api), kResource);
   }
   // Nodes start at different moments, so their sweepers are not in step.
@@ -84,26 +83,31 @@ void Gateway::handle(const ApiCall& call) {
   validate(site_, call);
 }
 
-// A miss asks the database; concurrent misses of one key each ask for themselves.
-sim::Process Gateway::validate(sim::Site& site, ApiCall call) {
+// A miss asks the database; concurrent misses of one key each ask for themselves. What cannot be asked for is not
+// remembered.
+sim::Process Gateway::validate(sim::Site&, ApiCall call) {
   const std::uint32_t life = power_.life();
-  co_await site.delay(database_.access_time());
-  const sim::VirtualTime read = site.now();
-  const Validation validation = look_up(call);
-  co_await site.delay(database_.access_time());
+  const auto rows = co_await access_.read(
+      [token = call.token, api = call.api](propagation::Database& there) { return rows_of(token, api, there); });
   if (power_.outlived(life)) co_return;
-  if (spec_.pipeline.caching == logic::gateway::TokenCaching::kOn) remember(call, validation, read);
-  conclude(call, pipeline_.resume(as_seen(call), validation, site.now()));
+  if (!rows) co_return conclude(call, pipeline_.resume_without_answer(as_seen(call)));
+  const Validation validation = judge(*rows);
+  if (spec_.pipeline.caching == logic::gateway::TokenCaching::kOn) remember(call, validation, rows->read);
+  conclude(call, pipeline_.resume(as_seen(call), validation, site_.now()));
 }
 
-Validation Gateway::look_up(const ApiCall& call) const {
-  AccessFacts facts = logic::gateway::with_standing_keys(database_.api(call.api), database_.token(call.token), {});
-  domain::SubscriptionId subscription = domain::kNoSubscription;
-  if (facts.token.standing != domain::Standing::kAbsent) {
-    subscription = catalog_.subscription(facts.token.application, call.api);
-    facts.subscription = database_.subscription(subscription);
+Gateway::Rows Gateway::rows_of(domain::TokenId token, domain::ApiId api, const propagation::Database& there) {
+  Rows rows{there.token(token), there.api(api), {}, domain::kNoSubscription, there.now()};
+  if (rows.token.standing != domain::Standing::kAbsent) {
+    rows.subscription_id = there.catalog().subscription(rows.token.application, api);
+    rows.subscription = there.subscription(rows.subscription_id);
   }
-  return logic::gateway::validate(facts, subscription, kResource, scope_sets_, site_.now());
+  return rows;
+}
+
+Validation Gateway::judge(const Rows& rows) const {
+  const AccessFacts facts = logic::gateway::with_standing_keys(rows.api, rows.token, rows.subscription);
+  return logic::gateway::validate(facts, rows.subscription_id, kResource, scope_sets_, rows.read);
 }
 
 void Gateway::remember(const ApiCall& call, const Validation& validation, sim::VirtualTime read) {

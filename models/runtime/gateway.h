@@ -5,7 +5,7 @@
 // A call comes with ids instead of a path and a token's text: what a path matches is a function of the path and of what
 // is deployed. Each API has one resource, of the same number.
 //
-// Stages: token_cache_ttl [0, ttl], cache_sweep [0, sweep interval], database_read [access time, same].
+// Stages: token_cache_ttl [0, ttl], cache_sweep [0, sweep interval], database_read as the access to the database says.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
 #include "models/logic/gateway/pipeline.h"
+#include "models/propagation/access/database_access.h"
 #include "models/propagation/artifacts.h"
-#include "models/propagation/database.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
 #include "sim/power.h"
@@ -40,7 +40,7 @@ class Gateway : public propagation::Deployer {
   };
 
   Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
-          const GatewaySpec& spec, const domain::Catalog& catalog, propagation::Database& database, Layers layers);
+          const GatewaySpec& spec, propagation::DatabaseAccess& access, Layers layers);
 
   /// Where admitted requests are counted, each after its own delay. Before the run.
   void publish_events_to(TrafficManager& manager, sim::Duration delay) { counters_.push_back({&manager, delay}); }
@@ -77,9 +77,19 @@ class Gateway : public propagation::Deployer {
     sim::Duration delay;
   };
 
+  /// What the database says of a call, and when.
+  struct Rows {
+    logic::gateway::TokenFacts token;
+    logic::gateway::ApiFacts api;
+    logic::gateway::SubscriptionFacts subscription;
+    domain::SubscriptionId subscription_id{domain::kNoSubscription};
+    sim::VirtualTime read;
+  };
+
+  static Rows rows_of(domain::TokenId token, domain::ApiId api, const propagation::Database& there);
   void handle(const steering::ApiCall& call);
   sim::Process validate(sim::Site& site, steering::ApiCall call);
-  logic::gateway::Validation look_up(const steering::ApiCall& call) const;
+  logic::gateway::Validation judge(const Rows& rows) const;
   void remember(const steering::ApiCall& call, const logic::gateway::Validation& validation, sim::VirtualTime read);
   void conclude(const steering::ApiCall& call, const logic::gateway::Decision& decision);
   void publish(domain::SubscriptionId subscription);
@@ -94,7 +104,7 @@ class Gateway : public propagation::Deployer {
   domain::NodeId node_;
   GatewaySpec spec_;
   const domain::Catalog& catalog_;
-  propagation::Database& database_;
+  propagation::DatabaseAccess& access_;
   Layers layers_;
   logic::tokens::ScopeSets scope_sets_;
   logic::gateway::Pipeline pipeline_;

@@ -14,6 +14,7 @@ using domain::ChangeKind;
 using domain::ObjectRef;
 using domain::Stage;
 using propagation::AccessTokens;
+using propagation::Database;
 using propagation::Write;
 namespace store = propagation::store;
 namespace tokens = logic::tokens;
@@ -28,6 +29,40 @@ bool is_read(const tokens::Step& step) {
   return std::holds_alternative<tokens::ReadLatest>(step) || std::holds_alternative<tokens::ReadKeyHolder>(step);
 }
 
+/// One step on the table of tokens, as it is sent to the database.
+struct TableStep {
+  tokens::Issuance issuance;
+  tokens::Step step;
+  sim::RecordId cause;
+  sim::VirtualTime sent;
+};
+
+struct Read {
+  tokens::Issuance issuance;
+  tokens::Step step;
+};
+
+struct Written {
+  tokens::Issuance issuance;
+  tokens::Step step;
+  store::Lsn committed{0};
+  domain::Version version{};  ///< of the new row, if there is one
+  bool is_refused{false};     ///< the database takes no writes
+};
+
+Read read_table(TableStep at_hand, Database& there) {
+  AccessTokens table{there, at_hand.cause, at_hand.sent};
+  at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now());
+  return {at_hand.issuance, at_hand.step};
+}
+
+Written write_table(TableStep at_hand, domain::TokenId id, Database& there) {
+  if (!there.replica().is_writable()) return {at_hand.issuance, at_hand.step, 0, {}, true};
+  AccessTokens table{there, at_hand.cause, at_hand.sent};
+  at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now());
+  return {at_hand.issuance, at_hand.step, table.committed(), there.version(ObjectRef::of(id)), false};
+}
+
 }  // namespace
 
 void KeyManager::join(propagation::Cluster& cluster, std::vector<Gateway*> others) {
@@ -37,30 +72,31 @@ void KeyManager::join(propagation::Cluster& cluster, std::vector<Gateway*> other
 
 // One step on the table after the other, each a way to the database and back.
 sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) {
-  const domain::TokenId id = database_.reserve_token();
+  const domain::TokenId id = access_.reserve_token();
   Write write{site, power_, ChangeKind::kTokenIssued, node_, ObjectRef::of(id)};
   tokens::Issuance issuance{rules_, request_for(call, id)};
   tokens::Step step = issuance.begin(site.now());
+  domain::Version version;
   while (!is_end(step)) {
-    co_await site.delay(database_.access_time());
-    if (!write.is_alive()) co_return;
-    if (!database_.replica().is_writable() && !is_read(step)) {
-      write.abandon(domain::Abandoned::kRefused);
-      co_return;
+    const TableStep next{issuance, step, write.invocation(), site.now()};
+    if (is_read(step)) {
+      const auto read = co_await access_.read([next](Database& there) { return read_table(next, there); });
+      if (!read || !write.has_power_since()) co_return write.fail();
+      issuance = read->issuance;
+      step = read->step;
+    } else {
+      const auto written = co_await access_.write([next, id](Database& there) { return write_table(next, id, there); });
+      if (!written || !write.has_power_since()) co_return write.fail_to_commit(access_, written.has_value());
+      if (written->is_refused) co_return write.abandon(domain::Abandoned::kRefused);
+      issuance = written->issuance;
+      step = written->step;
+      version = written->version;
     }
-    AccessTokens table{database_, write.invocation()};
-    step = tokens::advance(issuance, step, table, site.now());
-    if (table.committed() > 0) co_await database_.replica().safe(table.committed());
-    co_await site.delay(database_.access_time());
   }
   const auto* issued = std::get_if<tokens::Issued>(&step);
-  if (issued == nullptr) {
-    write.abandon(domain::Abandoned::kRefused);
-    co_return;
-  }
+  if (issued == nullptr) co_return write.abandon(domain::Abandoned::kRefused);
   if (issued->from == tokens::IssuedFrom::kNewRow) {
-    write.acknowledge(database_.token(id).version, issued->row.expires, call.application,
-                      database_.catalog().jurisdiction_of(call.user));
+    write.acknowledge(version, issued->row.expires, call.application, access_.catalog().jurisdiction_of(call.user));
   } else {
     write.abandon(domain::Abandoned::kNotNeeded);
   }
@@ -82,27 +118,15 @@ tokens::IssueRequest KeyManager::request_for(const steering::TokenCall& call, do
 
 sim::Process KeyManager::revoke_token(sim::Site& site, domain::TokenId token) {
   Write write{site, power_, ChangeKind::kTokenRevoked, node_, ObjectRef::of(token)};
-  co_await site.delay(database_.access_time());
-  if (!write.is_alive()) co_return;
-  store::Transaction transaction = database_.replica().begin();
-  if (propagation::revoke_token(database_, transaction, token) != store::Refusal::kNone) {
-    write.abandon(domain::Abandoned::kRefused);
-    co_return;
-  }
-  const store::Lsn committed = database_.commit(transaction, write.invocation());
-  const logic::gateway::TokenFacts row = database_.token(token);
-  if (database_.cleans_revoked_tokens()) clean_up(write.invocation());
-  co_await database_.replica().safe(committed);
-  co_await site.delay(database_.access_time());
+  const auto revoked = co_await access_.write([token, cause = write.invocation(), sent = site.now()](Database& there) {
+    return propagation::commit_revocation(there, token, cause, sent);
+  });
+  if (!revoked || !write.has_power_since()) co_return write.fail_to_commit(access_, revoked.has_value());
+  if (revoked->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
   local_gateway_.forget_token(token, write.invocation(), {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
+  const logic::gateway::TokenFacts& row = revoked->row;
   const sim::RecordId acknowledged = write.acknowledge(row.version, row.expires, row.application);
   if (cluster_ != nullptr) tell_cluster(token, acknowledged);
-}
-
-void KeyManager::clean_up(sim::RecordId cause) {
-  store::Transaction transaction = database_.replica().begin();
-  propagation::clean_revoked_tokens(database_, transaction, site_.now());
-  if (transaction.size() > 0) database_.commit(transaction, cause);
 }
 
 void KeyManager::tell_cluster(domain::TokenId token, sim::RecordId acknowledged) {

@@ -1,15 +1,15 @@
 // A key manager: issues and revokes tokens in the site's database. A write that its node does not live to send to the
 // database never happened; its caller gets no answer.
 //
-// Stage: database_write [access time, same] each way.
+// Stage: database_write, as the access to the database says.
 #pragma once
 
 #include <vector>
 
 #include "models/domain/ids.h"
 #include "models/logic/tokens/issuance.h"
+#include "models/propagation/access/database_access.h"
 #include "models/propagation/cluster.h"
-#include "models/propagation/database.h"
 #include "models/runtime/gateway.h"
 #include "models/steering/call.h"
 #include "sim/power.h"
@@ -21,8 +21,8 @@ namespace parallax::runtime {
 class KeyManager {
  public:
   KeyManager(sim::Site& site, const sim::Power& power, domain::NodeId node, sim::Duration token_validity,
-             propagation::Database& database, Gateway& local_gateway)
-      : site_{site}, power_{power}, node_{node}, database_{database}, local_gateway_{local_gateway} {
+             propagation::DatabaseAccess& access, Gateway& local_gateway)
+      : site_{site}, power_{power}, node_{node}, access_{access}, local_gateway_{local_gateway} {
     rules_.user_token_validity = token_validity;
   }
 
@@ -39,14 +39,13 @@ class KeyManager {
   sim::Process issue_token(sim::Site& site, steering::TokenCall call);
   logic::tokens::IssueRequest request_for(const steering::TokenCall& call, domain::TokenId id) const;
   sim::Process revoke_token(sim::Site& site, domain::TokenId token);
-  void clean_up(sim::RecordId cause);
   void tell_cluster(domain::TokenId token, sim::RecordId acknowledged);
 
   sim::Site& site_;
   const sim::Power& power_;
   domain::NodeId node_;
   logic::tokens::IssuingRules rules_;
-  propagation::Database& database_;
+  propagation::DatabaseAccess& access_;
   Gateway& local_gateway_;
   propagation::Cluster* cluster_{nullptr};
   std::vector<Gateway*> other_gateways_;

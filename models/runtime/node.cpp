@@ -3,12 +3,12 @@
 namespace parallax::runtime {
 
 Node::Node(sim::Site& site, const sim::Power& power, domain::NodeId id, const std::string& path, const NodeSpec& spec,
-           const domain::Catalog& catalog, propagation::Database& database, Gateway::Layers layers)
+           propagation::DatabaseAccess& access, Gateway::Layers layers)
     : power_{power},
       id_{id},
-      gateway_{site, power, id, path, spec.gateway, catalog, database, layers},
-      key_manager_{site, power, id, spec.token_validity, database, gateway_},
-      traffic_manager_{site, power, catalog, spec.push_delay} {
+      gateway_{site, power, id, path, spec.gateway, access, layers},
+      key_manager_{site, power, id, spec.token_validity, access, gateway_},
+      traffic_manager_{site, power, access.catalog(), spec.push_delay} {
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);
   traffic_manager_.push_decisions_to(gateway_);
 }

@@ -23,7 +23,7 @@ class Node : public steering::Backend {
  public:
   /// `path` is "site/node": it names the node's random streams.
   Node(sim::Site& site, const sim::Power& power, domain::NodeId id, const std::string& path, const NodeSpec& spec,
-       const domain::Catalog& catalog, propagation::Database& database, Gateway::Layers layers);
+       propagation::DatabaseAccess& access, Gateway::Layers layers);
 
   domain::NodeId id() const { return id_; }
   Gateway& gateway() { return gateway_; }

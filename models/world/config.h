@@ -12,6 +12,7 @@
 #include "models/domain/stage.h"
 #include "models/management/administrator.h"
 #include "models/management/statistics_database.h"
+#include "models/propagation/access/connection_pool.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
 #include "models/propagation/replication/spec.h"
@@ -53,6 +54,8 @@ struct SiteConfig {
   std::vector<std::string> nodes;       ///< empty: a client region
   runtime::NodeSpec node;
   propagation::DatabaseSpec database;
+  std::optional<sim::SiteId> database_at;  ///< it uses that site's, over `connections`, and has none of its own
+  propagation::ConnectionPoolSpec connections;
   std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
 };

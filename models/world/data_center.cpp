@@ -17,25 +17,29 @@ constexpr sim::Duration kLookAgain = sim::seconds(1);
 }  // namespace
 
 DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::Catalog& catalog,
-                       std::span<const std::string> node_names, NodeId first_node,
-                       propagation::TokenNumbers token_numbers)
+                       std::span<const std::string> node_names, NodeId first_node, propagation::TokenNumbers tokens,
+                       DataCenter* home)
     : site_{site},
       startup_time_{config.node.startup_time},
-      database_{site, catalog, database_layer(node_names.size(), site.id()), config.database, token_numbers},
-      peer_{database_.replica(), power_} {
-  build_nodes(config, catalog, node_names, first_node);
+      database_{site,
+                power_,
+                config,
+                catalog,
+                database_layer(node_names.size(), site.id()),
+                tokens,
+                home == nullptr ? nullptr : &home->database_} {
+  build_nodes(config, node_names, first_node);
   if (config.cluster) join_cluster(*config.cluster, catalog, node_names);
   std::vector<steering::Backend*> backends;
   for (const auto& node : nodes_) backends.push_back(node.get());
   balancer_ = std::make_unique<steering::RoundRobinBalancer>(site, power_, std::move(backends));
 }
 
-void DataCenter::build_nodes(const SiteConfig& config, const domain::Catalog& catalog,
-                             std::span<const std::string> node_names, NodeId first_node) {
+void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::string> node_names, NodeId first_node) {
   for (std::size_t i = 0; i < config.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(domain::index(first_node) + i);
     nodes_.push_back(std::make_unique<runtime::Node>(site_, power_, id, node_names[domain::index(id)], config.node,
-                                                     catalog, database_, layers_of(id)));
+                                                     database_.access(), layers_of(id)));
   }
 }
 
@@ -63,37 +67,17 @@ std::vector<runtime::Node*> DataCenter::nodes() {
 
 void DataCenter::replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec,
                               sim::VirtualTime starts, const std::vector<Stage>& stage_of_fault) {
-  peer_.lead(target.peer_, site_.name() + " to " + target.site_.name(), spec, stage_of_fault, starts);
+  database_.peer().lead(target.database_.peer(), site_.name() + " to " + target.site_.name(), spec, stage_of_fault,
+                        starts);
 }
 
 void DataCenter::start() {
   for (const auto& node : nodes_) node->gateway().start();
-  peer_.start();
-}
-
-void DataCenter::run_scripts() {
-  const propagation::schema::KeyNumbers& numbers = database_.numbers();
-  propagation::store::Store& rows = database_.rows();
-  using propagation::store::Definition;
-  define(propagation::schema::kTokens, {Definition::Kind::kSetDataCenter, numbers.data_center, {}});
-  for (std::size_t i = 0; i < rows.tables(); ++i) {
-    const auto table = static_cast<propagation::store::TableId>(i);
-    define(table, {Definition::Kind::kSetSequence, 0, numbers.sequence(0)});
-  }
-}
-
-void DataCenter::add_column() {
-  define(propagation::schema::kSubscriptions, {propagation::store::Definition::Kind::kAddColumn, 0, {}});
-}
-
-void DataCenter::define(propagation::store::TableId table, const propagation::store::Definition& definition) {
-  propagation::store::Transaction transaction = database_.replica().begin();
-  transaction.define(table, definition);
-  database_.commit(transaction, {});
+  database_.start();
 }
 
 void DataCenter::set_access(propagation::store::Access access) {
-  database_.replica().set_access(access);
+  database_.database().replica().set_access(access);
   record(access == propagation::store::Access::kWrite ? SiteChange::kPromoted : SiteChange::kFenced);
 }
 
@@ -112,10 +96,7 @@ void DataCenter::lose(Disk disk) {
   lost_ = {};
   lost_ = record(SiteChange::kLost);
   for (const auto& node : nodes_) node->lose(lost_);
-  peer_.lost();
-  if (disk == Disk::kKept) return;
-  database_.wipe(lost_);
-  peer_.disk_lost();
+  database_.lost(disk, lost_);
 }
 
 sim::Process DataCenter::restore(sim::Site& site) {
@@ -123,9 +104,14 @@ sim::Process DataCenter::restore(sim::Site& site) {
   const std::uint32_t life = power_.life();
   const sim::VirtualTime powered = site.now();
   const sim::RecordId power_back = record(SiteChange::kPowered);
-  peer_.restored();
+  database_.restored();
   co_await site.delay(startup_time_);
-  while (!peer_.is_in_step()) co_await site.delay(kLookAgain);
+  while (!database_.is_in_step()) co_await site.delay(kLookAgain);
+  // A node does not start without its database, and has nobody to ask for it but the way there.
+  while (!database_.is_own() && !power_.outlived(life)) {
+    if (co_await database_.access().read([](propagation::Database& there) { return there.now(); })) break;
+    co_await site.delay(kLookAgain);
+  }
   if (power_.outlived(life)) co_return;
   for (const auto& node : nodes_) {
     if (artifacts_) artifacts_->load_into(node->gateway(), power_back, {Stage::kNone, Stage::kSiteDown, powered});

@@ -10,12 +10,11 @@
 #include "models/management/publisher.h"
 #include "models/propagation/artifacts.h"
 #include "models/propagation/cluster.h"
-#include "models/propagation/database.h"
-#include "models/propagation/replication/peer.h"
 #include "models/runtime/node.h"
 #include "models/steering/load_balancer.h"
 #include "models/world/config.h"
 #include "models/world/layers.h"
+#include "models/world/site_database.h"
 #include "sim/power.h"
 #include "sim/process.h"
 #include "sim/site.h"
@@ -25,13 +24,14 @@ namespace parallax::world {
 class DataCenter {
  public:
   /// Its nodes are first_node, first_node + 1, ...; `node_names` are all nodes of the world.
+  /// `home`: whose database it uses; null: it has one of its own.
   DataCenter(sim::Site& site, const SiteConfig& config, const domain::Catalog& catalog,
-             std::span<const std::string> node_names, domain::NodeId first_node,
-             propagation::TokenNumbers token_numbers);
+             std::span<const std::string> node_names, domain::NodeId first_node, propagation::TokenNumbers tokens,
+             DataCenter* home);
 
   sim::Site& site() { return site_; }
   sim::Power& power() { return power_; }
-  propagation::Database& database() { return database_; }
+  SiteDatabase& database() { return database_; }
   propagation::ArtifactStore* artifacts() { return artifacts_.get(); }
   steering::RoundRobinBalancer& balancer() { return *balancer_; }
   domain::NodeId first_node() const { return nodes_.front()->id(); }
@@ -43,30 +43,24 @@ class DataCenter {
 
   void start();
 
-  // What database administrators do here, now.
-  void run_scripts();
-  void add_column();
-  void resynchronise_from(DataCenter& source) { peer_.resynchronise_from(source.peer_); }
+  /// Its database takes writes from now on, or none any more.
   void set_access(propagation::store::Access access);
 
   /// Power fails at `outage.from` and is back at `outage.until`. Before the run.
   void schedule(const SiteOutage& outage);
 
  private:
-  void build_nodes(const SiteConfig& config, const domain::Catalog& catalog, std::span<const std::string> node_names,
-                   domain::NodeId first_node);
+  void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, domain::NodeId first_node);
   void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
                     std::span<const std::string> node_names);
   void lose(Disk disk);
   sim::Process restore(sim::Site& site);
-  void define(propagation::store::TableId table, const propagation::store::Definition& definition);
   sim::RecordId record(domain::SiteChange change);
 
   sim::Site& site_;
   sim::Power power_;
   sim::Duration startup_time_;
-  propagation::Database database_;
-  propagation::replication::Peer peer_;
+  SiteDatabase database_;
   std::vector<std::unique_ptr<runtime::Node>> nodes_;
   std::unique_ptr<propagation::Cluster> cluster_;
   std::unique_ptr<propagation::ArtifactStore> artifacts_;

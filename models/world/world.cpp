@@ -65,21 +65,9 @@ World::World(const WorldConfig& config)
 }
 
 void World::build_data_centers() {
-  const std::uint32_t increment = count_data_centers(config_);
-  auto first_token = static_cast<std::uint32_t>(catalog_.tokens.size());
-  std::size_t first_node = 0;
-  propagation::store::Value ordinal = 0;
+  data_centers_.resize(config_.sites.size());
   for (std::size_t i = 0; i < config_.sites.size(); ++i) {
-    auto& data_center = data_centers_.emplace_back();
-    if (config_.sites[i].nodes.empty()) continue;
-    SiteConfig config = config_.sites[i];
-    config.database.data_centers = increment;
-    config.database.numbers.data_center = ++ordinal;
-    if (config.database.numbers.increment == 0) config.database.numbers.increment = increment;
-    data_center = std::make_unique<DataCenter>(simulation_.site(static_cast<SiteId>(i)), config, catalog_, node_names_,
-                                               static_cast<NodeId>(first_node),
-                                               propagation::TokenNumbers{first_token++, increment});
-    first_node += config.nodes.size();
+    if (!config_.sites[i].nodes.empty()) data_center_at(static_cast<SiteId>(i));
   }
   for (const ReplicationConfig& replication : config_.replications) {
     propagation::replication::StreamSpec spec = replication.spec;
@@ -91,20 +79,42 @@ void World::build_data_centers() {
   for (const SiteOutage& outage : config_.site_outages) data_center(outage.site).schedule(outage);
 }
 
+// Made when it is first asked for: whose database another uses comes before that one. Numbers go by the order of sites.
+DataCenter& World::data_center_at(SiteId id) {
+  auto& place = data_centers_[sim::index(id)];
+  if (place != nullptr) return *place;
+  SiteConfig config = config_.sites[sim::index(id)];
+  DataCenter* home = config.database_at ? &data_center_at(*config.database_at) : nullptr;
+  std::uint32_t ordinal = 0;
+  std::size_t first_node = 0;
+  for (std::size_t before = 0; before < sim::index(id); ++before) {
+    ordinal += config_.sites[before].nodes.empty() ? 0U : 1U;
+    first_node += config_.sites[before].nodes.size();
+  }
+  const std::uint32_t increment = count_data_centers(config_);
+  config.database.data_centers = increment;
+  config.database.numbers.data_center = ordinal + 1;
+  if (config.database.numbers.increment == 0) config.database.numbers.increment = increment;
+  const propagation::TokenNumbers tokens{static_cast<std::uint32_t>(catalog_.tokens.size()) + ordinal, increment};
+  place = std::make_unique<DataCenter>(simulation_.site(id), config, catalog_, node_names_,
+                                       static_cast<NodeId>(first_node), tokens, home);
+  return *place;
+}
+
 void World::schedule(const DatabaseTask& task) {
   DataCenter& where = data_center(task.site);
   where.site().at(task.at, [this, &where, kind = task.kind, source = task.source] {
     switch (kind) {
       case DatabaseTask::Kind::kRunScripts:
-        return where.run_scripts();
+        return where.database().run_scripts();
       case DatabaseTask::Kind::kAddColumn:
-        return where.add_column();
+        return where.database().add_column();
       case DatabaseTask::Kind::kPromote:
         return where.set_access(propagation::store::Access::kWrite);
       case DatabaseTask::Kind::kFence:
         return where.set_access(propagation::store::Access::kReadOnly);
       case DatabaseTask::Kind::kResynchronise:
-        return where.resynchronise_from(data_center(source));
+        return where.database().peer().resynchronise_from(data_center(source).database().peer());
     }
   });
 }
@@ -113,11 +123,13 @@ void World::schedule(const DatabaseTask& task) {
 void World::share_sequences() {
   using Strategy = propagation::schema::KeyNumbers::Strategy;
   for (auto& here : data_centers_) {
-    if (here == nullptr || here->site().id() == config_.sequence_home) continue;
-    if (here->database().numbers().strategy != Strategy::kCommon) continue;
+    if (here == nullptr || !here->database().is_own() || here->site().id() == config_.sequence_home) continue;
+    propagation::Database& database = here->database().database();
+    if (database.numbers().strategy != Strategy::kCommon) continue;
     DataCenter& home = data_center(config_.sequence_home);
-    sequences_.push_back(std::make_unique<propagation::CommonSequence>(here->site(), home.database(), home.power()));
-    here->database().use(*sequences_.back());
+    sequences_.push_back(
+        std::make_unique<propagation::CommonSequence>(here->site(), home.database().database(), home.power()));
+    database.use(*sequences_.back());
   }
 }
 
@@ -167,8 +179,8 @@ void World::build_publishers() {
       if (there == nullptr || there == here || there->artifacts() == nullptr) continue;
       remote.push_back({there->site().id(), there->first_node(), there->artifacts()});
     }
-    publisher = std::make_unique<management::Publisher>(here->site(), here->power(), here->database(), here->nodes(),
-                                                        audience_, here->artifacts(), std::move(remote),
+    publisher = std::make_unique<management::Publisher>(here->site(), here->power(), here->database().access(),
+                                                        here->nodes(), audience_, here->artifacts(), std::move(remote),
                                                         publisher_spec(config_.sites[sim::index(here->site().id())]));
   }
 }
@@ -188,8 +200,8 @@ void World::build_administrators() {
     spec.to_add.assign(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
     to_add.erase(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
     DataCenter& where = data_center(config.site);
-    administrators_.push_back(std::make_unique<management::Administrator>(where.site(), where.power(), std::move(spec),
-                                                                          where.database(), where.nodes(), audience_));
+    administrators_.push_back(std::make_unique<management::Administrator>(
+        where.site(), where.power(), std::move(spec), where.database().access(), where.nodes(), audience_));
   }
 }
 
@@ -230,7 +242,7 @@ World::Ending World::run() {
 }
 
 audit::Observer World::observer(const SiteConfig& site, SiteId id, NodeId first, NodeId node) const {
-  const domain::LayerId database = database_layer(node_names_.size(), id);
+  const domain::LayerId database = database_layer(node_names_.size(), site.database_at.value_or(id));
   const runtime::Gateway::Layers own = layers_of(node);
   audit::Observer observer{id, {}, {}, site.node.event_delay};
   observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
@@ -290,7 +302,7 @@ audit::Setup World::audit_setup() const {
   for (std::size_t i = 0; i < config_.sites.size(); ++i) {
     const SiteConfig& site = config_.sites[i];
     const auto id = static_cast<SiteId>(i);
-    if (!site.nodes.empty()) setup.replicas.push_back(database_layer(node_names_.size(), id));
+    if (!site.nodes.empty() && !site.database_at) setup.replicas.push_back(database_layer(node_names_.size(), id));
     const auto first = static_cast<NodeId>(setup.observers.size());
     for (std::size_t n = 0; n < site.nodes.size(); ++n) {
       const auto node = static_cast<NodeId>(domain::index(first) + n);

@@ -41,6 +41,7 @@ class World {
 
  private:
   void build_data_centers();
+  DataCenter& data_center_at(sim::SiteId id);
   void schedule(const DatabaseTask& task);
   void share_sequences();
   void build_regions();

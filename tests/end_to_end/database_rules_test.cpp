@@ -49,6 +49,8 @@ TEST_CASE("what each scenario of the folder promises") {
       {"clean_up_everywhere_postgresql", "pass"},
       {"clock_even", "pass"},
       {"clock_ahead", "pass"},  // nor here
+      {"shared_over_wan", "pass"},
+      {"shared_not", "pass"},
   };
   std::map<std::string, std::string> kept;
   const std::filesystem::path source{PARALLAX_SOURCE_DIR};

@@ -44,14 +44,14 @@ struct World {
   AccessTokens table;
 
   explicit World(const DatabaseSpec& spec)
-      : database{simulation.site(kSite), catalog, domain::LayerId{0}, spec, TokenNumbers{}}, table{database, {}} {}
+      : database{simulation.site(kSite), catalog, domain::LayerId{0}, spec}, table{database, {}, {}} {}
 
   /// The next rows are inserted as those of another data center would be that replication has brought.
   void be_in(domain::SiteId data_center) {
     store::Transaction transaction = database.replica().begin();
     const auto number = static_cast<store::Value>(data_center) + 1;
     transaction.define(schema::kTokens, {store::Definition::Kind::kSetDataCenter, number, {}});
-    database.commit(transaction, {});
+    database.commit(transaction, {}, {});
   }
 };
 

@@ -37,7 +37,7 @@ struct SmallWorld {
   Database database;
 
   explicit SmallWorld(const DatabaseSpec& spec = {})
-      : database{simulation.site(kSite), catalog, domain::LayerId{3}, numbered(spec), TokenNumbers{2, 1}} {}
+      : database{simulation.site(kSite), catalog, domain::LayerId{3}, numbered(spec)} {}
 };
 
 }  // namespace parallax::propagation::testing

@@ -1,0 +1,63 @@
+// The API database that a data center's nodes ask: one of its own, which others may follow and use, or that of another
+// site, over a pool of connections.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/domain/stage.h"
+#include "models/propagation/access/connection_pool.h"
+#include "models/propagation/access/database_access.h"
+#include "models/propagation/database.h"
+#include "models/propagation/replication/peer.h"
+#include "models/world/config.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::world {
+
+class SiteDatabase {
+ public:
+  /// `home`: whose database it uses; null: it has one of its own, in this layer.
+  SiteDatabase(sim::Site& site, const sim::Power& power, const SiteConfig& config, const domain::Catalog& catalog,
+               domain::LayerId layer, propagation::TokenNumbers tokens, SiteDatabase* home);
+
+  propagation::DatabaseAccess& access() { return *access_; }
+  bool is_own() const { return own_ != nullptr; }
+
+  // Of its own database alone.
+  propagation::Database& database() { return own_->database; }
+  propagation::replication::Peer& peer() { return own_->peer; }
+  void run_scripts();  ///< again, as DDL: its data-center id and its sequences
+  void add_column();
+
+  void start();
+
+  /// Nodes can start on it: it has all rows, or is elsewhere.
+  bool is_in_step() const { return own_ == nullptr || own_->peer.is_in_step(); }
+
+  // What happens to the site, told after its power knows.
+  void lost(Disk disk, sim::RecordId cause);
+  void restored();
+
+ private:
+  struct Own {
+    Own(sim::Site& site, const sim::Power& power, const SiteConfig& config, const domain::Catalog& catalog,
+        domain::LayerId layer)
+        : database{site, catalog, layer, config.database}, peer{database.replica(), power} {}
+
+    propagation::Database database;
+    propagation::replication::Peer peer;
+    std::vector<propagation::ConnectionPool*> guests{};  ///< of other sites
+  };
+
+  void define(propagation::store::TableId table, const propagation::store::Definition& definition);
+
+  sim::Site& site_;
+  const sim::Power& power_;
+  std::unique_ptr<Own> own_;
+  std::unique_ptr<propagation::ConnectionPool> pool_;
+  std::unique_ptr<propagation::DatabaseAccess> access_;
+};
+
+}  // namespace parallax::world
