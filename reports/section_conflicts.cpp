@@ -29,8 +29,15 @@ std::int64_t length_of(const schema::Result& result, const schema::StreamStop& s
   return end_of_stop(result, stop) - stop.begin_ns();
 }
 
+bool is_of_statistics(const schema::StreamStop& stop) { return stop.database_kind() == "statistics"; }
+
 std::string stream_name(const schema::StreamStop& stop) {
-  return isolated(stop.from()) + " → " + isolated(stop.database());
+  return isolated(stop.from()) + " → " + isolated(stop.database()) + (is_of_statistics(stop) ? ", statistics" : "");
+}
+
+// Who stands still: of API databases, which every data center has, the data center's name is enough.
+std::string target_name(const schema::StreamStop& stop) {
+  return isolated(stop.database()) + (is_of_statistics(stop) ? "’s statistics database" : "");
 }
 
 // Who won. `here`: where the change arrived; `there`: where it was made.
@@ -73,7 +80,8 @@ std::string tally_table(const schema::Result& result) {
 const schema::ConflictSeen* cause_of(const schema::Result& result, const schema::StreamStop& stop) {
   for (const auto& conflict : result.first_conflicts()) {
     if (conflict.seed() == stop.seed() && conflict.database() == stop.database() &&
-        conflict.time_ns() == stop.begin_ns() && conflict.outcome() == "stopped") {
+        conflict.database_kind() == stop.database_kind() && conflict.time_ns() == stop.begin_ns() &&
+        conflict.outcome() == "stopped") {
       return &conflict;
     }
   }
@@ -150,7 +158,7 @@ std::string stop_heading(const schema::Result& result) {
   const auto shorter = [&](const auto& a, const auto& b) { return length_of(result, a) < length_of(result, b); };
   const schema::StreamStop& longest =
       *std::max_element(result.stream_stops().begin(), result.stream_stops().end(), shorter);
-  const std::string here = isolated(longest.database());
+  const std::string here = target_name(longest);
   const std::string there = isolated(longest.from());
   const std::string what =
       longest.has_end_ns()

@@ -178,8 +178,9 @@ std::string stops(const schema::Result& result) {
     const schema::StreamStop& stop = result.stream_stops(i);
     const std::string until = stop.has_end_ns() ? "to " + clock_words(stop.end_ns()) : std::string("to the end");
     const std::string line =
-        fmt::format("  {} to {}: from {} {}, {} [seed {}]", stop.from(), stop.database(), clock_words(stop.begin_ns()),
-                    until, counted(stop.waiting(), "change waiting", "changes waiting"), stop.seed());
+        fmt::format("  {} to {}{}: from {} {}, {} [seed {}]", stop.from(), stop.database(),
+                    stop.database_kind() == "statistics" ? ", statistics" : "", clock_words(stop.begin_ns()), until,
+                    counted(stop.waiting(), "change waiting", "changes waiting"), stop.seed());
     out += wrapped(safe(plain(line)), 4);
   }
   if (shown < result.stream_stops_size()) out += fmt::format("  and {} more\n", result.stream_stops_size() - shown);

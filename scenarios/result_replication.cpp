@@ -16,9 +16,14 @@ constexpr int kListedConflicts = 100;  // the tallies count them all
 constexpr int kListedStops = 100;      // the metrics count them all
 
 // Tables of statistics databases are numbered behind those of API databases.
+domain::DatabaseKind kind_of_database(std::uint16_t table) {
+  const bool is_statistics = table >= propagation::schema::kFirstStatisticsTable;
+  return is_statistics ? domain::DatabaseKind::kStatistics : domain::DatabaseKind::kApi;
+}
+
 std::string table_name(std::uint16_t table) {
   namespace schema = propagation::schema;
-  const bool is_statistics = table >= schema::kFirstStatisticsTable;
+  const bool is_statistics = kind_of_database(table) == domain::DatabaseKind::kStatistics;
   const auto tables =
       is_statistics ? schema::statistics_schema(schema::SummaryKey::kWithDataCenter) : schema::api_schema({});
   const auto number = static_cast<std::size_t>(is_statistics ? table - schema::kFirstStatisticsTable : table);
@@ -64,6 +69,7 @@ void add_first_conflicts(const SeedRun& run, schema::Result& result) {
     out.set_database(site_of_database(run, what.database));
     out.set_origin(site_name(run, what.origin));
     out.set_row(what.row);
+    out.set_database_kind(std::string{domain::name_of(kind_of_database(what.table))});
   }
 }
 
@@ -79,6 +85,7 @@ void add_stops(const SeedRun& run, schema::Result& result) {
     out.set_retries(stop.retries);
     out.set_waiting(stop.waiting);
     out.set_given_up(stop.given_up);
+    out.set_database_kind(std::string{domain::name_of(stop.kind)});
   }
 }
 

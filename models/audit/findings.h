@@ -154,6 +154,7 @@ struct StopFinding {
   std::uint64_t waiting{0};  ///< changes that had arrived and waited, at the most
   bool given_up{false};
   bool is_open{false};  ///< at the end of the run
+  domain::DatabaseKind kind{};
 };
 
 struct ReplicationFinding {

@@ -62,11 +62,12 @@ void Replicas::conflict(const sim::Record& record) {
 
 void Replicas::stream_changed(const sim::Record& record) {
   const auto changed = domain::StreamChanged::unpack(record.body);
-  const auto stream = std::pair{changed.database, changed.from};
+  const auto stream = std::tuple{changed.kind, changed.database, changed.from};
   const auto open = open_stops_.find(stream);
   if (changed.change == StreamChange::kStopped && open == open_stops_.end()) {
     open_stops_[stream] = stops_.size();
-    stops_.push_back({changed.database, changed.from, record.time, sim::kNever, 0, changed.waiting, false});
+    stops_.push_back(
+        {changed.database, changed.from, record.time, sim::kNever, 0, changed.waiting, false, false, changed.kind});
     return;
   }
   if (open == open_stops_.end()) return;

@@ -68,7 +68,7 @@ class Replicas {
   std::map<ConflictKey, std::uint64_t> conflicts_;
   std::vector<ConflictFinding> first_;
   std::vector<StopFinding> stops_;
-  std::map<std::pair<domain::LayerId, domain::SiteId>, std::size_t> open_stops_;
+  std::map<std::tuple<domain::DatabaseKind, domain::LayerId, domain::SiteId>, std::size_t> open_stops_;
   std::uint64_t refused_writes_{0};
   std::uint64_t exported_{0};
 };

@@ -171,10 +171,11 @@ RowConflict RowConflict::unpack(const sim::RecordBody& b) {
 
 sim::RecordBody StreamChanged::pack() const {
   return {head(RecordKind::kStreamChanged, database, static_cast<std::uint32_t>(from)),
-          static_cast<std::uint64_t>(change), waiting, 0, 0};
+          static_cast<std::uint64_t>(kind) << 8 | static_cast<std::uint64_t>(change), waiting, 0, 0};
 }
 StreamChanged StreamChanged::unpack(const sim::RecordBody& b) {
-  return {actor_of<LayerId>(b), static_cast<SiteId>(low(b[0])), static_cast<StreamChange>(b[1]), b[2]};
+  return {actor_of<LayerId>(b), static_cast<SiteId>(low(b[0])), static_cast<StreamChange>(b[1] & 0xff), b[2],
+          static_cast<DatabaseKind>(b[1] >> 8 & 0xff)};
 }
 
 sim::RecordBody TotalsAsked::pack() const { return {head(RecordKind::kTotalsAsked, site, question), 0, 0, 0, 0}; }

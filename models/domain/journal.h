@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "models/domain/change.h"
 #include "models/domain/conflict.h"
@@ -256,12 +257,18 @@ enum class StreamChange : std::uint8_t {
   kGivenUp,  ///< nobody tries any more
 };
 
-/// The stream of changes from one database to another.
+/// Which of a site's databases: a layer stands for all of them.
+enum class DatabaseKind : std::uint8_t { kApi, kStatistics };
+
+constexpr std::string_view name_of(DatabaseKind kind) { return kind == DatabaseKind::kApi ? "api" : "statistics"; }
+
+/// The stream of changes from one database to another of its kind.
 struct StreamChanged {
   LayerId database;  ///< of the target
   SiteId from;
   StreamChange change;
   std::uint64_t waiting;  ///< changes that have arrived and are not applied
+  DatabaseKind kind{};
 
   sim::RecordBody pack() const;
   static StreamChanged unpack(const sim::RecordBody& body);

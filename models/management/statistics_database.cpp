@@ -15,7 +15,12 @@ StatisticsDatabase::StatisticsDatabase(sim::Site& site, const sim::Power& power,
       key_{key},
       replica_{site,
                propagation::schema::statistics_schema(key),
-               {site.name() + " statistics", layer, propagation::schema::kFirstStatisticsTable, 0, clock_offset}},
+               {.name = site.name() + " statistics",
+                .layer = layer,
+                .first_table = propagation::schema::kFirstStatisticsTable,
+                .data_center = 0,
+                .clock_offset = clock_offset,
+                .kind = domain::DatabaseKind::kStatistics}},
       peer_{replica_, power} {}
 
 void StatisticsDatabase::write(const Summary& summary) {

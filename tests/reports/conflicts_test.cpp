@@ -136,6 +136,29 @@ TEST_CASE("the heading is about the longest stop, and more than a screenful is f
   CHECK(contains(words_of(conflicts_section(result)), "the longest of 1200 stops"));
 }
 
+// Both databases of the west stand still from one instant on, each because of a row of its own.
+TEST_CASE("the statistics database's stream is told apart from the API database's of the same two data centers") {
+  schema::Result result = stopped();
+  result.mutable_first_conflicts(0)->set_database_kind("api");
+  result.mutable_stream_stops(0)->set_database_kind("api");
+  auto& conflict = add_conflict(result, 90 * test::kSecond, 7);
+  conflict.set_table("API_REQUEST_SUMMARY");
+  conflict.set_database_kind("statistics");
+  auto& stop = add_stop(result, 90 * test::kSecond);
+  stop.set_database_kind("statistics");
+  stop.set_end_ns(95 * test::kSecond);
+  const std::string words = words_of(conflicts_section(result));
+  INFO(words);
+  CHECK(contains(words, "west took nothing from east , the longest of 2 stops"));
+  CHECK(contains(without_blanks(words), "east→westTworowswithonekey:AM_SUBSCRIPTION,row101"));
+  CHECK(contains(without_blanks(words), "east→west,statisticsTworowswithonekey:API_REQUEST_SUMMARY,row7"));
+  CHECK(contains(summary(result), "\n  east to west, statistics: from 1 min 30 s to 1 min 35 s"));
+  CHECK(contains(summary(result), "\n  east to west: from 1 min 30 s to the end"));
+
+  result.mutable_stream_stops()->DeleteSubrange(0, 1);
+  CHECK(contains(without_blanks(words_of(conflicts_section(result))), "west’sstatisticsdatabasetooknothingfromeast"));
+}
+
 TEST_CASE("conflicts that were settled say who won") {
   struct Case {
     std::string kind;

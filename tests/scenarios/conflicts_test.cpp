@@ -1,5 +1,6 @@
 // What a result says of conflicts between databases and of streams that stood still.
 #include <catch2/catch.hpp>
+#include <set>
 #include <string>
 
 #include "scenarios/run.h"
@@ -45,6 +46,7 @@ TEST_CASE("a stop names target, origin, time, retries and what waits, and its co
     CHECK(stop.retries() > 0);
     CHECK(stop.waiting() > 0);
     CHECK_FALSE(stop.given_up());
+    CHECK(stop.database_kind() == "api");
   }
   REQUIRE(result.first_conflicts_size() > 2);
   const schema::ConflictSeen& first = result.first_conflicts(0);
@@ -52,6 +54,7 @@ TEST_CASE("a stop names target, origin, time, retries and what waits, and its co
   CHECK(first.outcome() == "stopped");
   CHECK(first.table() == "AM_SUBSCRIPTION");
   CHECK(first.row() > 100);
+  CHECK(first.database_kind() == "api");
   CHECK(first.origin() != first.database());
   CHECK(first.id().starts_with("3/" + first.database() + "/"));
   CHECK(first.time_ns() == result.stream_stops(0).begin_ns());
@@ -63,6 +66,43 @@ TEST_CASE("a stop names target, origin, time, retries and what waits, and its co
     const schema::StreamStop& stop = result.stream_stops(result.stream_stops(0).database() == tally.database() ? 0 : 1);
     CHECK(tally.count() == stop.retries() + 1);
     CHECK(tally.origin() == stop.from());
+  }
+}
+
+// API databases collide in their sequences from 20 s on, statistics databases in their first rows, at the first
+// minute's end: two streams each way, and all four stand still.
+TEST_CASE("streams of API databases and of statistics databases stop each for themselves") {
+  const LoadOutcome outcome = load(
+      "name: \"clash\" duration: \"3m\"\n"
+      "sites { name: \"dc1\" nodes: \"a\" analytics { summarise_interval: \"1m\" } database { keys { strategy: "
+      "\"alike\" } } }\n"
+      "sites { name: \"dc2\" nodes: \"b\" analytics { summarise_interval: \"1m\" } database { keys { strategy: "
+      "\"alike\" } } }\n"
+      "regions { name: \"u1\" prefers: \"dc1\" } regions { name: \"u2\" prefers: \"dc2\" }\n"
+      "links { from: \"dc1\" to: \"dc2\" delay { constant: \"1s\" } }\n"
+      "links { from: \"u1\" to: \"dc1\" delay { constant: \"5ms\" } }\n"
+      "links { from: \"u2\" to: \"dc2\" delay { constant: \"5ms\" } }\n"
+      "replications { from: \"dc1\" to: \"dc2\" profile: \"postgresql_logical\" }\n"
+      "statistics { data_center_in_key: false profile: \"postgresql_logical\" }\n"
+      "workload { populations { name: \"p1\" region: \"u1\" rate: \"5/s\" }\n"
+      "           populations { name: \"p2\" region: \"u2\" rate: \"5/s\" }\n"
+      "           writes { name: \"w1\" site: \"dc1\" from: \"20s\" until: \"40s\" add_subscriptions { rate: \"2/s\" } "
+      "}\n"
+      "           writes { name: \"w2\" site: \"dc2\" from: \"20s\" until: \"40s\" add_subscriptions { rate: \"2/s\" } "
+      "} }\n");
+  INFO(complaints(outcome));
+  REQUIRE(outcome.loaded);
+  const schema::Result result = run(*outcome.loaded, {}).result;
+  std::set<std::string> stopped;
+  for (const schema::StreamStop& stop : result.stream_stops()) {
+    stopped.insert(stop.from() + " " + stop.database_kind());
+    CHECK_FALSE(stop.has_end_ns());
+    CHECK((stop.begin_ns() >= 60'000'000'000) == (stop.database_kind() == "statistics"));
+  }
+  CHECK(result.stream_stops_size() == 4);
+  CHECK(stopped == std::set<std::string>{"dc1 api", "dc1 statistics", "dc2 api", "dc2 statistics"});
+  for (const schema::ConflictSeen& conflict : result.first_conflicts()) {
+    CHECK(conflict.database_kind() == (conflict.table() == "AM_SUBSCRIPTION" ? "api" : "statistics"));
   }
 }
 

@@ -176,7 +176,7 @@ void Delivery::report() {
 }
 
 void Delivery::record(StreamChange change) {
-  site_.record(domain::StreamChanged{target_.layer(), origin_, change, trail_.size()}.pack());
+  site_.record(domain::StreamChanged{target_.layer(), origin_, change, trail_.size(), target_.kind()}.pack());
 }
 
 void Delivery::stop() {

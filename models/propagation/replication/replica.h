@@ -26,6 +26,7 @@ struct ReplicaSpec {
   std::uint16_t first_table{0};  ///< added to table numbers in the journal, where a site has several databases
   store::Value data_center{1};   ///< default of DCID columns
   sim::Duration clock_offset{};  ///< of the clock that stamps its commits
+  domain::DatabaseKind kind{};
 };
 
 /// How a change came to stand here.
@@ -62,6 +63,7 @@ class Replica {
   const store::Store& rows() const { return store_; }
   store::Store& rows() { return store_; }
   domain::LayerId layer() const { return spec_.layer; }
+  domain::DatabaseKind kind() const { return spec_.kind; }
   void listen(RowListener& listener) { listener_ = &listener; }
 
   /// A transaction of its own clients, now. Of a read-only replica: every statement is refused.

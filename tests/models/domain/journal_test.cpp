@@ -72,6 +72,7 @@ auto fields(const ChangeAbandoned& r) { return std::tuple{r.object}; }
 auto fields(const SiteChanged& r) { return std::tuple{r.site, r.seen_from, r.change}; }
 auto fields(const ResolverMoved& r) { return std::tuple{r.region, r.resolver, r.from, r.to}; }
 
+auto fields(const StreamChanged& r) { return std::tuple{r.database, r.from, r.change, r.waiting, r.kind}; }
 auto fields(const TotalsAsked& r) { return std::tuple{r.site, r.question}; }
 auto fields(const TotalAnswered& r) { return std::tuple{r.site, r.question, r.api, r.total}; }
 auto fields(const TotalClosed& r) { return std::tuple{r.site, r.api, r.total, r.waiting}; }
@@ -108,6 +109,9 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
   check_round_trip(SiteChanged{SiteId{kMax16}, SiteId{kMax16}, SiteChange::kMarkedUp}, RecordKind::kSiteChanged);
   check_round_trip(ResolverMoved{SiteId{kMax16}, kMax32, SiteId{kMax16}, SiteId{kMax16}}, RecordKind::kResolverMoved);
   check_round_trip(Hop{NodeId{kMax16}, object, passage}, RecordKind::kHop);
+  check_round_trip(StreamChanged{LayerId{kMax16}, SiteId{kMax16}, static_cast<StreamChange>(0xff), kMax64,
+                                 static_cast<DatabaseKind>(0xff)},
+                   RecordKind::kStreamChanged);
   check_round_trip(TotalsAsked{SiteId{kMax16}, kMax32}, RecordKind::kTotalsAsked);
   check_round_trip(TotalAnswered{SiteId{kMax16}, kMax32, ApiId{kMax32}, kMax64}, RecordKind::kTotalAnswered);
   check_round_trip(TotalClosed{SiteId{kMax16}, ApiId{kMax32}, kMax64, kMax64}, RecordKind::kTotalClosed);
@@ -151,6 +155,9 @@ TEST_CASE("a thousand records of every kind with fields drawn at random come bac
     check_round_trip(EntryDropped{draw.id<LayerId>(), draw.object(), draw.integer<std::uint32_t>(), draw.passage()},
                      RecordKind::kEntryDropped);
     check_round_trip(Hop{draw.id<NodeId>(), draw.object(), draw.passage()}, RecordKind::kHop);
+    check_round_trip(StreamChanged{draw.id<LayerId>(), draw.id<SiteId>(), draw.id<StreamChange>(),
+                                   draw.integer<std::uint64_t>(), draw.id<DatabaseKind>()},
+                     RecordKind::kStreamChanged);
     check_round_trip(TotalAnswered{draw.id<SiteId>(), draw.integer<std::uint32_t>(), draw.id<ApiId>(),
                                    draw.integer<std::uint64_t>()},
                      RecordKind::kTotalAnswered);
