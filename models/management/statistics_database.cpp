@@ -43,7 +43,7 @@ void StatisticsDatabase::write(store::Transaction& transaction, const Summary& s
     row[column::kTotal] = (is_new ? 0 : table.values(slot)[column::kTotal]) + static_cast<Value>(line.added);
   }
   if (is_new) {
-    transaction.insert(kRequestSummary, row, domain::Version{}.next(site));
+    transaction.insert(kRequestSummary, row, transaction.first_version(kRequestSummary));
   } else {
     transaction.update(kRequestSummary, slot, row, table.written(slot).version.next(site));
   }

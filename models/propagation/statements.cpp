@@ -92,8 +92,7 @@ Refusal revoke_token(Database& database, Transaction& in, domain::TokenId token)
   const std::array<Value, 2> listed{static_cast<Value>(token), row[schema::token::kExpires]};
   const Refusal refusal = in.update(schema::kTokens, slot, row, database.next_version(ObjectRef::of(token))).refusal;
   if (refusal != Refusal::kNone) return refusal;
-  const domain::Version first = domain::Version{}.next(database.site());
-  const Refusal listing = in.insert(schema::kRevokedTokens, listed, first).refusal;
+  const Refusal listing = in.insert(schema::kRevokedTokens, listed, in.first_version(schema::kRevokedTokens)).refusal;
   return listing == Refusal::kDuplicateKey ? Refusal::kNone : listing;  // revoked twice, by two sites
 }
 
@@ -127,7 +126,7 @@ Refusal add_subscriber(Database& database, Transaction& in, domain::UserId devel
     return Refusal::kDuplicateKey;
   }
   const std::array<Value, 2> row{store::kDefault, static_cast<Value>(developer)};
-  return in.insert(schema::kSubscribers, row, domain::Version{}.next(database.site())).refusal;
+  return in.insert(schema::kSubscribers, row, in.first_version(schema::kSubscribers)).refusal;
 }
 
 }  // namespace parallax::propagation

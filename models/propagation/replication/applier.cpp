@@ -94,6 +94,7 @@ bool Applier::update(store::Transaction& into, const Incoming& incoming, std::ve
   const std::span<const store::Value> old = incoming.block.old_row(incoming.number);
   const Slot slot = table.same_row(old.empty() ? incoming.row() : old);
   if (slot == store::kNoSlot) {
+    into.outgrow(change.table, change.version);
     const ConflictOutcome outcome = resolve(rules_.update_missing, change.stamp, std::nullopt);
     conflicts.push_back({ConflictKind::kUpdateMissing, outcome, incoming.number, {}});
     if (outcome != ConflictOutcome::kOverwritten) return outcome == ConflictOutcome::kDiscarded;
@@ -113,6 +114,7 @@ bool Applier::erase(store::Transaction& into, const Incoming& incoming, std::vec
   const Table& table = replica_.table(change.table);
   const Slot slot = table.same_row(incoming.row());
   if (slot == store::kNoSlot) {
+    into.outgrow(change.table, change.version);
     const ConflictOutcome outcome = resolve(rules_.delete_missing, change.stamp, std::nullopt);
     conflicts.push_back({ConflictKind::kDeleteMissing, outcome, incoming.number, {}});
     return outcome != ConflictOutcome::kStopped;

@@ -6,7 +6,11 @@
 namespace parallax::propagation::store {
 
 Store::Store(const Schema& schema, sim::SiteId site, Value data_center)
-    : site_{site}, data_center_{data_center}, sequences_(schema.size()), dependents_(schema.size()) {
+    : site_{site},
+      data_center_{data_center},
+      sequences_(schema.size()),
+      dependents_(schema.size()),
+      gone_(schema.size()) {
   for (const TableSpec& table : schema) {
     const auto id = static_cast<TableId>(tables_.size());
     tables_.push_back(std::make_unique<Table>(table));
@@ -54,7 +58,11 @@ void Store::clear() {
   assert(!in_transaction_);
   log_begin_ = log_end();
   log_.clear();
-  for (auto& table : tables_) {
+  for (std::size_t t = 0; t < tables_.size(); ++t) {
+    auto& table = tables_[t];
+    for (std::size_t i = 0; i < table->slots(); ++i) {
+      outgrow(static_cast<TableId>(t), table->written(static_cast<Slot>(i)).version);
+    }
     const TableSpec spec = table->spec();
     table = std::make_unique<Table>(spec);
   }

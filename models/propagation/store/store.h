@@ -3,6 +3,7 @@
 // takes for it is its host's delay.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -43,6 +44,14 @@ class Store {
   Lsn log_begin() const { return log_begin_; }
   Lsn log_end() const { return log_begin_ + log_.size(); }
 
+  /// Of a row that a client of this database inserts. One that takes the place of a deleted row must not have a version
+  /// that the other had, or two writes would be taken for one: it is greater than all that have gone from the table.
+  /// One word a table is enough for that. It is the simulation's own knowledge, so it outlives the disk.
+  domain::Version first_version(TableId id) const { return gone_[index(id)].next(site_); }
+
+  /// A row of this version, or its deletion, is gone from the table or came when the row was not there.
+  void outgrow(TableId id, domain::Version version) { gone_[index(id)] = std::max(gone_[index(id)], version); }
+
   /// Nobody needs what is below any more.
   void drop_log(Lsn below);
 
@@ -70,6 +79,7 @@ class Store {
   std::vector<std::unique_ptr<Table>> tables_;
   std::vector<Sequence> sequences_;                 ///< by table
   std::vector<std::vector<Dependent>> dependents_;  ///< by table
+  std::vector<domain::Version> gone_;               ///< by table: the greatest that has gone
   Changes log_;
   Lsn log_begin_{0};
 

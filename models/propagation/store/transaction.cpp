@@ -1,5 +1,6 @@
 #include "models/propagation/store/transaction.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace parallax::propagation::store {
@@ -247,6 +248,8 @@ void Transaction::log(TableId id, Slot slot, Operation operation, domain::Versio
     const std::span<const Value> replaced{store_.old_values_.data() + undo.first_value, changed.width()};
     if (!changed.has_key() || changed.changes_key(slot, replaced)) old = replaced;
   }
+  const bool is_gone = operation == Operation::kDelete || !old.empty();  // under its key, or with its values
+  if (is_gone || version < undo.written.version) store_.outgrow(id, std::max(undo.written.version, version));
   store_.log_.add(change, changed.values(slot), old);
   if (operation == Operation::kDelete) changed.erase(slot);
 }

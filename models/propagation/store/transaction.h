@@ -61,6 +61,10 @@ class Transaction {
   /// Its next changes were written then and there.
   void set_stamp(const Stamp& stamp) { stamp_ = stamp; }
 
+  /// See Store; not taken back by a rollback.
+  domain::Version first_version(TableId table) const { return store_.first_version(table); }
+  void outgrow(TableId table, domain::Version version) { store_.outgrow(table, version); }
+
   /// Cannot be rolled back; alone in its transaction.
   void define(TableId table, const Definition& definition);
 

@@ -2,8 +2,10 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <map>
 #include <memory>
 
+#include "sim/random.h"
 #include "sim/simulation.h"
 #include "tests/support/allocations.h"
 #include "tests/support/checked_property.h"
@@ -202,7 +204,7 @@ TEST_CASE("a transaction that cannot be applied changes nothing, and only what s
     world.east.commit(transaction, {}, kPassage);
   }
   ApplyRules rules;
-  rules.insert_insert = Resolution::kOverwrite;
+  rules.insert_insert = met;
   CHECK_FALSE(world.west.apply(world.east.rows().log(), 0, 3, rules, kPassage, Replica::Flush::kAtCommit));
   world.run();
   CHECK(world.west.rows().table(kPairs).size() == 0);
@@ -533,6 +535,50 @@ TEST_CASE("applying asks for no memory in a steady state") {
   }
   CHECK(applied == 20 * 300);
   CHECK(allocated == 0);
+}
+
+// Both sites insert and delete a handful of rows and apply the other's transactions whenever they like, so that
+// deletions come late, twice, or to a row that is another's by now. No insertion has a version that the row has had. Of
+// deletions that is true where no row is overwritten by one of a smaller version.
+TEST_CASE("a row that is inserted again has a version that it never had, at one site or two, over 200 seeds") {
+  std::uint64_t again = 0;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const Resolution met = seed % 2 == 0 ? Resolution::kDiscard : Resolution::kOverwrite;
+    INFO("seed " << seed);
+    World world;
+    sim::Stream draw{seed, "replica test", "statements"};
+    const std::array<Replica*, 2> replicas{&world.east, &world.west};
+    const Follower of_east{world.east};
+    const Follower of_west{world.west};
+    std::array<std::size_t, 2> applied{};
+    std::map<std::pair<Value, Version>, int> given;
+    ApplyRules rules;
+    rules.insert_insert = Resolution::kOverwrite;
+    for (int step = 0; step < 200; ++step) {
+      const std::size_t i = draw.below(2);
+      Replica& here = *replicas[i];
+      if (draw.below(3) == 0) {
+        const Changes& log = replicas[1 - i]->rows().log();
+        for (std::size_t& next = applied[1 - i]; next < log.size() && draw.below(4) > 0; ++next) {
+          if (log[next].stamp.origin == here.site().id()) continue;
+          CHECK(here.apply(log, next, 1, rules, kPassage, Replica::Flush::kAtCommit));
+        }
+        continue;
+      }
+      const auto key = static_cast<Value>(draw.below(3));
+      Transaction transaction = here.begin();
+      const Slot slot = here.rows().table(kPairs).same_row(Row{key, 0});
+      const bool is_new = slot == store::kNoSlot;
+      const Version version = is_new ? transaction.first_version(kPairs)
+                                     : here.rows().table(kPairs).written(slot).version.next(here.site().id());
+      REQUIRE((is_new ? transaction.insert(kPairs, Row{key, 0}, version) : transaction.erase(kPairs, slot, version)));
+      here.commit(transaction, {}, kPassage);
+      const int times = ++given[{key, version}];
+      if (is_new || met == Resolution::kDiscard) CHECK(times == 1);
+      again += is_new && version.ordinal() > 1;
+    }
+  }
+  CHECK(again > 200 * 10);
 }
 
 }  // namespace

@@ -446,5 +446,53 @@ TEST_CASE("a warm store asks for no memory to insert, update and delete with chi
   CHECK(store.log_end() == 3'000 * 5);
 }
 
+// Inserted as 1, deleted as 2, inserted as 3, deleted as 4, ...: the API, and by the cascade its subscription.
+TEST_CASE("a row that takes the place of a deleted one has a greater version than that ever had") {
+  Store store{apis(OnDelete::kCascade), kHere, 5};
+  for (std::uint32_t round = 0; round < 3; ++round) {
+    Transaction insertion{store, stamp()};
+    CHECK(insertion.first_version(kApis) == version(1 + 2 * round));
+    CHECK(insertion.first_version(kNotes) == version(1));
+    const Slot api = insertion.insert(kApis, Row{7, 70}, insertion.first_version(kApis)).slot;
+    insertion.insert(kSubscriptions, Row{71, 7, 5}, insertion.first_version(kSubscriptions));
+    insertion.commit();
+    Transaction deletion{store, stamp()};
+    REQUIRE(deletion.erase(kApis, api, version(2 + 2 * round)));
+    CHECK(deletion.change(1).version == version(2 + 2 * round));
+    deletion.commit();
+    CHECK(store.first_version(kSubscriptions) == version(3 + 2 * round));
+  }
+}
+
+TEST_CASE("a row that leaves its key, in a table without one its values, is gone from there") {
+  Store store{apis(OnDelete::kCascade), kHere, 5};
+  Transaction transaction{store, stamp()};
+  const Slot api = transaction.insert(kApis, Row{7, 70}, version(1)).slot;
+  transaction.update(kApis, api, Row{7, 71}, version(2));
+  CHECK(transaction.first_version(kApis) == version(1));
+  transaction.update(kApis, api, Row{8, 71}, version(3));
+  CHECK(transaction.first_version(kApis) == version(4));
+  const Slot line = transaction.insert(kLog, Row{1}, version(1)).slot;
+  transaction.update(kLog, line, Row{2}, version(2));
+  CHECK(transaction.first_version(kLog) == version(3));
+}
+
+// 5 is overwritten by the 3 of another site and deleted as 4; the next insertion is 6, or it might be another 5.
+TEST_CASE("a version that was overwritten by a smaller one is not given again") {
+  Store store{apis(OnDelete::kCascade), kHere, 5};
+  Transaction transaction{store, stamp()};
+  const Slot api = transaction.insert(kApis, Row{7, 70}, version(5)).slot;
+  transaction.update(kApis, api, Row{7, 71}, Version::of(3, sim::SiteId{1}));
+  transaction.erase(kApis, api, version(4));
+  CHECK(transaction.first_version(kApis) == version(6));
+}
+
+TEST_CASE("versions outlive the disk") {
+  Filled filled{OnDelete::kCascade};
+  filled.store.clear();
+  CHECK(filled.store.first_version(kApis) == version(2));
+  CHECK(filled.store.first_version(kLog) == version(1));
+}
+
 }  // namespace
 }  // namespace parallax::propagation::store
