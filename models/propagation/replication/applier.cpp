@@ -23,9 +23,19 @@ bool Applier::apply(store::Transaction& into, const store::Changes& changes, std
     case Operation::kDelete:
       return erase(into, incoming, conflicts);
     case Operation::kDefinition:
-      into.define(incoming.change().table, store::Definition::unpack(incoming.row()));
-      return true;
+      return define(into, incoming, conflicts);
   }
+  return true;
+}
+
+// A truncation empties the table that is here, whatever rows it has.
+bool Applier::define(store::Transaction& into, const Incoming& incoming, std::vector<Conflict>& conflicts) const {
+  const auto definition = store::Definition::unpack(incoming.row());
+  const store::TableId table = incoming.change().table;
+  if (definition.kind == store::Definition::Kind::kTruncate) {
+    return settle({into.truncate(table), store::kNoSlot, {}}, incoming, conflicts);
+  }
+  into.define(table, definition);
   return true;
 }
 

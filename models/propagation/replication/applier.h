@@ -38,6 +38,7 @@ class Applier {
   bool insert(store::Transaction& into, const Incoming& incoming, std::vector<Conflict>& conflicts) const;
   bool update(store::Transaction& into, const Incoming& incoming, std::vector<Conflict>& conflicts) const;
   bool erase(store::Transaction& into, const Incoming& incoming, std::vector<Conflict>& conflicts) const;
+  bool define(store::Transaction& into, const Incoming& incoming, std::vector<Conflict>& conflicts) const;
   bool settle(const store::Result& result, const Incoming& incoming, std::vector<Conflict>& conflicts) const;
 
   /// What becomes of a change that meets a row of this stamp; or that finds none, which every change is later than.

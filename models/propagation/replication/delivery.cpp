@@ -26,6 +26,7 @@ void Delivery::join(sim::ConnectionEnd& end, Shipping& shipping, std::function<v
   end_ = &end;
   shipping_ = &shipping;
   reconnect_ = std::move(reconnect);
+  target_.set_place(origin_, progress_.applied);
 }
 
 void Delivery::connected() {
@@ -188,7 +189,8 @@ void Delivery::stop() {
     call_operator();
   }
   state_ = State::kStopped;
-  if (spec_.retry.times > 0 && retries_ == spec_.retry.times) {
+  const bool is_last = spec_.retry.times > 0 && retries_ >= spec_.retry.times;
+  if (is_last || spec_.retry.is_disabled_by_error) {
     state_ = State::kGivenUp;
     record(StreamChange::kGivenUp);
   }
@@ -227,6 +229,8 @@ void Delivery::resume() {
 }
 
 void Delivery::take_image(const Shipment& image) {
+  const std::size_t here = sim::index(site_.id());
+  const auto seen = here < image.places.size() ? image.places[here] : std::nullopt;
   ++era_;
   trail_.clear();
   arrived_.clear();
@@ -234,7 +238,7 @@ void Delivery::take_image(const Shipment& image) {
   skips_ = false;
   awaits_image_ = false;
   state_ = State::kIdle;
-  target_.become(image.changes, {Stage::kNone, Stage::kResynchronisation, {}});
+  target_.become(image.changes, {Stage::kNone, Stage::kResynchronisation, {}}, seen);
   target_.set_places(image.places);
   target_.set_place(origin_, image.end);
   received_end_ = progress_.kept = progress_.applied = image.end;
@@ -242,9 +246,15 @@ void Delivery::take_image(const Shipment& image) {
   if (on_image_) on_image_();
 }
 
-// Who has given up is called for it.
 void Delivery::await_image() {
   awaits_image_ = true;
+  target_.expect_image();
+  begin_anew();
+  if (end_->is_open()) greet();
+}
+
+// Whoever sees to an image sees to an apply that was given up.
+void Delivery::begin_anew() {
   if (state_ != State::kGivenUp) return;
   state_ = State::kIdle;
   if (spec_.keeps == Keeps::kMemory && !end_->is_open()) reconnect_({});
@@ -253,6 +263,7 @@ void Delivery::await_image() {
 void Delivery::image_came_from_elsewhere() {
   awaits_image_ = false;
   if (const auto place = target_.place_in(origin_)) go_on_from(*place);
+  begin_anew();
   if (end_->is_open()) greet();
   if (state_ == State::kIdle) begin();
 }

@@ -44,7 +44,8 @@ class Delivery {
   void disk_lost();
   void restored();
 
-  /// Nothing is applied from now on until an image has come.
+  /// Nothing is applied from now on until an image has come, from this origin or another; of all streams to a replica,
+  /// so that each origin keeps what the image may lack.
   void await_image();
 
   /// The replica has taken another's image: the stream goes on from where that one had come in the origin's log, or
@@ -78,6 +79,7 @@ class Delivery {
   void retry();
   void call_operator();
   void resume();
+  void begin_anew();
   void go_on_from(store::Lsn place);
   void greet();
   void report();

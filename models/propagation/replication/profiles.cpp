@@ -70,6 +70,7 @@ StreamSpec goldengate() {
   spec.apply_batch = 1'000;             // GROUPTRANSOPS
   spec.apply_time = microseconds(200);  // no published rate; support notes say hundreds to thousands a second
   spec.forwarding = Forwarding::kOwn;   // TRANLOGOPTIONS EXCLUDETAG 00, which has to be set
+  spec.ships_truncations = false;       // IGNORETRUNCATES
 
   // REPERROR: any error abends. Replicat looks rows up by the key alone, so an update of a changed row is applied; a
   // row that is not there is ORA-01403. Foreign keys are checked and cascade at the target; trigger bodies are kept

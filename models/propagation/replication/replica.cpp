@@ -47,6 +47,8 @@ RowMeans means_at_origin(Means means) {
       return RowMeans::kCascade;
     case Means::kTrigger:
       return RowMeans::kTrigger;
+    case Means::kTruncation:
+      return RowMeans::kStatement;
   }
   return RowMeans::kStatement;
 }
@@ -55,7 +57,10 @@ bool is_same_write(const store::Written& written, const Change& change) {
   return written.version == change.version && written.stamp == change.stamp;
 }
 
-RowMeans means_here(Means means) { return means == Means::kStatement ? RowMeans::kApply : means_at_origin(means); }
+RowMeans means_here(Means means) {
+  const RowMeans there = means_at_origin(means);
+  return there == RowMeans::kStatement ? RowMeans::kApply : there;
+}
 
 }  // namespace
 
@@ -250,8 +255,13 @@ Changes Replica::image() const {
   return image;
 }
 
+void Replica::expect_image() {
+  if (!kept_for_image_) kept_for_image_ = store_.log_begin();
+}
+
 // Rows that differ go first and come again after, so that no key of an old row is in the way of a new one.
-void Replica::become(const Changes& image, const domain::Passage& passage) {
+void Replica::become(const Changes& image, const domain::Passage& passage, std::optional<Lsn> seen) {
+  const Lsn own_end = store_.log_end();
   Transaction transaction{store_, {site_.now() + spec_.clock_offset, site_.id()}, {false, false, false}};
   const std::vector<std::size_t> missing = erase_what_differs(transaction, image);
   for (std::size_t i = 0; i < transaction.size(); ++i) journal(transaction, i, {RowMeans::kApply, {}, passage});
@@ -266,6 +276,7 @@ void Replica::become(const Changes& image, const domain::Passage& passage) {
     }
   }
   transaction.commit();
+  if (seen) journal_deletions_undone(*seen, own_end);
   clear_log();
   store_.renumber();
 }
@@ -330,6 +341,21 @@ void Replica::journal_loss(TableId id, Slot slot) {
                    {ConflictKind::kResynchronised, ConflictOutcome::kOverwritten, 0, written.version});
 }
 
+// A row that was deleted here is back with the image, to which the deletion had not come yet.
+void Replica::journal_deletions_undone(Lsn seen, Lsn end) {
+  for (Lsn at = std::max(seen, store_.log_begin()); at < end; ++at) {
+    const auto number = static_cast<std::size_t>(at - store_.log_begin());
+    const Change& deletion = store_.log()[number];
+    if (deletion.operation != store::Operation::kDelete || deletion.stamp.origin != site_.id()) continue;
+    const std::span<const Value> row = store_.log().row(number);
+    const store::Table& table = store_.table(deletion.table);
+    const Slot slot = table.same_row(row);
+    if (slot == store::kNoSlot || table.written(slot).version > deletion.version) continue;
+    journal_conflict(deletion, identity(deletion, row),
+                     {ConflictKind::kResynchronised, ConflictOutcome::kOverwritten, 0, deletion.version});
+  }
+}
+
 void Replica::restarted() {
   wal_.restart();
   readable(store_.log_end());
@@ -343,6 +369,7 @@ void Replica::clear() {
 }
 
 void Replica::clear_log() {
+  kept_for_image_.reset();
   readable_end_ = store_.log_end();
   for (Reader& reader : readers_) reader.needs = readable_end_;
   drop_log();
@@ -369,7 +396,7 @@ void Replica::release(ReaderId reader, Lsn below) {
 }
 
 void Replica::drop_log() {
-  Lsn below = store_.log_end();
+  Lsn below = kept_for_image_.value_or(store_.log_end());
   for (const Reader& reader : readers_) below = std::min(below, reader.needs);
   store_.drop_log(below);
 }

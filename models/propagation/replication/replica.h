@@ -91,9 +91,13 @@ class Replica {
   /// Every row of every table, as insertions.
   store::Changes image() const;
 
-  /// Has the rows of `image` and no others. What is lost by it is a conflict with the outcome kOverwritten. Nobody is
-  /// sent any of it: readers go on from log_end().
-  void become(const store::Changes& image, const domain::Passage& passage);
+  /// It will have an image's rows: until then its log is kept, which alone can say what of it the image has not seen.
+  void expect_image();
+
+  /// Has the rows of `image` and no others. What is lost by it is a conflict with the outcome kOverwritten: a row, or a
+  /// deletion behind `seen`, the place below which the image holds all of this log. Nobody is sent any of it: readers
+  /// go on from log_end().
+  void become(const store::Changes& image, const domain::Passage& passage, std::optional<store::Lsn> seen = {});
 
   /// Its host has started again; all of its log can be read.
   void restarted();
@@ -150,6 +154,7 @@ class Replica {
   void journal_conflict(const store::Change& change, std::uint64_t row, const Conflict& conflict);
   std::vector<std::size_t> erase_what_differs(store::Transaction& transaction, const store::Changes& image);
   void journal_loss(store::TableId id, store::Slot slot);
+  void journal_deletions_undone(store::Lsn seen, store::Lsn end);
   void finish(store::Transaction& transaction, Flush flush);
   void account();
   void readable(store::Lsn below);
@@ -172,6 +177,7 @@ class Replica {
     store::Lsn needs;
   };
   std::vector<Reader> readers_;
+  std::optional<store::Lsn> kept_for_image_;  ///< the log from there on
   Places places_;                             ///< by site
   std::vector<Conflict> conflicts_;           ///< of the transaction that is being applied
   std::vector<std::size_t> first_change_of_;  ///< likewise: of each incoming change, among those that it made

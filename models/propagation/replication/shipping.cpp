@@ -37,16 +37,34 @@ bool Shipping::carries(std::size_t number) const {
     const domain::Jurisdiction law = origin_.jurisdiction_of(change, log.row(number));
     if (law != domain::Jurisdiction{} && law != spec_.target_jurisdiction) return false;
   }
-  if (change.operation == store::Operation::kDefinition && !spec_.ships_definitions) return false;
+  if (change.means == store::Means::kTruncation) return false;
+  if (change.operation == store::Operation::kDefinition && !carries_definition(number)) return false;
   switch (spec_.forwarding) {
     case Forwarding::kOwn:
       return change.stamp.origin == site_.id();
     case Forwarding::kNotToOrigin:
       return change.stamp.origin != target_;
+    case Forwarding::kDataCenter:
+      return is_of_data_center(number);
     case Forwarding::kEverything:
       return true;
   }
   return true;
+}
+
+bool Shipping::carries_definition(std::size_t number) const {
+  const auto definition = store::Definition::unpack(origin_.rows().log().row(number));
+  const bool is_truncation = definition.kind == store::Definition::Kind::kTruncate;
+  return is_truncation ? spec_.ships_truncations : spec_.ships_definitions;
+}
+
+// A table without such a column is published as a whole, and a statement about a table is about no row (PostgreSQL 15,
+// "Row Filters": TRUNCATE is published whatever the filter).
+bool Shipping::is_of_data_center(std::size_t number) const {
+  const store::Changes& log = origin_.rows().log();
+  if (log[number].operation == store::Operation::kDefinition) return true;
+  const auto column = origin_.rows().table(log[number].table).data_center();
+  return !column || log.row(number)[*column] == origin_.rows().data_center();
 }
 
 bool Shipping::ships() const {
@@ -139,8 +157,9 @@ void Shipping::begin_from(const Progress& progress) {
   is_poll_scheduled_ = false;
   is_connected_ = true;
   const store::Lsn begin = origin_.rows().log_begin();
-  if (progress.awaits_image && image_state_ == Image::kNone) image_state_ = Image::kAwaited;
   if (!progress.awaits_image) image_state_ = Image::kNone;
+  if (progress.awaits_image && image_state_ == Image::kNone) image_state_ = Image::kAwaited;
+  if (image_state_ == Image::kCopying) image_state_ = Image::kOwed;
   take_note(progress);
   progress_.received = shipped_;
   chain_end_ = progress.kept;

@@ -58,6 +58,8 @@ class Shipping final : public Safekeeper {
   void pass_over(store::Lsn to);
   std::unique_ptr<Shipment> next_shipment();
   bool carries(std::size_t number) const;  ///< of the log
+  bool carries_definition(std::size_t number) const;
+  bool is_of_data_center(std::size_t number) const;
   void send(std::unique_ptr<Shipment> shipment);
   void copy_image();
   void take_note(const Progress& progress);

@@ -14,6 +14,7 @@ namespace parallax::propagation::replication {
 enum class Forwarding : std::uint8_t {
   kOwn,          ///< of the origin's own clients: two databases that follow each other do not loop
   kNotToOrigin,  ///< all but those of the target's
+  kDataCenter,   ///< rows whose data-center column names the origin's, whoever wrote them: a publication's row filter
   kEverything,   ///< loop prevention is off: a change comes back to where it was made
 };
 
@@ -28,7 +29,8 @@ struct RetrySpec {
   sim::Duration interval{sim::seconds(5)};  ///< after a failed apply
   bool at_once_if_old{true};                ///< no wait where the apply has run for longer than the interval
   std::uint32_t times{0};                   ///< then it is given up; 0: never
-  sim::Duration operator_after{};  ///< from the stop until a person has the transaction left out; 0: nobody comes
+  sim::Duration operator_after{};    ///< from the stop until a person has the transaction left out; 0: nobody comes
+  bool is_disabled_by_error{false};  ///< given up at the first failure, without a retry
 };
 
 struct StreamSpec {
@@ -39,7 +41,8 @@ struct StreamSpec {
   std::uint32_t transaction_packets{1};
   Forwarding forwarding{Forwarding::kOwn};
   bool ships_definitions{false};  ///< DDL too
-  bool keeps_home{false};         ///< rows under another law than the target's are not shipped
+  bool ships_truncations{true};
+  bool keeps_home{false};  ///< rows under another law than the target's are not shipped
   domain::Jurisdiction target_jurisdiction{};
 
   // Delivery and apply, at the target.

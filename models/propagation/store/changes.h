@@ -18,8 +18,9 @@ namespace parallax::propagation::store {
 
 enum class Operation : std::uint8_t { kInsert, kUpdate, kDelete, kDefinition };
 
-/// What made a change at the database where it stands.
-enum class Means : std::uint8_t { kStatement, kCascade, kTrigger };
+/// What made a change at the database where it stands. kTruncation: a row that went with its whole table; the log says
+/// so in front of it, and each replica empties its own table.
+enum class Means : std::uint8_t { kStatement, kCascade, kTrigger, kTruncation };
 
 /// Where and when a row was last written by somebody, which replication carries along.
 struct Stamp {

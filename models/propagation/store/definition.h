@@ -13,6 +13,7 @@ struct Definition {
     kAddColumn,      ///< to the table, with `value` in all its rows
     kSetDataCenter,  ///< the default of the data-center column is `value` from now on
     kSetSequence,    ///< the table's sequence is `sequence` from now on, behind the rows that are there
+    kTruncate,       ///< all rows of the table go (Transaction::truncate)
   };
 
   Kind kind{};

@@ -5,6 +5,9 @@
 namespace parallax::propagation::store {
 
 Table::Table(const TableSpec& spec) : spec_{spec}, rows_{spec.columns.size()} {
+  for (std::size_t i = 0; i < spec.columns.size(); ++i) {
+    if (spec.columns[i].otherwise == Default::kDataCenter) data_center_ = static_cast<Column>(i);
+  }
   if (spec.primary) primary_ = std::make_unique<KeyIndex>(rows_, spec.primary->columns);
   for (const Key& key : spec.unique) unique_.push_back(std::make_unique<KeyIndex>(rows_, key.columns));
   for (std::size_t i = 0; i < spec.foreign.size(); ++i) children_.push_back(std::make_unique<ChildIndex>());

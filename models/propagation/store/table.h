@@ -26,6 +26,8 @@ class Table {
   Table& operator=(const Table&) = delete;
 
   const TableSpec& spec() const { return spec_; }
+  /// Where a row says in which data center it was written, if it does.
+  std::optional<Column> data_center() const { return data_center_; }
   bool has_key() const { return primary_ != nullptr; }
   std::size_t width() const { return rows_.width(); }
   std::size_t size() const { return rows_.size(); }
@@ -77,6 +79,7 @@ class Table {
   void unlink(Slot slot);
 
   TableSpec spec_;
+  std::optional<Column> data_center_;
   Rows rows_;
   std::unique_ptr<KeyIndex> primary_;
   std::vector<std::unique_ptr<KeyIndex>> unique_;

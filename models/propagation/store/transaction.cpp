@@ -47,7 +47,7 @@ void Transaction::roll_back_to(std::size_t savepoint) {
         restore_siblings(changed, i);
         break;
       case Operation::kDefinition:
-        assert(false);
+        assert(Definition::unpack(row(i)).kind == Definition::Kind::kTruncate);
     }
     store_.old_values_.resize(undo.first_value);
     store_.undo_.pop_back();
@@ -213,11 +213,29 @@ Refusal Transaction::enforce(Firing firing) {
 void Transaction::define(TableId id, const Definition& definition) {
   assert(size() == 0);
   store_.execute(id, definition);
+  log_definition(id, definition);
+}
+
+Refusal Transaction::truncate(TableId id) {
+  assert(size() == 0);
+  if (access_ == Access::kReadOnly) return Refusal::kReadOnly;
+  if (!store_.dependents(id).empty()) return Refusal::kHasChildren;
+  log_definition(id, {Definition::Kind::kTruncate, 0, {}});
+  const Table& from = table(id);
+  for (std::size_t i = 0; i < from.slots(); ++i) {
+    const auto slot = static_cast<Slot>(i);
+    if (!from.written(slot).exists) continue;
+    log(id, slot, Operation::kDelete, from.written(slot).version.next(stamp_.origin), Means::kTruncation);
+  }
+  return Refusal::kNone;
+}
+
+void Transaction::log_definition(TableId id, const Definition& definition) {
   Change change;
   change.stamp = stamp_;
   change.table = id;
   change.operation = Operation::kDefinition;
-  store_.undo_.push_back({kNoSlot, 0, {}});
+  store_.undo_.push_back({kNoSlot, store_.old_values_.size(), {}});
   store_.log_.add(change, definition.pack());
 }
 

@@ -68,6 +68,10 @@ class Transaction {
   /// Cannot be rolled back; alone in its transaction.
   void define(TableId table, const Definition& definition);
 
+  /// Every row of the table goes, and no trigger of a row fires. Refused where other tables point to it, whether they
+  /// have rows or not. Requires: nothing before it in the transaction.
+  Refusal truncate(TableId table);
+
   /// What `firing` says about parents and children, for all that was done: for a transaction that was begun without.
   Refusal enforce(Firing firing);
 
@@ -98,6 +102,7 @@ class Transaction {
   Refusal erase_children(TableId id, Value key, OnDelete how, Means means);
   Refusal erase_by(TableId id, Slot slot, domain::Version version, Means means);
   void log(TableId id, Slot slot, Operation operation, domain::Version version, Means means);
+  void log_definition(TableId id, const Definition& definition);
   void keep_for_undo(TableId id, Slot slot);
   void roll_back_to(std::size_t savepoint);
   void restore_siblings(Table& table, std::size_t i) const;
