@@ -33,6 +33,7 @@ void Replicas::row_changed(const sim::Record& record) {
   const auto& members = changed.table < setup_.first_statistics_table ? members_ : statistics_members_;
   const Member member = members[domain::index(changed.database)];
   if (member.group == kNoGroup || changed.operation == RowOperation::kDefined) return;
+  if (changed.operation == RowOperation::kReset) return reset(member, record.time);
   const domain::SiteId site = setup_.site_of_layer[domain::index(changed.database)];
   const bool has_law = changed.jurisdiction != domain::Jurisdiction{};
   const bool is_abroad = has_law && changed.jurisdiction != setup_.jurisdictions[sim::index(site)];
@@ -45,12 +46,26 @@ void Replicas::row_changed(const sim::Record& record) {
   if (changed.operation == RowOperation::kInserted) ++state.added;
   if (is_gone) --state.added;
   state.version = is_gone ? domain::Version{} : changed.version;
+  compare(row, record.time);
+  differing_max_ = std::max(differing_max_, differing_);
+}
+
+void Replicas::compare(Row& row, sim::VirtualTime now) {
   const bool differs =
       std::any_of(row.states.begin(), row.states.end(), [&](const State& s) { return s != row.states.front(); });
   if (differs == row.differs) return;
-  account(record.time);
+  account(now);
   row.differs = differs;
   differs ? ++differing_ : --differing_;
+}
+
+// The order of the rows does not show: what comes of it are sums, and the greatest of them once all are done.
+void Replicas::reset(Member member, sim::VirtualTime now) {
+  for (auto& [key, row] : rows_) {
+    if (key.group != member.group) continue;
+    row.states[member.number] = {};
+    compare(row, now);
+  }
   differing_max_ = std::max(differing_max_, differing_);
 }
 

@@ -54,13 +54,15 @@ class Replicas {
   static constexpr std::uint32_t kNoGroup = 0xffff'ffff;
 
   void add_group(const std::vector<domain::LayerId>& layers, std::vector<Member>& members);
+  void compare(Row& row, sim::VirtualTime now);
+  void reset(Member member, sim::VirtualTime now);
   void account(sim::VirtualTime now);
 
   const Setup& setup_;
   std::vector<Member> members_;             ///< by LayerId
   std::vector<Member> statistics_members_;  ///< the same of statistics databases
   std::vector<std::size_t> group_sizes_;
-  boost::unordered_flat_map<RowKey, Row> rows_;  // looked up, never iterated
+  boost::unordered_flat_map<RowKey, Row> rows_;
   std::uint64_t differing_{0};
   std::uint64_t differing_max_{0};
   sim::VirtualTime accounted_;

@@ -206,7 +206,13 @@ struct ResolverMoved {
   static ResolverMoved unpack(const sim::RecordBody& body);
 };
 
-enum class RowOperation : std::uint8_t { kInserted, kUpdated, kDeleted, kDefined };
+enum class RowOperation : std::uint8_t {
+  kInserted,
+  kUpdated,
+  kDeleted,
+  kDefined,
+  kReset,  ///< every row of every table of the database is as at the start of the run: its disk was lost
+};
 
 /// What changed a row where it stands: a client's statement, a cascade, a trigger, or what another replica sent. A
 /// cascade or trigger may be one that the apply set off.

@@ -362,6 +362,9 @@ void Replica::restarted() {
 }
 
 void Replica::clear() {
+  site_.record(domain::RowChanged{
+      spec_.layer, spec_.first_table, domain::RowOperation::kReset, RowMeans::kStatement, site_.id(), 0, {}}
+                   .pack());
   store_.clear();
   places_.clear();
   wal_.restart();
@@ -370,7 +373,7 @@ void Replica::clear() {
 
 void Replica::clear_log() {
   kept_for_image_.reset();
-  readable_end_ = store_.log_end();
+  readable_end_ = log_broken_off_ = store_.log_end();
   for (Reader& reader : readers_) reader.needs = readable_end_;
   drop_log();
   account();

@@ -113,6 +113,9 @@ class Replica {
   ReaderId add_reader(std::function<void()> news);
   store::Lsn readable_end() const { return readable_end_; }
 
+  /// Where its log last ended for nobody to read on: its disk was lost, or another's image took the place of its rows.
+  store::Lsn log_broken_off() const { return log_broken_off_; }
+
   /// The reader needs nothing below any more; what nobody needs is dropped.
   void release(ReaderId reader, store::Lsn below);
 
@@ -172,6 +175,7 @@ class Replica {
   RowListener* listener_{nullptr};
   std::vector<Safekeeper*> safekeepers_;
   store::Lsn readable_end_{0};
+  store::Lsn log_broken_off_{0};
   struct Reader {
     std::function<void()> news;
     store::Lsn needs;
