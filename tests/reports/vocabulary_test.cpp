@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "reports/words.h"
+#include "scenarios/metrics.h"
 
 namespace parallax::reports {
 namespace {
@@ -31,6 +32,24 @@ TEST_CASE("a metric brings its title and its way of writing values") {
   CHECK(metric_words("novel.thing.seen_s", "").title == "Novel thing seen s");
   CHECK(metric_words("novel.thing.seen_s", "").measure == Measure::kLength);
   CHECK(metric_words("window.", "").title == "Window ");
+}
+
+TEST_CASE("every metric has words of its own") {
+  for (const scenarios::MetricDefinition& metric : scenarios::all_metrics()) {
+    INFO(metric.name);
+    const MetricWords words = metric_words(metric.name, to_string(metric.unit));
+    CHECK(words.title != capitalised(spaced(metric.name)));
+    CHECK_FALSE(words.detail.empty());
+    CHECK_FALSE((words.clause.empty() && words.after.empty()));
+  }
+  CHECK(metric_words("residency.rows_exported.count", "rows").title == "Rows that left their jurisdiction");
+  const MetricWords error = metric_words("statistics.total_error.ratio_max", "ratio");
+  CHECK(plain(value_words(0.5, error.measure, Length::kMeasured)) == "50 %");
+  CHECK(metric_words("statistics.total_error.count_max", "requests").measure == Measure::kCount);
+  CHECK(metric_words("statistics.sites_disagree.ratio_max", "ratio").measure == Measure::kShare);
+  CHECK(metric_words("statistics.unanswered.count", "requests").measure == Measure::kCount);
+  CHECK(metric_words("statistics.uncounted_end.count", "requests").title == "Requests never counted");
+  CHECK(metric_words("statistics.double_counted_end.count", "requests").measure == Measure::kCount);
 }
 
 TEST_CASE("values are written by their measure") {
