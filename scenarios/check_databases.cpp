@@ -94,6 +94,49 @@ bool follows(const schema::Scenario& scenario, const std::string& target, const 
   });
 }
 
+bool brings_datagrams_to(const schema::Replication& replication, const std::string& site) {
+  const bool ends_there = replication.to() == site || (!replication.one_way() && replication.from() == site);
+  return ends_there && replication.transport() == "datagram";
+}
+
+// What an image is needed for. Whoever makes a site anew asks all that it follows.
+std::string image_over_datagrams(const schema::Replication& replication, const schema::Scenario& scenario) {
+  if (!replication.starts().empty()) return fmt::format("the target joins at {}", quoted(replication.starts()));
+  for (const schema::DatabaseTask& task : scenario.database_tasks()) {
+    if (task.has_resynchronise() && brings_datagrams_to(replication, task.site())) {
+      return fmt::format("{} is resynchronised", quoted(task.site()));
+    }
+  }
+  for (const schema::Fault& fault : scenario.faults()) {
+    const schema::SiteDown& down = fault.site_down();
+    if (down.disk() == "lost" && brings_datagrams_to(replication, down.site())) {
+      return fmt::format("{} loses its disk", quoted(down.site()));
+    }
+  }
+  return {};
+}
+
+void check_datagrams(const schema::Replication& replication, const schema::Scenario& scenario, Reporter& reporter) {
+  if (replication.transport() != "datagram") return;
+  if (replication.profile() != "last_writer_wins") {
+    reporter.report(replication, "transport",
+                    fmt::format("transport \"datagram\" with the profile {}, whose product replicates over TCP; "
+                                "expected profile: \"last_writer_wins\" or transport: \"tcp\"",
+                                quoted(replication.profile())));
+  }
+  if (!replication.silence_timeout().empty()) {
+    reporter.report(replication, "silence_timeout",
+                    "silence_timeout with datagrams, which have no connection to give up; expected no "
+                    "silence_timeout or transport: \"tcp\"");
+  }
+  const std::string image = image_over_datagrams(replication, scenario);
+  if (image.empty()) return;
+  reporter.report(replication, "transport",
+                  fmt::format("{}, which takes a copy of all rows, and no datagram holds that; expected "
+                              "transport: \"tcp\"",
+                              image));
+}
+
 }  // namespace
 
 void check_databases(const schema::Scenario& scenario, Reporter& reporter) {
@@ -121,7 +164,9 @@ void check_replication_words(const schema::Scenario& scenario, Reporter& reporte
     check_word(replication, "profile", replication.profile(), profiles, reporter);
     check_word(replication, "forwards", replication.forwards(), forwarding_words(), reporter);
     check_word(replication, "synchronous", replication.synchronous(), synchronous_words(), reporter);
+    check_word(replication, "transport", replication.transport(), transport_words(), reporter);
     check_conflicts(replication.conflicts(), scenario, reporter);
+    check_datagrams(replication, scenario, reporter);
     const auto starts = duration_in(replication.starts());
     if (starts && end && *starts >= *end) {
       reporter.report(replication, "starts",

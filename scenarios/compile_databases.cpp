@@ -23,6 +23,7 @@ const std::array<std::string, 2> kChildren{"cascade", "trigger"};
 const std::array<std::string, 3> kForwarding{"own", "not_to_origin", "everything"};
 const std::array<std::string, 5> kResolutions{"stop", "discard", "overwrite", "latest", "trusted"};
 const std::array<std::string, 3> kSynchronous{"off", "received", "applied"};
+const std::array<std::string, 2> kTransports{"tcp", "datagram"};
 
 template <typename Word>
 Word word(std::span<const std::string> words, const std::string& text) {
@@ -61,6 +62,7 @@ std::span<const std::string> children_words() { return kChildren; }
 std::span<const std::string> forwarding_words() { return kForwarding; }
 std::span<const std::string> resolution_words() { return kResolutions; }
 std::span<const std::string> synchronous_words() { return kSynchronous; }
+std::span<const std::string> transport_words() { return kTransports; }
 
 propagation::DatabaseSpec database_spec(const schema::Database& database) {
   propagation::DatabaseSpec spec;
@@ -100,6 +102,7 @@ StreamSpec stream_spec(const schema::Replication& replication, const SiteNumbers
   if (replication.has_definitions()) spec.ships_definitions = replication.definitions();
   if (!replication.forwards().empty()) spec.forwarding = word<Forwarding>(kForwarding, replication.forwards());
   spec.synchronous = word<Synchronous>(kSynchronous, replication.synchronous());
+  spec.connection.transport = word<sim::Transport>(kTransports, replication.transport());
   spec.keeps_home = replication.keeps_home();
   set_rules(replication, sites, spec);
   return spec;

@@ -29,5 +29,6 @@ std::span<const std::string> children_words();
 std::span<const std::string> forwarding_words();
 std::span<const std::string> resolution_words();
 std::span<const std::string> synchronous_words();
+std::span<const std::string> transport_words();
 
 }  // namespace parallax::scenarios

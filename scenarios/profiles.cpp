@@ -42,7 +42,9 @@ void fill(const StreamSpec& profile, schema::Replication& replication) {
   fill(replication.mutable_retry_interval(), profile.retry.interval);
   fill(replication.mutable_apply_time(), profile.apply_time);
   fill(replication.mutable_copy_time(), profile.copy_time);
-  fill(replication.mutable_silence_timeout(), profile.connection.client_silence_timeout);
+  if (replication.transport() == "tcp") {
+    fill(replication.mutable_silence_timeout(), profile.connection.client_silence_timeout);
+  }
   if (!replication.has_apply_batch()) replication.set_apply_batch(profile.apply_batch);
   if (!replication.has_definitions()) replication.set_definitions(profile.ships_definitions);
   if (!replication.has_retries()) replication.set_retries(profile.retry.times);

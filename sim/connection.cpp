@@ -61,11 +61,14 @@ void ConnectionEnd::connect() {
 void ConnectionEnd::send(const Action& action, std::uint32_t packets) {
   assert(is_open());
   if (spec_.transport == Transport::kDatagram) {
-    site_.send(peer_->site_.id(), action, packets);
+    const Sent sent = site_.send(peer_->site_.id(), action, packets);
+    if (sent.fault && !taken_datagram_) taken_datagram_ = HeldBack{*sent.fault, site_.now()};
   } else {
     sender_.send(action, packets);
   }
 }
+
+std::optional<HeldBack> ConnectionEnd::taken_datagram() { return std::exchange(taken_datagram_, std::nullopt); }
 
 void ConnectionEnd::close() {
   if (spec_.transport == Transport::kDatagram || state_ == State::kClosed) return;

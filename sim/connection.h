@@ -122,6 +122,9 @@ class ConnectionEnd final : private TcpSender::Carrier {
   /// The same for the message that is being delivered here: what held it back on its way. Within a message's action.
   const std::optional<HeldBack>& was_held_back() const { return was_held_back_; }
 
+  /// Of datagrams: the fault that took the first one that any took since this was last called, and when.
+  std::optional<HeldBack> taken_datagram();
+
   /// SRTT; 0 before the first measurement.
   Duration round_trip() const { return sender_.round_trip(); }
 
@@ -211,6 +214,7 @@ class ConnectionEnd final : private TcpSender::Carrier {
   State state_{State::kClosed};
   std::uint32_t connection_{0};  ///< the number of this one, or of the last
   TcpSender sender_;
+  std::optional<HeldBack> taken_datagram_;
 
   // Receiving.
   std::uint32_t expected_{0};

@@ -65,6 +65,7 @@ TEST_CASE("words that nothing is called lead to the nearest one") {
        "goldengate, bdr)"},
       {profile, "forwards: \"ownn\"", "7:52: unknown forwards \"ownn\"; did you mean \"own\"?"},
       {profile, "synchronous: \"recieved\"", "7:52: unknown synchronous \"recieved\"; did you mean \"received\"?"},
+      {profile, "transport: \"datagrams\"", "7:52: unknown transport \"datagrams\"; did you mean \"datagram\"?"},
       {profile, "conflicts { insert_insert: \"last\" }", "7:64: unknown insert_insert \"last\""},
       {profile, "conflicts { update_update: \"latests\" }",
        "7:64: unknown update_update \"latests\"; did you mean \"latest\"?"},
@@ -104,6 +105,38 @@ TEST_CASE("what contradicts itself is refused") {
        "7:52: synchronous_for without synchronous; expected synchronous: \"received\" or \"applied\""}};
   check_all(cases);
   check_fine("profile: \"goldengate\"", "synchronous: \"applied\" synchronous_for: \"5s\"");
+}
+
+// The pair's task makes dc2 anew, so it goes first.
+TEST_CASE("datagrams are refused where a product has TCP, a connection would be given up, or an image is sent") {
+  const std::string_view task = "resynchronise { from: \"dc1\" }";
+  const std::string_view profile = "profile: \"goldengate\"";
+  const auto with = [&](std::string_view replication, std::string_view more) {
+    std::string text = pair_with(task, "add_column {}");
+    text.replace(text.find(profile), profile.size(), replication);
+    return complaints(load(text + std::string(more)));
+  };
+  const std::string_view datagram = "transport: \"datagram\"";
+  CHECK(with(datagram, "").empty());
+  CHECK(with("transport: \"datagram\" retry_interval: \"100ms\" synchronous: \"applied\"", "").empty());
+  CHECK_THAT(
+      with("profile: \"goldengate\" transport: \"datagram\"", ""),
+      Catch::Contains("7:74: transport \"datagram\" with the profile \"goldengate\", whose product replicates over "
+                      "TCP; expected profile: \"last_writer_wins\" or transport: \"tcp\""));
+  CHECK_THAT(with("transport: \"datagram\" silence_timeout: \"1m\"", ""),
+             Catch::Contains("7:74: silence_timeout with datagrams, which have no connection to give up"));
+  CHECK_THAT(with("transport: \"datagram\" starts: \"1m\"", ""),
+             Catch::Contains("7:52: the target joins at \"1m\", which takes a copy of all rows"));
+  const std::string_view outage =
+      "faults { name: \"f\" at: \"1m\" lasts: \"1m\" site_down { site: \"dc2\" disk: \"lost\" } }";
+  CHECK_THAT(with(datagram, outage), Catch::Contains("7:52: \"dc2\" loses its disk, which takes a copy of all rows"));
+  CHECK(with("transport: \"tcp\"", outage).empty());
+  std::string origin{outage};
+  origin.replace(origin.find("dc2"), 3, "dc1");
+  CHECK(with(datagram, origin).empty());  // nobody brings it anything: it starts with what it started with
+  const Case resynchronised[] = {
+      {profile, datagram, "7:52: \"dc2\" is resynchronised, which takes a copy of all rows"}};
+  check_all(resynchronised);
 }
 
 TEST_CASE("figures of databases and streams have their ranges") {

@@ -503,6 +503,11 @@ TEST_CASE("datagrams go by themselves: in any order, and lost for good") {
   CHECK(!std::is_sorted(world.arrived.begin(), world.arrived.end(),
                         [](const auto& a, const auto& b) { return a.second < b.second; }));
   CHECK(world.simulation.events() == 200 - 10 + 2 + 1);  // sending and arriving, and no more
+  const auto taken = world.client().taken_datagram();
+  REQUIRE(taken);
+  CHECK(taken->since == at_ms(500));
+  CHECK_FALSE(world.client().taken_datagram());  // told once
+  CHECK_FALSE(world.server().taken_datagram());
 }
 
 // The greatest of n draws from [D - J, D + J] is D + J (n - 1) / (n + 1) on average, its deviation

@@ -36,7 +36,10 @@ class Delivery {
   void connected();
   void disconnected();
 
-  /// Requires: called once for each shipment, by the connection, in order.
+  /// False of a datagram that a later one has overtaken: it may be gone at the origin, and counts as lost.
+  bool looks_at(std::uint64_t shipment) const { return shipment >= progress_.received; }
+
+  /// Requires: called once at most for each shipment, by the connection, in order; looks_at it.
   void receive(const Shipment& shipment);
 
   /// The host has lost its memory, or all of its disk; then nothing is applied until an image has come.

@@ -146,7 +146,11 @@ void Shipping::send(std::unique_ptr<Shipment> shipment) {
   shipment->number = shipped_++;
   if (next_ <= delayed_below_) shipment->delayed = delayed_;
   shipment->begin = std::exchange(chain_end_, shipment->end);
-  end_.send([delivery = &delivery_, sent = shipment.get()] { delivery->receive(*sent); }, spec_.transaction_packets);
+  end_.send(
+      [delivery = &delivery_, number = shipment->number, sent = shipment.get()] {
+        if (delivery->looks_at(number)) delivery->receive(*sent);
+      },
+      spec_.transaction_packets);
   sent_.push_back(std::move(shipment));
 }
 
@@ -154,6 +158,7 @@ void Shipping::send(std::unique_ptr<Shipment> shipment) {
 // and it has its rows from elsewhere; then it gets what other readers have kept in the log.
 void Shipping::begin_from(const Progress& progress) {
   ++era_;
+  if (losses_ && !delayed_) delayed_ = losses_();
   is_poll_scheduled_ = false;
   is_connected_ = true;
   const store::Lsn begin = origin_.rows().log_begin();

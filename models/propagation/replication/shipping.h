@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,9 @@ class Shipping final : public Safekeeper {
   void begin_from(const Progress& progress);
 
   void progressed(const Progress& progress);
+
+  /// Of datagrams: asked before it goes on, what has kept back some of them since it was last asked. Before the run.
+  void on_going_on(std::function<std::optional<Delayed>()> losses) { losses_ = std::move(losses); }
 
   /// Nothing can be sent until begin_from(); what has not been confirmed waits for this.
   void disconnected(const Delayed& why);
@@ -79,6 +83,7 @@ class Shipping final : public Safekeeper {
   sim::Duration poll_phase_;
 
   bool is_connected_{false};
+  std::function<std::optional<Delayed>()> losses_;
   std::optional<Delayed> delayed_;  ///< while there was no connection, all that is below delayed_below_
   store::Lsn delayed_below_{0};
   bool is_poll_scheduled_{false};

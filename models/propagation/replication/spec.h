@@ -58,6 +58,8 @@ struct StreamSpec {
   // has nothing to say.
   sim::ConnectionSpec connection{.client_silence_timeout = sim::seconds(60),
                                  .server_silence_timeout = sim::seconds(60)};
+  // Over datagrams the target asks for what it lacks at every reconnect_interval. Requires then: kMemory,
+  // target_connects, and no image, which is larger than any datagram.
   bool target_connects{true};
   sim::Duration reconnect_interval{sim::seconds(5)};
   sim::Duration copy_time{};  ///< for each row of an image, when the target is initialised or resynchronised

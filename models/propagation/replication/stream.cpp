@@ -1,5 +1,7 @@
 #include "models/propagation/replication/stream.h"
 
+#include <cassert>
+
 namespace parallax::propagation::replication {
 
 namespace {
@@ -28,6 +30,9 @@ Stream::Stream(const Party& origin, const Party& target, const std::string& name
   delivery_.join(target_end(), shipping_, [this](sim::Duration wait) {
     if (spec_.target_connects) connect_in(wait);
   });
+  if (!has_datagrams()) return;
+  assert(spec_.target_connects && spec_.keeps == Keeps::kMemory);
+  shipping_.on_going_on([this] { return why_lost(); });
 }
 
 sim::ConnectionEnd& Stream::origin_end() { return spec_.target_connects ? connection_.server() : connection_.client(); }
@@ -47,15 +52,28 @@ void Stream::start_at(sim::VirtualTime when) {
 
 // Who is without power connects as it comes back.
 void Stream::connect() {
+  if (has_datagrams()) return ask();
   if (client().power.is_on() && !connection_.client().is_open()) connection_.client().connect();
 }
 
 // At the client's site.
 void Stream::connect_in(sim::Duration wait) {
-  if (!has_started_) return;
+  if (!has_started_ || has_datagrams()) return;
   client().replica.site().after(wait, [this, attempt = ++attempt_] {
     if (attempt == attempt_) connect();
   });
+}
+
+// At the target's site, whether anything is missing or not.
+void Stream::ask() {
+  if (target_.power.is_on()) delivery_.connected();
+  target_.replica.site().after(spec_.reconnect_interval, [this] { ask(); });
+}
+
+std::optional<Delayed> Stream::why_lost() {
+  const auto taken = origin_end().taken_datagram();
+  if (!taken) return std::nullopt;
+  return Delayed{stage_of_fault_[taken->fault], taken->since};
 }
 
 // What keeps back what is unacknowledged, or cuts the way now; else the connection broke for a reason at its ends.

@@ -1,7 +1,9 @@
 // One replica follows another, in one direction: a connection with shipping at its one end and delivery at the other,
-// and who connects again when it breaks.
+// and who connects again when it breaks. Over datagrams nothing breaks and nobody hears of a loss: the target says
+// again and again how far it is, and gets what comes after.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,6 +74,9 @@ class Stream {
   void origin_disconnected();
   void connect();
   void connect_in(sim::Duration wait);
+  bool has_datagrams() const { return spec_.connection.transport == sim::Transport::kDatagram; }
+  void ask();
+  std::optional<Delayed> why_lost();
   Delayed why_disconnected();
 
   Party origin_;
