@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "models/propagation/replication/profiles.h"
 #include "scenarios/compile_analytics.h"
+#include "scenarios/profiles.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -18,12 +18,6 @@ void check_word(const schema::Statistics& statistics, const char* field, const s
   if (std::find(words.begin(), words.end(), text) != words.end()) return;
   reporter.report(statistics, field,
                   fmt::format("unknown {} {}{}", field, quoted(text), suggestion(text, "words", words)));
-}
-
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const auto& profile : propagation::replication::profiles()) names.emplace_back(profile.name);
-  return names;
 }
 
 template <typename Owner>

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "models/propagation/replication/profiles.h"
 #include "models/propagation/schema/api_schema.h"
 #include "scenarios/compile_databases.h"
+#include "scenarios/profiles.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -20,12 +20,6 @@ void check_word(const Owner& owner, const char* field, const std::string& text, 
                 Reporter& reporter) {
   if (text.empty() || std::find(words.begin(), words.end(), text) != words.end()) return;
   reporter.report(owner, field, fmt::format("unknown {} {}{}", field, quoted(text), suggestion(text, "words", words)));
-}
-
-std::vector<std::string> profile_names() {
-  std::vector<std::string> names;
-  for (const auto& profile : propagation::replication::profiles()) names.emplace_back(profile.name);
-  return names;
 }
 
 std::vector<std::string> table_names() {

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/checked_text.h"
 #include "scenarios/compile_analytics.h"
 #include "scenarios/compile_databases.h"
-#include "scenarios/units.h"
 
 namespace parallax::scenarios {
 
@@ -19,10 +19,6 @@ using sim::Distribution;
 using sim::Duration;
 using sim::SiteId;
 using sim::VirtualTime;
-
-// The scenario has been checked: every text below is well formed.
-Duration duration(const std::string& text) { return *parse_duration(text).value; }
-Rate rate(const std::string& text) { return *parse_rate(text).value; }
 
 Distribution lognormal(const schema::Delay::Lognormal& delay) {
   const Duration p50 = duration(delay.p50());

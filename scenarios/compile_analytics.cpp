@@ -4,7 +4,7 @@
 #include <array>
 
 #include "models/propagation/replication/profiles.h"
-#include "scenarios/units.h"
+#include "scenarios/checked_text.h"
 
 namespace parallax::scenarios {
 
@@ -13,13 +13,6 @@ namespace {
 // Each list stands in the order of its enumeration.
 const std::array<std::string, 3> kModes{"separate", "replicated", "shared"};
 const std::array<std::string, 2> kTotals{"recomputed", "added"};
-
-template <typename Word>
-Word word(std::span<const std::string> words, const std::string& text) {
-  return static_cast<Word>(std::find(words.begin(), words.end(), text) - words.begin());
-}
-
-sim::Duration duration(const std::string& text) { return *parse_duration(text).value; }
 
 }  // namespace
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "models/propagation/replication/profiles.h"
-#include "scenarios/units.h"
+#include "scenarios/checked_text.h"
 
 namespace parallax::scenarios {
 
@@ -24,13 +24,6 @@ const std::array<std::string, 3> kForwarding{"own", "not_to_origin", "everything
 const std::array<std::string, 5> kResolutions{"stop", "discard", "overwrite", "latest", "trusted"};
 const std::array<std::string, 3> kSynchronous{"off", "received", "applied"};
 const std::array<std::string, 2> kTransports{"tcp", "datagram"};
-
-template <typename Word>
-Word word(std::span<const std::string> words, const std::string& text) {
-  return static_cast<Word>(std::find(words.begin(), words.end(), text) - words.begin());
-}
-
-sim::Duration duration(const std::string& text) { return *parse_duration(text).value; }
 
 void set(sim::Duration& duration_field, const std::string& text) {
   if (!text.empty()) duration_field = duration(text);

@@ -59,14 +59,14 @@ std::optional<int> find_element(const Message& message, const FieldDescriptor& f
 }
 
 /// A path on its way through the messages. Stops at the first thing wrong.
-struct Target {
+struct Path {
   Message* message;
   const FieldDescriptor* field{nullptr};
   int index{0};
   std::string error{};
 };
 
-void find_field(const Step& step, Target& target) {
+void find_field(const Step& step, Path& target) {
   const google::protobuf::Descriptor& type = *target.message->GetDescriptor();
   const std::string name(step.field);
   target.index = 0;
@@ -93,7 +93,7 @@ void find_field(const Step& step, Target& target) {
                                              suggestion(*step.element, "elements", names));
 }
 
-void enter_block(const Step& step, Place place, Places& places, Target& target) {
+void enter_block(const Step& step, Place place, Places& places, Path& target) {
   if (target.field->message_type() == nullptr) {
     target.error = fmt::format("{} has no fields; expected {}", quoted(step.field), expected_value(*target.field));
     return;
@@ -107,7 +107,7 @@ std::string apply(std::string_view path, std::string_view value, Place place, Dr
   const std::vector<Step> steps = split_path(path);
   if (steps.empty())
     return fmt::format("{} is not a path; expected e.g. sites[dc].gateway.decision_time", quoted(path));
-  Target target{draft.scenario.get()};
+  Path target{draft.scenario.get()};
   for (std::size_t i = 0; i < steps.size() && target.error.empty(); ++i) {
     find_field(steps[i], target);
     const bool last = i + 1 == steps.size();

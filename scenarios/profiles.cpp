@@ -64,4 +64,10 @@ void fill_profiles(schema::Scenario& scenario) {
   }
 }
 
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const auto& profile : propagation::replication::profiles()) names.emplace_back(profile.name);
+  return names;
+}
+
 }  // namespace parallax::scenarios

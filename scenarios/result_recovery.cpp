@@ -30,8 +30,6 @@ std::string_view event_name(domain::SiteChange change) {
   return {};
 }
 
-const std::string& site_name(const SeedRun& run, domain::SiteId site) { return run.site_names[sim::index(site)]; }
-
 void add_outages(const schema::Scenario& scenario, const SeedRun& run, schema::Result& result) {
   for (const audit::Unavailability& seen : run.findings.outages) {
     const auto& population = scenario.workload().populations(static_cast<int>(domain::index(seen.population)));

@@ -30,8 +30,6 @@ std::string table_name(std::uint16_t table) {
   return number < tables.size() ? tables[number].name : fmt::format("table {}", table);
 }
 
-const std::string& site_name(const SeedRun& run, domain::SiteId site) { return run.site_names[sim::index(site)]; }
-
 // Layers of databases follow those of nodes, in the order of their sites.
 const std::string& site_of_database(const SeedRun& run, domain::LayerId database) {
   const std::size_t first = domain::index(world::database_layer(run.node_names.size(), sim::SiteId{0}));

@@ -13,6 +13,10 @@ namespace parallax::scenarios {
 /// "token 4711".
 std::string object_name(domain::ObjectRef object);
 
+inline const std::string& site_name(const SeedRun& run, domain::SiteId site) {
+  return run.site_names[sim::index(site)];
+}
+
 void add_window_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 void add_decision_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 void add_limit_table(const std::vector<SeedRun>& runs, schema::Result& result);

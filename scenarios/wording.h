@@ -12,6 +12,9 @@ namespace parallax::scenarios {
 /// In double quotes, on one line, printable: control characters and invalid UTF-8 as \xNN, long text cut with "...".
 std::string quoted(std::string_view text);
 
+// Else a string would find std::quoted, a better match, wherever <iomanip> or <filesystem> has been included.
+inline std::string quoted(const std::string& text) { return quoted(std::string_view{text}); }
+
 /// "a, b, c"; the first sixteen, then how many more there are.
 std::string listing(std::span<const std::string> words);
 

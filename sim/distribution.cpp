@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kCells = 4096;
 constexpr unsigned kCellBits = 12;
 
-__extension__ using Wide = __int128;
+__extension__ using SignedWide = __int128;
 
 // SLEEF's scalar functions that use no fused multiply-add: the same bits on every CPU, which libm does not promise.
 double log_of(double x) { return Sleef_cinz_logd1_u10purec(x); }
@@ -87,8 +87,8 @@ Distribution Distribution::uniform(Duration least, Duration greatest) {
   if (least == greatest) return constant(least);
   Table table(kCells + 1);
   for (std::size_t i = 0; i <= kCells; ++i) {
-    const Wide span = static_cast<Wide>(greatest.ns - least.ns) * static_cast<Wide>(i);
-    table[i] = least.ns + static_cast<std::int64_t>(span / static_cast<Wide>(kCells));
+    const SignedWide span = static_cast<SignedWide>(greatest.ns - least.ns) * static_cast<SignedWide>(i);
+    table[i] = least.ns + static_cast<std::int64_t>(span / static_cast<SignedWide>(kCells));
   }
   return Distribution{std::move(table)};
 }
@@ -116,8 +116,8 @@ Distribution Distribution::empirical(std::span<const Duration> quantiles) {
     const std::size_t below = i * last / kCells;
     const std::int64_t left = quantiles[below].ns;
     const std::int64_t right = quantiles[std::min(below + 1, last)].ns;
-    const Wide rise = static_cast<Wide>(right - left) * static_cast<Wide>(i * last % kCells);
-    table[i] = left + static_cast<std::int64_t>(rise / static_cast<Wide>(kCells));
+    const SignedWide rise = static_cast<SignedWide>(right - left) * static_cast<SignedWide>(i * last % kCells);
+    table[i] = left + static_cast<std::int64_t>(rise / static_cast<SignedWide>(kCells));
   }
   return Distribution{std::move(table)};
 }
@@ -126,7 +126,7 @@ Duration Distribution::interpolate(std::uint64_t random) const {
   const std::size_t cell = random >> (64 - kCellBits);
   const auto fraction = static_cast<std::int64_t>(random >> (64 - kCellBits - 32) & 0xffff'ffff);
   const std::int64_t left = (*table_)[cell];
-  const Wide rise = static_cast<Wide>((*table_)[cell + 1] - left) * fraction;
+  const SignedWide rise = static_cast<SignedWide>((*table_)[cell + 1] - left) * fraction;
   return {left + static_cast<std::int64_t>(rise >> 32)};
 }
 

@@ -12,7 +12,7 @@ namespace parallax::sim {
 
 namespace {
 
-__extension__ using Wide = unsigned __int128;
+__extension__ using WideProduct = unsigned __int128;
 
 // XXH3 is specified byte for byte since xxHash 0.8.0, so keys are the same everywhere.
 std::uint64_t stream_key(std::uint64_t seed, std::string_view entity, std::string_view purpose) {
@@ -52,10 +52,10 @@ std::uint64_t Stream::next() {
 // Multiply-shift with rejection (Lemire, ACM TOMACS 2019): the rejected remainder removes the bias.
 std::uint64_t Stream::below(std::uint64_t bound) {
   assert(bound > 0);
-  Wide product = static_cast<Wide>(next()) * bound;
+  WideProduct product = static_cast<WideProduct>(next()) * bound;
   if (static_cast<std::uint64_t>(product) < bound) {
     const std::uint64_t threshold = (0 - bound) % bound;
-    while (static_cast<std::uint64_t>(product) < threshold) product = static_cast<Wide>(next()) * bound;
+    while (static_cast<std::uint64_t>(product) < threshold) product = static_cast<WideProduct>(next()) * bound;
   }
   return static_cast<std::uint64_t>(product >> 64);
 }

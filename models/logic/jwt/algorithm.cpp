@@ -4,11 +4,11 @@ namespace parallax::logic::jwt {
 
 namespace {
 
-constexpr std::array<std::string_view, kAlgorithms.size()> kNames{"RS256", "ES256", "HS256"};
+constexpr std::array<std::string_view, kAlgorithms.size()> kAlgorithmNames{"RS256", "ES256", "HS256"};
 
 }  // namespace
 
-std::string_view name_of(Algorithm algorithm) { return kNames[static_cast<std::size_t>(algorithm)]; }
+std::string_view name_of(Algorithm algorithm) { return kAlgorithmNames[static_cast<std::size_t>(algorithm)]; }
 
 std::optional<Algorithm> algorithm_of(std::string_view name) {
   for (const Algorithm algorithm : kAlgorithms) {
