@@ -1,0 +1,1 @@
+// Nothing but the owner of the headers that are precompiled for all test programs.
