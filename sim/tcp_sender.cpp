@@ -64,6 +64,7 @@ void TcpSender::drop() {
 
 void TcpSender::send(const Action& action, std::uint32_t packets) {
   assert(packets > 0);
+  if (first_ == end_) shrink_after_idleness();
   messages_.put(first_, end_, action);
   if (outgoing_.full()) outgoing_.set_capacity(2 * outgoing_.capacity());
   outgoing_.push_back({{}, packets, 0, false, false});
@@ -85,6 +86,16 @@ void TcpSender::hear(const Acknowledgement& acknowledgement) {
 }
 
 // --- What goes out
+
+// [tcp_cwnd_restart]
+void TcpSender::shrink_after_idleness() {
+  if (window_ <= kInitialWindow) return;
+  const Duration step = timeout();
+  Duration idle = site_.now() - sent_last_ - step;
+  if (idle.ns <= 0) return;
+  if (threshold_ != kNoThreshold) threshold_ = std::max(threshold_, window_ / 2 + window_ / 4);
+  for (; idle.ns > 0 && window_ > kInitialWindow; idle = idle - step) window_ = std::max(window_ / 2, kInitialWindow);
+}
 
 void TcpSender::transmit_what_fits() {
   bool has_sent = false;
@@ -114,6 +125,7 @@ void TcpSender::transmit(const Run& run) {
   }
   at(run.first).in_flight = run.packets;
   in_flight_ += run.packets;
+  sent_last_ = site_.now();
   if (run.first == next_) {
     next_ += run.count;
     while (next_ != end_ && at(next_).has_arrived) ++next_;

@@ -8,6 +8,8 @@
 // * Recovery. After a time-out the window begins with one packet and doubles with each round trip. If meanwhile the
 //   other end is heard of, which had to repeat something of its own, the time-out was in vain (Eifel, F-RTO: RFC 3522,
 //   5682): all that waits goes at once, though what was lost still waits for its time-out, so that all arrives with it.
+// * Idleness. What is sent after a pause longer than a time-out finds the window halved for each time-out of the pause,
+//   down to what a new connection has (tcp_slow_start_after_idle, RFC 2861): bursts begin slowly each time.
 // * What was overtaken by a segment sent a quarter of a round trip later is lost and goes again at once; if that turns
 //   out wrong, a quarter more is allowed, up to a whole one (RACK, RFC 8985). Unlike a time-out it leaves the window as
 //   it is: messages of this kind do not fill the way.
@@ -121,6 +123,7 @@ class TcpSender {
   Outgoing& at(std::uint32_t number) { return outgoing_[number - first_]; }
   Duration timeout() const { return backed_off(wheel_.whole(round_trip_.timeout()), backoff_); }
 
+  void shrink_after_idleness();
   void transmit_what_fits();
   Run packet(std::uint32_t from, std::uint32_t until);
   void transmit(const Run& run);
@@ -168,6 +171,7 @@ class TcpSender {
   std::uint32_t threshold_{kNoThreshold};  ///< where it no longer doubles
   std::uint32_t grown_{0};                 ///< packets acknowledged since it last grew by one
   std::uint32_t in_flight_{0};
+  VirtualTime sent_last_{};       ///< anything
   std::uint32_t transmitted_{0};  ///< end of what had been when the loss or the probe began
   bool is_probed_{false};
   std::uint32_t backoff_{0};

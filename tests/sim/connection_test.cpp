@@ -2,6 +2,7 @@
 // timers are exact, so SRTT = 80 ms and the time-out is 280 ms.
 #include "sim/connection.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <utility>
 #include <vector>
@@ -262,6 +263,27 @@ TEST_CASE("after a time-out the window doubles with each round trip") {
   CHECK(groups[0] == std::pair<std::int64_t, int>{first, 1});
   CHECK(groups[1] == std::pair<std::int64_t, int>{first + 80, 2});
   CHECK(groups[2] == std::pair<std::int64_t, int>{first + 160, 4});
+}
+
+// Forty messages go 10, 20 and 10 at a time, the last at 1160. Then the window is 20 and grows with each
+// acknowledgement while it is more than half used: after k of them 20 + k, with 30 - k in flight, so up to 34. A pause
+// of less than the time-out of 280 ms keeps it, one of 340 ms halves it, a longer one does so again, but never
+// below 10.
+TEST_CASE("after a pause the window is halved for each time-out of it") {
+  const auto arrived_at_once = [](std::int64_t again) {
+    World world;
+    world.connect_at(0);
+    for (int i = 0; i < 40; ++i) world.send_at(1'000, i);
+    for (int i = 0; i < 40; ++i) world.send_at(again, i);
+    world.run(10'000);
+    REQUIRE(world.arrived.size() == 80);
+    return std::count_if(world.arrived.begin(), world.arrived.end(),
+                         [again](const auto& arrival) { return arrival.first == again + 40; });
+  };
+  CHECK(arrived_at_once(1'160 + 270) == 34);
+  CHECK(arrived_at_once(1'160 + 340) == 17);
+  CHECK(arrived_at_once(1'160 + 640) == 10);
+  CHECK(arrived_at_once(1'160 + 5'000) == 10);
 }
 
 // Fifty share one packet: all forty go with the first time-out that gets through.
