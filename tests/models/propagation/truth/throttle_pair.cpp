@@ -15,6 +15,7 @@ namespace {
 
 // Connections are open by then; a multiple of the windows measured.
 constexpr sim::Duration kWarmUp = sim::seconds(20);
+constexpr sim::Duration kSample = sim::milliseconds(100);
 
 constexpr auto kKey = logic::throttling::ThrottleKey::custom(logic::throttling::TemplateId{1}, {1, 1});
 
@@ -28,9 +29,9 @@ class Pair {
     plan(seed);
   }
 
-  std::vector<Asked> run() {
-    simulation_.run(sim::VirtualTime{} + kWarmUp + setting_.bin * setting_.bins + sim::seconds(5));
-    return std::move(asked_);
+  PairRun run() {
+    simulation_.run(sim::VirtualTime{} + kWarmUp + setting_.bin * (setting_.bins + 2));
+    return std::move(run_);
   }
 
  private:
@@ -39,7 +40,7 @@ class Pair {
    public:
     At(Pair& pair, sim::SiteId site) : pair_{pair}, site_{site} {}
     void answered(std::uint64_t request, counters::Answer answer) override {
-      Asked& asked = pair_.asked_[request];
+      Asked& asked = pair_.run_.asked[request];
       asked.is_admitted = answer == counters::Answer::kAdmitted;
       asked.latency = pair_.simulation_.site(site_).now() - kWarmUp - asked.when;
     }
@@ -71,40 +72,49 @@ class Pair {
         ask_at(sim::VirtualTime{} + setting_.bin * bin + in + lateness.sample(stream));
       }
     }
+    for (sim::VirtualTime t{}; t - sim::VirtualTime{} < setting_.bin * (setting_.bins + 2); t = t + kSample)
+      watch_at(t);
   }
 
   void ask_at(sim::VirtualTime when) {
-    const std::size_t request = asked_.size();
-    const std::size_t node = request % 2;
-    asked_.push_back({when, node, false, {}});
+    const std::size_t request = run_.asked.size();
+    const std::size_t node = request % setting_.nodes_asked;
+    run_.asked.push_back({when, node, false, {}});
     site(node).at(when + kWarmUp, [this, request, node] { group_.limiter(node).ask(kKey, request); });
+  }
+
+  void watch_at(sim::VirtualTime when) {
+    const std::size_t sample = run_.believed.size();
+    run_.believed.push_back({when, 0, 0});
+    site(0).at(when + kWarmUp, [this, sample] { run_.believed[sample].first = group_.limiter(0).total(kKey); });
+    site(1).at(when + kWarmUp, [this, sample] { run_.believed[sample].second = group_.limiter(1).total(kKey); });
   }
 
   PairSetting setting_;
   sim::Simulation simulation_;
   std::array<At, 2> askers_{At{*this, sim::SiteId{0}}, At{*this, sim::SiteId{1}}};
   counters::Group group_;
-  std::vector<Asked> asked_;
+  PairRun run_;
 };
 
 }  // namespace
 
-std::vector<Asked> run_pair(const PairSetting& setting, std::uint64_t seed) { return Pair{setting, seed}.run(); }
+PairRun run_pair(const PairSetting& setting, std::uint64_t seed) { return Pair{setting, seed}.run(); }
 
-std::vector<int> admitted_by_bin(const PairSetting& setting, const std::vector<Asked>& asked) {
+std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run, std::size_t node) {
   std::vector<int> bins(setting.bins);
-  for (const Asked& one : asked) {
-    if (one.is_admitted) ++bins[static_cast<std::size_t>((one.when - sim::VirtualTime{}) / setting.bin)];
+  for (const Asked& one : run.asked) {
+    if (!one.is_admitted || one.node != node) continue;
+    ++bins[static_cast<std::size_t>((one.when - sim::VirtualTime{}) / setting.bin)];
   }
   return bins;
 }
 
-std::vector<int> admitted_by_bin(const PairSetting& setting, const std::vector<Asked>& asked, std::size_t node) {
-  std::vector<Asked> own;
-  for (const Asked& one : asked) {
-    if (one.node == node) own.push_back(one);
-  }
-  return admitted_by_bin(setting, own);
+std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run) {
+  std::vector<int> bins = admitted_by_bin(setting, run, 0);
+  const std::vector<int> second = admitted_by_bin(setting, run, 1);
+  for (std::size_t i = 0; i < bins.size(); ++i) bins[i] += second[i];
+  return bins;
 }
 
 }  // namespace parallax::test

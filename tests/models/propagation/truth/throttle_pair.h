@@ -20,6 +20,7 @@ struct PairSetting {
   sim::Duration one_way{};
   std::int64_t offered_per_second{100};  ///< at both together
   Pattern pattern{Pattern::kRoundRobin};
+  std::size_t nodes_asked{2};  ///< 1: only the first has traffic
   std::uint32_t bins{7};
   sim::Duration bin{sim::seconds(2)};
   /// A request comes up to so much late, uniform: the client's own timers.
@@ -33,11 +34,22 @@ struct Asked {
   sim::Duration latency;
 };
 
-/// Every request of one run, in the order in which they were asked.
-std::vector<Asked> run_pair(const PairSetting& setting, std::uint64_t seed);
+/// What both nodes take for the period's requests.
+struct Believed {
+  sim::VirtualTime when;
+  std::uint64_t first;
+  std::uint64_t second;
+};
 
-/// Admitted requests by the bin in which they were asked, of one node or of both.
-std::vector<int> admitted_by_bin(const PairSetting& setting, const std::vector<Asked>& asked);
-std::vector<int> admitted_by_bin(const PairSetting& setting, const std::vector<Asked>& asked, std::size_t node);
+struct PairRun {
+  std::vector<Asked> asked;        ///< in the order in which they were due
+  std::vector<Believed> believed;  ///< every 100 ms, for two bins after the last request too
+};
+
+PairRun run_pair(const PairSetting& setting, std::uint64_t seed);
+
+/// Admitted requests by the bin in which they were asked, of both nodes or of one.
+std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run);
+std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run, std::size_t node);
 
 }  // namespace parallax::test
