@@ -68,8 +68,8 @@ CounterSpec express_memory(const Allowed& allowed) {
 CounterSpec express_redis(const Allowed& allowed) {
   CounterSpec spec = express_memory(allowed);
   spec.sharing = Sharing::kStore;
-  // A request took 1.0 to 1.5 ms with the Redis next to it (Node.js 20, express 4): half of it each way.
-  spec.way_to_store = microseconds(600);
+  // A request took 0.95 ms with the Redis next to it (Node.js 20, express 4, median): half of it each way.
+  spec.way_to_store = microseconds(475);
   spec.without_store = WithoutStore::kRefused;
   // node-redis 4: RESP commands are written one by one, TCP_NODELAY; reconnects after min(50 ms x attempt, 500 ms).
   spec.connection.messages_per_packet = 10;
