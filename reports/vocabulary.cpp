@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 29> kStages{{
+constexpr std::array<Pair, 32> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -69,6 +69,9 @@ constexpr std::array<Pair, 29> kStages{{
     {"database_unreachable", "a database that cannot be reached"},
     {"event_in_flight", "a throttle event in flight"},
     {"event_batching", "event batching"},
+    {"broker", "an event on its way by a broker"},
+    {"reconnect_wait", "the wait before connecting again"},
+    {"event_waiting", "the wait before an event is acted upon"},
     {"counter_not_shared", "counters that are not shared"},
     {"decision_push", "the push of the decision"},
     {"decision_in_flight", "a decision in flight"},

@@ -266,8 +266,9 @@ void ConnectionEnd::become_open() {
 }
 
 void ConnectionEnd::end() {
-  state_ = State::kClosed;
   alarm_.clear();
+  if (state_ != State::kClosed) unacknowledged_at_end_ = sender_.unacknowledged();
+  state_ = State::kClosed;
   sender_.drop();
   site_.account(-static_cast<std::int64_t>(early_.size() * sizeof(Early)));
   early_.clear();

@@ -115,6 +115,13 @@ class ConnectionEnd final : private TcpSender::Carrier {
   /// Messages that the other end has not acknowledged.
   std::uint32_t unacknowledged() const { return sender_.unacknowledged(); }
 
+  /// The same as of the end of the last connection: what was under way then and may or may not have been delivered.
+  std::uint32_t unacknowledged_at_end() const { return unacknowledged_at_end_; }
+
+  /// Of the next message that is sent here. Numbers run on from one connection to the next; they may wrap, and TCP's
+  /// own signs of life take some.
+  std::uint32_t next_number() const { return sender_.next_number(); }
+
   /// The fault that keeps back what is unacknowledged, as far as this site knows, and since when. Of a closed
   /// connection: what kept back at its end what was then lost.
   const std::optional<HeldBack>& held_back() const { return sender_.held_back(); }
@@ -215,6 +222,7 @@ class ConnectionEnd final : private TcpSender::Carrier {
   std::uint32_t connection_{0};  ///< the number of this one, or of the last
   TcpSender sender_;
   std::optional<HeldBack> taken_datagram_;
+  std::uint32_t unacknowledged_at_end_{0};
 
   // Receiving.
   std::uint32_t expected_{0};

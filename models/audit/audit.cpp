@@ -101,6 +101,8 @@ void Audit::read(const sim::Record& record) {
       return statistics_.answered(domain::TotalAnswered::unpack(record.body));
     case RecordKind::kTotalClosed:
       return statistics_.closed(domain::TotalClosed::unpack(record.body));
+    case RecordKind::kEventLost:
+      return;
   }
 }
 

@@ -25,6 +25,7 @@ enum class ClientId : std::uint32_t {};    ///< an OAuth client: a consumer key
 enum class TenantId : std::uint32_t {};
 enum class Jurisdiction : std::uint16_t {};  ///< whose law a user or a site is under; 0: nobody asks
 enum class ScopeId : std::uint32_t {};
+enum class TopicId : std::uint16_t {};  ///< of events between nodes
 
 inline constexpr SubscriptionId kNoSubscription{0xffff'ffff};
 inline constexpr ApiId kNoApi{0xffff'ffff};

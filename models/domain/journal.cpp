@@ -195,4 +195,23 @@ TotalClosed TotalClosed::unpack(const sim::RecordBody& b) {
   return {actor_of<SiteId>(b), ApiId{low(b[0])}, b[1], b[2]};
 }
 
+sim::RecordBody EventLost::pack() const {
+  const std::uint32_t what =
+      static_cast<std::uint32_t>(topic) << 16 | static_cast<std::uint32_t>(why) << 8 | static_cast<std::uint32_t>(by);
+  return {head(RecordKind::kEventLost, node, object.packed), both(what, version.packed), event, word(published),
+          word(died)};
+}
+EventLost EventLost::unpack(const sim::RecordBody& b) {
+  const std::uint32_t what = high(b[1]);
+  return {actor_of<NodeId>(b),
+          object_of(b),
+          Version{low(b[1])},
+          static_cast<TopicId>(what >> 16),
+          static_cast<EventLoss>(what >> 8 & 0xff),
+          static_cast<Stage>(what & 0xff),
+          b[2],
+          instant(b[3]),
+          instant(b[4])};
+}
+
 }  // namespace parallax::domain

@@ -35,6 +35,7 @@ enum class RecordKind : std::uint16_t {
   kTotalsAsked,
   kTotalAnswered,
   kTotalClosed,
+  kEventLost,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -309,6 +310,31 @@ struct TotalClosed {
 
   sim::RecordBody pack() const;
   static TotalClosed unpack(const sim::RecordBody& body);
+};
+
+enum class EventLoss : std::uint8_t {
+  kNotConnected,    ///< its sender had no connection to the broker and keeps nothing
+  kOverflow,        ///< where it was to wait for its turn there was no room
+  kNotSubscribed,   ///< the subscriber was not there when the broker passed it on
+  kUnacknowledged,  ///< it was under way when the connection was given up; it may have arrived all the same
+  kHostDown,        ///< the host that held it lost its memory, or was to take it and was down
+};
+
+/// An event will not come to a node by this way. Another copy may, by another broker. Caused by the record that caused
+/// the event.
+struct EventLost {
+  NodeId node;  ///< that it did not get to
+  ObjectRef object;
+  Version version;
+  TopicId topic;
+  EventLoss why;
+  Stage by;  ///< what kept it back before it was lost: kNone, or a fault's
+  std::uint64_t event;
+  sim::VirtualTime published;
+  sim::VirtualTime died;  ///< from when on it got no further
+
+  sim::RecordBody pack() const;
+  static EventLost unpack(const sim::RecordBody& body);
 };
 
 }  // namespace parallax::domain

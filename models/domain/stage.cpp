@@ -42,6 +42,16 @@ std::string_view name_of(Stage stage) {
       return "event_in_flight";
     case Stage::kDecisionPush:
       return "decision_push";
+    case Stage::kEventBatching:
+      return "event_batching";
+    case Stage::kBroker:
+      return "broker";
+    case Stage::kReconnectWait:
+      return "reconnect_wait";
+    case Stage::kEventWaiting:
+      return "event_waiting";
+    case Stage::kMessageLost:
+      return "message_lost";
     case Stage::kPending:
       return "pending";
   }

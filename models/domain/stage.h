@@ -27,6 +27,11 @@ enum class Stage : std::uint8_t {
   kEventInFlight,        ///< a counted request is under way to its counter, or is counted in a later window
   kDecisionPush,         ///< the counter knows, the gateway does not yet
   kDatabaseUnreachable,  ///< the database cannot be asked: no way to it, or no connection free
+  kEventBatching,        ///< an event waits for others to be sent with
+  kBroker,               ///< an event is under way from its publisher by a broker to a subscriber
+  kReconnectWait,        ///< the way is clear again, but who has lost a connection does not try it yet
+  kEventWaiting,         ///< an event has arrived and is not acted upon: a fixed wait, or others before it
+  kMessageLost,          ///< the event that would have told is lost; something slower has to
   kPending,              ///< still open when the run ended: nothing has arrived that would tell why
 };
 

@@ -29,6 +29,10 @@ StreamSpec goldengate();
 /// BDR 0.9 and 1.0 for PostgreSQL 9.4.
 StreamSpec bdr();
 
+/// Redis 7: a replica that follows a master. No database of an API manager, so not among profiles(): token stores and
+/// counters.
+StreamSpec redis();
+
 std::span<const Profile> profiles();
 
 /// Nothing if there is none of that name.

@@ -1,0 +1,52 @@
+#include "models/propagation/broker/bridge.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace parallax::propagation::broker {
+
+using domain::EventLoss;
+using domain::Stage;
+
+Bridge::Bridge(Broker& from, const BridgeSpec& spec, std::vector<Sender*> targets)
+    : from_{from}, spec_{spec}, targets_{std::move(targets)} {
+  from.tap([this](const Event& event) { pass_on(event); });
+  if (spec.dead_target == DeadTarget::kOnItsOwn) return;
+  for (Sender* target : targets_) target->on_connected([this] { go_on(); });
+}
+
+bool Bridge::is_blocked() const {
+  return spec_.dead_target == DeadTarget::kBlocksAll &&
+         std::any_of(targets_.begin(), targets_.end(), [](const Sender* target) { return !target->is_connected(); });
+}
+
+void Bridge::pass_on(const Event& event) {
+  if (!spec_.topics.has(event.topic)) return;
+  if (waiting_.empty() && !is_blocked()) return send(event);
+  if (waiting_.size() >= spec_.capacity) {
+    for (const Sender* target : targets_) lose(event, from_.site(), target->target(), EventLoss::kOverflow);
+    return;
+  }
+  waiting_.push_back(event);
+  settle(waiting_.back(), from_.site(), from_.node());
+  spend(waiting_.back(), Stage::kReconnectWait, from_.site().now());
+}
+
+void Bridge::send(const Event& event) {
+  for (Sender* target : targets_) target->send(event);
+}
+
+void Bridge::go_on() {
+  for (; !waiting_.empty() && !is_blocked(); waiting_.pop_front()) send(waiting_.front());
+}
+
+void Bridge::lost() {
+  for (const Event& event : waiting_) {
+    for (const Sender* target : targets_) {
+      lose(event, from_.site(), target->target(), EventLoss::kHostDown, Stage::kSiteDown);
+    }
+  }
+  waiting_.clear();
+}
+
+}  // namespace parallax::propagation::broker

@@ -1,0 +1,55 @@
+// Passes what is published at one broker on to brokers at other nodes: event duplication between two control planes, or
+// the custom publishers, one for each stream and region, by which regions tell each other (WSO2's multi-data-center
+// deployment pattern 1). What has come by a bridge itself is left alone.
+//
+// Where the publishers of all targets share a thread that waits for each of them, one that is dead blocks all
+// (wso2/api-manager 3125).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "models/propagation/broker/broker.h"
+#include "models/propagation/broker/event.h"
+#include "models/propagation/broker/sender.h"
+#include "sim/site.h"
+
+namespace parallax::propagation::broker {
+
+enum class DeadTarget : std::uint8_t {
+  kOnItsOwn,   ///< each target has its own publisher
+  kBlocksAll,  ///< nothing goes to any while one is not connected
+};
+
+struct BridgeSpec {
+  TopicSet topics{TopicSet::all()};
+  DeadTarget dead_target{DeadTarget::kOnItsOwn};
+  std::size_t capacity{32'768};  ///< events that wait for a target that blocks; then the newest are dropped
+};
+
+class Bridge {
+ public:
+  /// Requires: senders at the broker's node that outlive the run.
+  Bridge(Broker& from, const BridgeSpec& spec, std::vector<Sender*> targets);
+  Bridge(const Bridge&) = delete;
+  Bridge& operator=(const Bridge&) = delete;
+
+  std::size_t waiting() const { return waiting_.size(); }
+
+  // What happens to its host, told after its power knows.
+  void lost();
+
+ private:
+  void pass_on(const Event& event);
+  bool is_blocked() const;
+  void send(const Event& event);
+  void go_on();
+
+  Broker& from_;
+  BridgeSpec spec_;
+  std::vector<Sender*> targets_;
+  std::deque<Event> waiting_;
+};
+
+}  // namespace parallax::propagation::broker

@@ -1,0 +1,114 @@
+#include "models/propagation/broker/broker.h"
+
+namespace parallax::propagation::broker {
+
+using domain::EventLoss;
+using domain::Stage;
+
+std::uint32_t Broker::publish(const Event& event) {
+  if (is_up()) {
+    for (const auto& bridge : bridges_) bridge(event);
+  }
+  return relay(event);
+}
+
+std::uint32_t Broker::relay(Event event) {
+  if (!is_up()) {
+    lose(event, site_, node_, EventLoss::kHostDown);
+    return 0;
+  }
+  settle(event, site_, node_);
+  spend(event, Stage::kBroker, site_.now());
+  settle(event, site_, node_);
+  std::uint32_t receivers = 0;
+  for (Session* session : sessions_) {
+    if (session->deliver(event)) ++receivers;
+  }
+  return receivers;
+}
+
+void Broker::lost() {
+  for (Session* session : sessions_) session->broker_lost();
+  for (sim::ConnectionEnd* inlet : inlets_) inlet->lose();
+}
+
+void Broker::restored() {
+  for (Session* session : sessions_) session->broker_restored();
+  for (sim::ConnectionEnd* inlet : inlets_) inlet->restore();
+}
+
+// --- What is under way
+
+void UnderWay::add(const Event& event, const sim::ConnectionEnd& end, sim::VirtualTime now) {
+  forget_below(end.next_number() - end.unacknowledged());
+  if (sent_.full()) sent_.set_capacity(2 * sent_.capacity());
+  sent_.push_back({event, now, end.next_number()});
+}
+
+void UnderWay::forget_below(std::uint32_t number) {
+  while (!sent_.empty() && sim::is_after(number, sent_.front().number)) sent_.pop_front();
+}
+
+// --- A subscription
+
+Session::Session(Broker& broker, Listener& listener, domain::NodeId subscriber, sim::SiteId site, TopicSet topics,
+                 Home home)
+    : broker_{broker},
+      listener_{listener},
+      subscriber_{subscriber},
+      site_{site},
+      topics_{topics},
+      is_home_{home == Home::kHere} {
+  broker.sessions_.push_back(this);
+}
+
+void Session::subscribe() {
+  if (!broker_.is_up() || !end_->is_open()) return;
+  is_subscribed_ = is_home_ = true;
+  end_->send([listener = &listener_] { listener->confirmed(); });
+}
+
+void Session::leave() {
+  is_subscribed_ = is_home_ = false;
+  end_->close();
+  under_way_.clear();
+}
+
+void Session::ping() {
+  if (broker_.is_up() && end_->is_open()) end_->send([listener = &listener_] { listener->alive(); });
+}
+
+bool Session::deliver(const Event& event) {
+  if (!topics_.has(event.topic)) return false;
+  if (!is_subscribed_) {
+    if (is_home_) lose(event, broker_.site_, subscriber_, EventLoss::kNotSubscribed, held_back_by());
+    return false;
+  }
+  under_way_.add(event, *end_, broker_.site_.now());
+  end_->send([listener = &listener_, event] { listener->receive(event); });
+  return true;
+}
+
+// The fault that cuts the way now, or kept back what a broken connection had under way.
+Stage Session::held_back_by() const {
+  if (const auto fault = broker_.site_.fault_on_way_to(site_)) return broker_.stage_of_fault_[*fault];
+  if (const auto& held = end_->held_back()) return broker_.stage_of_fault_[held->fault];
+  return Stage::kNone;
+}
+
+void Session::closed(sim::Closed) { end(EventLoss::kUnacknowledged); }
+
+void Session::broker_lost() {
+  end_->lose();
+  end(EventLoss::kHostDown);
+}
+
+void Session::end(EventLoss why) {
+  is_subscribed_ = false;
+  const Stage by = held_back_by();
+  under_way_.drain(*end_, [&](const Event& event, sim::VirtualTime sent) {
+    lose_since(event, broker_.site_, subscriber_, why, by, sent);
+  });
+}
+
+}  // namespace parallax::propagation::broker

@@ -1,0 +1,150 @@
+// A message broker at one node, as a publish/subscribe server with non-durable subscriptions (JMS topics, Redis
+// pub/sub) is: an event goes to whoever is subscribed in that instant, in order, and is then forgotten. Where the
+// subscriber's connection still lives but its way is cut, TCP delivers after the heal; where the connection is given
+// up, what was under way is lost, and what is published until the next subscription never leaves. The broker counts a
+// subscriber whose connection is dead as a receiver until it finds out (PUBLISH of Redis: so measured).
+//
+// It has no memory to speak of: a broker that restarts begins with no subscriber.
+#pragma once
+
+#include <boost/circular_buffer.hpp>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "models/domain/ids.h"
+#include "models/domain/stage.h"
+#include "models/propagation/broker/event.h"
+#include "sim/connection.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::propagation::broker {
+
+class Session;
+
+/// What waits for each fault is charged to a stage, by the fault's number.
+using StagesOfFaults = std::vector<domain::Stage>;
+
+class Broker {
+ public:
+  Broker(sim::Site& site, const sim::Power& power, domain::NodeId node, const StagesOfFaults& stage_of_fault)
+      : site_{site}, power_{power}, node_{node}, stage_of_fault_{stage_of_fault} {}
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+
+  sim::Site& site() const { return site_; }
+  domain::NodeId node() const { return node_; }
+  bool is_up() const { return power_.is_on(); }
+  const StagesOfFaults& stage_of_fault() const { return stage_of_fault_; }
+
+  /// By a publisher at this node, or one whose event has come here. Returns how many subscribers it was passed on to,
+  /// as far as the broker knows.
+  std::uint32_t publish(const Event& event);
+
+  /// The same for what another broker has sent: bridges leave it alone, so that two that bridge to each other do not
+  /// send it in circles.
+  std::uint32_t relay(Event event);
+
+  /// Gets what is published here, before the subscribers do. Before the run.
+  void tap(std::function<void(const Event&)> bridge) { bridges_.push_back(std::move(bridge)); }
+
+  /// Over which a publisher at another node sends. Before the run.
+  void add_inlet(sim::ConnectionEnd& end) { inlets_.push_back(&end); }
+
+  // What happens to its host, told after its power knows.
+  void lost();
+  void restored();
+
+ private:
+  friend class Session;
+
+  sim::Site& site_;
+  const sim::Power& power_;
+  domain::NodeId node_;
+  StagesOfFaults stage_of_fault_;
+  std::vector<Session*> sessions_;  ///< in the order in which the world is built
+  std::vector<sim::ConnectionEnd*> inlets_;
+  std::vector<std::function<void(const Event&)>> bridges_;
+};
+
+/// What was sent over a connection, until the other end has said that it is there.
+class UnderWay {
+ public:
+  /// The next message of `end` is this event.
+  void add(const Event& event, const sim::ConnectionEnd& end, sim::VirtualTime now);
+
+  void clear() { sent_.clear(); }
+
+  /// Of the connection that has ended, what was not acknowledged, in order, with the instants of sending.
+  template <typename Visit>
+  void drain(const sim::ConnectionEnd& end, Visit&& visit) {
+    forget_below(end.next_number() - end.unacknowledged_at_end());
+    for (const Sent& sent : sent_) visit(sent.event, sent.when);
+    sent_.clear();
+  }
+
+ private:
+  struct Sent {
+    Event event;
+    sim::VirtualTime when;
+    std::uint32_t number;
+  };
+  void forget_below(std::uint32_t number);
+
+  boost::circular_buffer<Sent> sent_{8};
+};
+
+/// A subscriber's end of a subscription, at the subscriber's site.
+class Listener {
+ public:
+  virtual void confirmed() = 0;  ///< the broker has it
+  virtual void alive() = 0;      ///< an answer to a sign of life
+  virtual void receive(const Event& event) = 0;
+
+ protected:
+  ~Listener() = default;
+};
+
+/// The broker's end of the subscription of one subscriber.
+class Session final : public sim::ConnectionListener {
+ public:
+  enum class Home : std::uint8_t { kHere, kElsewhere };
+
+  /// `home`: whether what is published before its first subscription is lost to it. Before the run.
+  Session(Broker& broker, Listener& listener, domain::NodeId subscriber, sim::SiteId site, TopicSet topics, Home home);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  void join(sim::ConnectionEnd& end) { end_ = &end; }
+
+  // What the subscriber says.
+  void subscribe();
+  void leave();  ///< for another broker: what is published from now on is not lost to it
+  void ping();
+
+  // What the broker does.
+
+  /// False: nobody is there to receive it.
+  bool deliver(const Event& event);
+  void broker_lost();
+  void broker_restored() { end_->restore(); }
+
+  void opened() override {}
+  void closed(sim::Closed) override;
+
+ private:
+  domain::Stage held_back_by() const;
+  void end(domain::EventLoss why);
+
+  Broker& broker_;
+  Listener& listener_;
+  domain::NodeId subscriber_;
+  sim::SiteId site_;
+  TopicSet topics_;
+  sim::ConnectionEnd* end_{nullptr};
+  bool is_home_;
+  bool is_subscribed_{false};
+  UnderWay under_way_;
+};
+
+}  // namespace parallax::propagation::broker

@@ -1,0 +1,22 @@
+// Brokers and their clients as real products have them, as parameters. Each number has its source in profiles.cpp.
+#pragma once
+
+#include "models/propagation/broker/bridge.h"
+#include "models/propagation/broker/sender.h"
+#include "models/propagation/broker/subscriber.h"
+
+namespace parallax::propagation::broker {
+
+/// A gateway of WSO2 API Manager 4.x, subscribed to the JMS topics of its event hub.
+SubscriberSpec carbon_jms();
+
+/// Its custom JMS publishers to other regions.
+SenderSpec carbon_jms_publisher();
+
+/// A client of Redis 7 pub/sub that asks for no sign of life, and comes back once a second when its connection breaks.
+SubscriberSpec redis_pubsub();
+
+/// The same with a health check: it asks each second and waits a second for the answer.
+SubscriberSpec redis_pubsub_checked();
+
+}  // namespace parallax::propagation::broker

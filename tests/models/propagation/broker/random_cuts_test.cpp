@@ -1,0 +1,140 @@
+// Whatever the network does: an event that a broker passed on to a subscriber whose connection lived until it came is
+// acted upon once and in order, and every other one is told to be lost.
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+
+#include "tests/models/propagation/broker/nodes.h"
+#include "tests/support/checked_property.h"
+
+namespace parallax::propagation::broker {
+namespace {
+
+using namespace testing;
+using domain::EventLoss;
+using parallax::testing::check;
+using parallax::testing::pick;
+
+constexpr std::int64_t kEvents = 120;
+constexpr std::int64_t kLastPublished = 12'000;
+
+struct World {
+  std::uint64_t seed;
+  std::vector<Cut> cuts;
+  sim::Distribution way;
+  double loss;
+  SubscriberSpec spec;
+  std::vector<std::int64_t> published;   ///< event i + 1 at this ms
+  std::vector<std::int64_t> restarts{};  ///< of the subscriber's host
+};
+
+World any_world() {
+  World world;
+  world.seed = *rc::gen::arbitrary<std::uint64_t>();
+  for (int cuts = pick(0, 5); cuts > 0; --cuts) {
+    const auto from = pick<std::int64_t>(0, 12'000);
+    world.cuts.push_back({1, from, from + *rc::gen::element<std::int64_t>(5, 100, 1'000, 4'000)});
+  }
+  const auto delay = sim::milliseconds(pick<std::int64_t>(1, 60));
+  world.way = pick(0, 2) == 0 ? sim::Distribution::constant(delay) : sim::Distribution::uniform(delay, 2 * delay);
+  world.loss = *rc::gen::element(0.0, 0.0, 0.02);
+  world.spec = plain();
+  world.spec.connection.messages_per_packet = *rc::gen::element(0U, 6U);
+  world.spec.reconnect.initial_pause = sim::milliseconds(pick<std::int64_t>(10, 2'000));
+  world.spec.event_waiting = *rc::gen::element(sim::Duration{}, sim::milliseconds(30));
+  for (std::int64_t i = 0; i < kEvents; ++i) world.published.push_back(pick<std::int64_t>(0, kLastPublished));
+  std::sort(world.published.begin(), world.published.end());
+  return world;
+}
+
+struct Outcome {
+  std::vector<std::uint64_t> acted;
+  std::vector<std::uint32_t> receivers;
+  std::map<std::uint64_t, EventLoss> lost;
+  std::size_t losses;
+  std::size_t connects;
+};
+
+Outcome run(const World& world) {
+  Centers centers{world.cuts, world.seed, world.way, world.loss};
+  sim::Power power;
+  Broker& broker = centers.broker_at(0);
+  const Host& host = centers.subscribe(1, world.spec, {&broker}, power);
+  for (std::size_t i = 0; i < world.published.size(); ++i) {
+    centers.publish_at(world.published[i], broker, i + 1);
+  }
+  for (const std::int64_t ms : world.restarts) {
+    centers.at(1, ms, [&] {
+      power.fail(centers.site(1).now());
+      centers.subscribers[0]->lost();
+    });
+    centers.at(1, ms + 300, [&] {
+      power.restore();
+      centers.subscribers[0]->restored();
+    });
+  }
+  // Longer than TCP tries: whatever is under way is delivered or given up by then.
+  centers.run(kLastPublished + 1'200'000);
+  Outcome outcome{{}, centers.receivers, {}, centers.lost.size(), host.connects.size()};
+  for (const auto& [ms, event] : host.acted) outcome.acted.push_back(event);
+  for (const auto& lost : centers.lost) outcome.lost.emplace(lost.event, lost.why);
+  return outcome;
+}
+
+// An event may have come although its connection was given up before it was acknowledged.
+void check_books(const Outcome& outcome) {
+  const std::set<std::uint64_t> acted{outcome.acted.begin(), outcome.acted.end()};
+  RC_ASSERT(acted.size() == outcome.acted.size());                        // once
+  RC_ASSERT(std::is_sorted(outcome.acted.begin(), outcome.acted.end()));  // in order
+  RC_ASSERT(outcome.lost.size() == outcome.losses);                       // told once
+  RC_ASSERT(outcome.receivers.size() == static_cast<std::size_t>(kEvents));
+  for (std::uint64_t event = 1; event <= static_cast<std::uint64_t>(kEvents); ++event) {
+    const bool was_passed_on = outcome.receivers[event - 1] == 1;
+    const bool has_come = acted.count(event) > 0;
+    const auto lost = outcome.lost.find(event);
+    const bool is_lost = lost != outcome.lost.end();
+    RC_ASSERT(has_come || is_lost);
+    if (!was_passed_on) RC_ASSERT(is_lost && !has_come && lost->second == EventLoss::kNotSubscribed);
+    if (was_passed_on && is_lost) RC_ASSERT(lost->second != EventLoss::kNotSubscribed);
+    if (has_come && is_lost) RC_ASSERT(lost->second == EventLoss::kUnacknowledged);
+  }
+}
+
+TEST_CASE("while nobody gives a connection up, every event passed on comes once and in order") {
+  std::size_t came = 0;
+  check("no loss", 300, [&came] {
+    const Outcome outcome = run(any_world());
+    check_books(outcome);
+    for (const auto& [event, why] : outcome.lost) RC_ASSERT(why == EventLoss::kNotSubscribed);
+    RC_ASSERT(outcome.connects == 1U);
+    came += outcome.acted.size();
+  });
+  CHECK(came > 25'000);
+}
+
+TEST_CASE("with signs of life and restarts every event comes, in order and at most once, or is told to be lost") {
+  std::size_t came = 0;
+  std::size_t connects = 0;
+  std::map<EventLoss, std::size_t> losses;
+  check("delivered or lost", 300, [&] {
+    World world = any_world();
+    const auto asks = sim::milliseconds(pick<std::int64_t>(400, 1'500));
+    world.spec.liveness = LivenessSpec{asks, asks};
+    for (int restarts = pick(0, 3); restarts > 0; --restarts) {
+      world.restarts.push_back(4'000 * restarts + pick<std::int64_t>(0, 3'000));
+    }
+    const Outcome outcome = run(world);
+    check_books(outcome);
+    came += outcome.acted.size();
+    connects += outcome.connects;
+    for (const auto& [event, why] : outcome.lost) ++losses[why];
+  });
+  CHECK(came > 15'000);
+  CHECK(connects > 500);
+  CHECK(losses[EventLoss::kNotSubscribed] > 1'000);
+  CHECK(losses[EventLoss::kUnacknowledged] > 100);
+  CHECK(losses[EventLoss::kHostDown] > 10);
+}
+
+}  // namespace
+}  // namespace parallax::propagation::broker
