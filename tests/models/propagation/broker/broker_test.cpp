@@ -95,7 +95,7 @@ TEST_CASE("after a cut that the connection survives everything comes, in order, 
   CHECK(host.acted[0].first >= 3'040);
   CHECK(host.acted[1].first >= host.acted[0].first);
   CHECK(host.acted[1].first <= 4'500);
-  CHECK(host.events[0].passage == Passage{Stage::kBroker, Stage::kLinkDown, at_ms(1'500)});
+  CHECK(host.events[0].passage == Passage{Stage::kNone, Stage::kLinkDown, at_ms(1'500)});
   CHECK(centers.receivers == std::vector<std::uint32_t>{1, 1, 1});
   CHECK(centers.lost.empty());
   CHECK(host.connects == Milliseconds{160});
