@@ -195,18 +195,15 @@ class Line final : StoreClient::Gateway, public broker::SubscriberHost, replicat
     master_.commit(transaction, {}, {});
   }
 
-  // Within the cut from 0.4 s on, as measured; else one after the other, at no fixed phase of the cache's periods.
+  // As given, or one after the other at no fixed phase of the cache's periods.
   void plan_revocations() {
-    const sim::Duration span = setting_.cut ? *setting_.cut - sim::milliseconds(600) : setting_.cache_ttl * 5;
-    const auto moment = sim::Distribution::uniform({}, span);
-    std::vector<sim::VirtualTime> moments;
-    for (std::uint32_t i = 0; i < setting_.tokens; ++i) {
-      moments.push_back(cut_from_ + sim::milliseconds(400) + moment.sample(moments_));
-    }
+    const auto moment = sim::Distribution::uniform({}, setting_.cache_ttl * 5);
+    std::vector<sim::Duration> moments = setting_.moments;
+    while (moments.size() < setting_.tokens) moments.push_back(moment.sample(moments_));
     std::sort(moments.begin(), moments.end());
     for (std::uint32_t i = 0; i < setting_.tokens; ++i) {
-      tokens_[i].revoked = moments[i];
-      site(0).at(moments[i], [this, i] { revoke(i); });
+      tokens_[i].revoked = cut_from_ + moments[i];
+      site(0).at(tokens_[i].revoked, [this, i] { revoke(i); });
     }
   }
 

@@ -24,7 +24,8 @@ struct RevocationSetting {
   sim::Duration jitter{};  ///< a packet takes one_way +- jitter, uniform
   Asks asks{};
   Hears hears{};
-  std::optional<sim::Duration> cut{};           ///< both ways; tokens are revoked meanwhile
+  std::optional<sim::Duration> cut{};           ///< both ways
+  std::vector<sim::Duration> moments{};         ///< of the revocations in the cut, one for each token
   std::uint32_t tokens{60};                     ///< each revoked once
   sim::Duration period{sim::milliseconds(20)};  ///< of each token's requests
   sim::Duration cache_ttl{sim::seconds(3)};

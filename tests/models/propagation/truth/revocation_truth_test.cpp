@@ -7,6 +7,7 @@
 // 60 tokens), widened by 5 % or 3 ms, whichever is more. What was measured in one cut is one draw: there the measured
 // mean must lie within the means of many simulated cuts, and the measured extremes within theirs.
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
@@ -173,6 +174,15 @@ TEST_CASE("finding 7: under jitter the word overtakes the data, and the old verd
 
 namespace {
 
+// When the tokens were revoked, in microseconds since the beginning of the cut, the same in all settings. With the
+// first of them begins TCP's schedule, so the first try after the heal depends on it.
+constexpr std::array<int, 60> kMoments{
+    429138,  443316,  467134,  589891,  614405,  698907,  739130,  746755,  805314,  811164,  877842,  884418,
+    951720,  992312,  1031806, 1094658, 1247152, 1321925, 1571019, 1582794, 1689512, 1721036, 1793120, 1867852,
+    2250465, 2283573, 2363798, 2372961, 2375988, 2378102, 2608808, 2700055, 2878011, 2926824, 2933930, 3021442,
+    3041873, 3051152, 3088157, 3185841, 3289498, 3704341, 3857369, 4018731, 4047657, 4084784, 4091974, 4247921,
+    4250301, 4258804, 4274601, 4322334, 4332785, 4483229, 4548227, 4628229, 4628819, 4645166, 4703569, 4750748};
+
 /// What was measured in one cut of 5 s.
 struct CutTruth {
   const char* setting;
@@ -202,6 +212,7 @@ struct Extremes {
 std::vector<std::vector<Revoked>> check_cut(RevocationSetting setting, const CutTruth& truth) {
   INFO(truth.setting);
   setting.cut = seconds(5);
+  for (const int moment : kMoments) setting.moments.push_back(sim::microseconds(moment));
   std::vector<std::vector<Revoked>> cuts;
   Extremes denied, denied_mean, any, any_mean;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
@@ -224,9 +235,7 @@ std::vector<std::vector<Revoked>> check_cut(RevocationSetting setting, const Cut
   any.check_covers("least for any reason", truth.least_any);
   any.check_covers("greatest for any reason", truth.greatest_any);
   any_mean.check_covers("mean for any reason", truth.mean_any);
-  // Nothing is denied as revoked before the heal and a way back; nothing later than an entry that was renewed at the
-  // last moment and, where it must be asked for over the link, TCP's next try.
-  CHECK(denied.least >= 40);
+  CHECK(denied.least >= 40);  // the heal and the way
   return cuts;
 }
 
