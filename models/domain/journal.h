@@ -328,7 +328,7 @@ struct EventLost {
   Version version;
   TopicId topic;
   EventLoss why;
-  Stage by;  ///< what kept it back before it was lost: kNone, or a fault's
+  Stage by;  ///< what kept it back before it was lost, or its subscriber away: kNone, kReconnectWait or a fault's
   std::uint64_t event;
   sim::VirtualTime published;
   sim::VirtualTime died;  ///< from when on it got no further

@@ -64,14 +64,14 @@ Session::Session(Broker& broker, Listener& listener, domain::NodeId subscriber, 
 
 void Session::subscribe() {
   if (!broker_.is_up() || !end_->is_open()) return;
-  is_subscribed_ = is_home_ = true;
+  is_subscribed_ = is_home_ = has_been_here_ = true;
   end_->send([listener = &listener_] { listener->confirmed(); });
 }
 
 void Session::leave() {
-  is_subscribed_ = is_home_ = false;
+  is_home_ = false;
   end_->close();
-  under_way_.clear();
+  end(EventLoss::kUnacknowledged);
 }
 
 void Session::ping() {
@@ -81,7 +81,7 @@ void Session::ping() {
 bool Session::deliver(const Event& event) {
   if (!topics_.has(event.topic)) return false;
   if (!is_subscribed_) {
-    if (is_home_) lose(event, broker_.site_, subscriber_, EventLoss::kNotSubscribed, held_back_by());
+    if (is_home_) lose(event, broker_.site_, subscriber_, EventLoss::kNotSubscribed, why_absent());
     return false;
   }
   under_way_.add(event, *end_, broker_.site_.now());
@@ -89,9 +89,12 @@ bool Session::deliver(const Event& event) {
   return true;
 }
 
-// The fault that cuts the way now, or kept back what a broken connection had under way.
-Stage Session::held_back_by() const {
+Stage Session::why_absent() const {
   if (const auto fault = broker_.site_.fault_on_way_to(site_)) return broker_.stage_of_fault_[*fault];
+  return has_been_here_ ? Stage::kReconnectWait : Stage::kNone;
+}
+
+Stage Session::held_back_by() const {
   if (const auto& held = end_->held_back()) return broker_.stage_of_fault_[held->fault];
   return Stage::kNone;
 }

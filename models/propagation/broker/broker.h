@@ -74,8 +74,6 @@ class UnderWay {
   /// The next message of `end` is this event.
   void add(const Event& event, const sim::ConnectionEnd& end, sim::VirtualTime now);
 
-  void clear() { sent_.clear(); }
-
   /// Of the connection that has ended, what was not acknowledged, in order, with the instants of sending.
   template <typename Visit>
   void drain(const sim::ConnectionEnd& end, Visit&& visit) {
@@ -133,7 +131,8 @@ class Session final : public sim::ConnectionListener {
   void closed(sim::Closed) override;
 
  private:
-  domain::Stage held_back_by() const;
+  domain::Stage why_absent() const;
+  domain::Stage held_back_by() const;  ///< what a connection that has ended had under way
   void end(domain::EventLoss why);
 
   Broker& broker_;
@@ -143,6 +142,7 @@ class Session final : public sim::ConnectionListener {
   TopicSet topics_;
   sim::ConnectionEnd* end_{nullptr};
   bool is_home_;
+  bool has_been_here_{false};
   bool is_subscribed_{false};
   UnderWay under_way_;
 };

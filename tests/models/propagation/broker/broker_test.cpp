@@ -126,6 +126,7 @@ TEST_CASE("a connection given up loses what was under way, though its broker cou
   CHECK(centers.lost_at[0] > 10'000);
   CHECK(centers.lost_at[0] < 15'000);
   CHECK(centers.lost[1].why == EventLoss::kNotSubscribed);
+  CHECK(centers.lost[1].by == Stage::kReconnectWait);  // the way is clear, the pause is not over
   CHECK(centers.lost[2].event == 28'000);
 }
 

@@ -77,7 +77,9 @@ inline sim::SimulationSpec three_centers(const std::vector<Cut>& cuts, std::uint
 struct Centers {
   explicit Centers(const std::vector<Cut>& cuts = {}, std::uint64_t seed = 1,
                    const sim::Distribution& way = sim::Distribution::constant(sim::milliseconds(40)), double loss = 0)
-      : simulation{three_centers(cuts, seed, way, loss)} {
+      : Centers{three_centers(cuts, seed, way, loss)} {}
+
+  explicit Centers(const sim::SimulationSpec& spec) : simulation{spec} {
     simulation.add_reader([this](std::span<const sim::Record> journal) {
       for (const sim::Record& record : journal) {
         if (domain::kind_of(record.body) == domain::RecordKind::kEventLost) {

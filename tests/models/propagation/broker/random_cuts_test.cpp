@@ -3,7 +3,10 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
+#include <tuple>
 
+#include "models/propagation/broker/bridge.h"
+#include "models/propagation/broker/sender.h"
 #include "tests/models/propagation/broker/nodes.h"
 #include "tests/support/checked_property.h"
 
@@ -134,6 +137,72 @@ TEST_CASE("with signs of life and restarts every event comes, in order and at mo
   CHECK(losses[EventLoss::kNotSubscribed] > 1'000);
   CHECK(losses[EventLoss::kUnacknowledged] > 100);
   CHECK(losses[EventLoss::kHostDown] > 10);
+}
+
+/// Three brokers that bridge to each other, with 20 subscribers each in other data centers that fail over.
+struct Crowd {
+  explicit Crowd(unsigned threads) : centers{spec(threads)} {
+    for (int i = 0; i < 3; ++i) centers.broker_at(i);
+    SubscriberSpec subscriber = plain();
+    subscriber.liveness = LivenessSpec{sim::milliseconds(300), sim::milliseconds(300)};
+    subscriber.event_waiting = sim::milliseconds(1);
+    subscriber.event_ids_remembered = 50;
+    subscriber.reconnect.patience = sim::milliseconds(400);
+    subscriber.reconnect.initial_pause = sim::milliseconds(50);
+    for (int i = 0; i < 60; ++i) {
+      centers.subscribe((i + 1) % 3, subscriber, {&broker(i % 3), &broker((i + 1) % 3)});
+    }
+    for (int from = 0; from < 3; ++from) bridge(from);
+  }
+
+  static sim::SimulationSpec spec(unsigned threads) {
+    sim::SimulationSpec spec =
+        three_centers({{1, 300, 1'500}, {2, 900, 1'000}}, 7,
+                      sim::Distribution::uniform(sim::milliseconds(20), sim::milliseconds(40)), 0.01);
+    spec.threads = threads;
+    return spec;
+  }
+
+  Broker& broker(int i) { return *centers.brokers[static_cast<std::size_t>(i)]; }
+
+  void bridge(int from) {
+    std::vector<Sender*> targets;
+    SenderSpec spec;
+    spec.when_down = WhenDown::kRetry;
+    for (const int to : {(from + 1) % 3, (from + 2) % 3}) {
+      senders.push_back(std::make_unique<Sender>(centers.site(from), centers.on, domain::NodeId{9},
+                                                 "sender " + std::to_string(senders.size()), spec, broker(to)));
+      targets.push_back(senders.back().get());
+      centers.at(from, 0, [sender = targets.back()] { sender->start(); });
+    }
+    bridges.push_back(std::make_unique<Bridge>(broker(from), BridgeSpec{}, targets));
+    for (std::int64_t i = 1; i < 200; ++i) {
+      centers.at(from, 10 * i, [this, from, i] {
+        broker(from).publish(Centers::event(static_cast<std::uint64_t>(1'000 * from + i), centers.site(from)));
+      });
+    }
+  }
+
+  Centers centers;
+  std::vector<std::unique_ptr<Sender>> senders;
+  std::vector<std::unique_ptr<Bridge>> bridges;
+};
+
+TEST_CASE("brokers run alike with one thread and with several") {
+  const auto run = [](unsigned threads) {
+    Crowd crowd{threads};
+    crowd.centers.run(10'000);
+    std::vector<Acted> acted;
+    for (const auto& host : crowd.centers.hosts) acted.push_back(host->acted);
+    std::vector<std::uint64_t> lost;
+    for (const auto& one : crowd.centers.lost) lost.push_back(one.event);
+    return std::tuple{acted, lost, crowd.centers.lost_at, crowd.centers.simulation.events()};
+  };
+  const auto one = run(1);
+  CHECK(std::get<0>(one)[5].size() > 400);
+  CHECK(std::get<1>(one).size() > 1'000);
+  CHECK(run(2) == one);
+  CHECK(run(3) == one);
 }
 
 }  // namespace

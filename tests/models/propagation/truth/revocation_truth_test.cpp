@@ -270,4 +270,23 @@ TEST_CASE("finding 8: a subscriber that gives its connection up in the cut never
   check_cut(setting, {"asks the replica, hears the master, checked", 407.1, 1934.4, 3363.6, 1348.6, 4375.0, 7556.9, 1});
 }
 
+// What must hold of any setting. With word of it, in one stream with the data, a window is the least delay at least,
+// and the greatest, a period and a retransmission at most; without, it is a lifetime longer at most.
+TEST_CASE("windows of other settings stay within what is physically possible, and grow with the delay") {
+  double previous = 0;
+  for (const int delay : {10, 25, 55, 100}) {
+    for (const int jitter : {0, 3, 10}) {
+      const std::vector<double> told = windows(predict(redis(delay, jitter, Asks::kReplica, Hears::kReplica), 3));
+      CHECK(told.front() >= delay - jitter);
+      CHECK(told.back() <= 3 * (delay + jitter) + 20);
+      const std::vector<double> untold = windows(predict(redis(delay, jitter, Asks::kMaster, Hears::kNothing), 3));
+      CHECK(untold.front() >= delay - jitter);
+      CHECK(untold.back() <= 3'000 + 5 * (delay + jitter) + 20);
+      if (jitter > 0) continue;
+      CHECK(mean(told) > previous);
+      previous = mean(told);
+    }
+  }
+}
+
 }  // namespace parallax::test
