@@ -25,6 +25,11 @@ function(parallax_library name)
   list(TRANSFORM ARG_PRIVATE REPLACE "^@" "parallax_")
   if(ARG_SOURCES)
     add_library(parallax_${name} STATIC ${ARG_SOURCES})
+    # g++ takes coroutines of files that are compiled together for those of a header, which may not see a file's own
+    # types.
+    if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+      target_compile_options(parallax_${name} PRIVATE -Wno-subobject-linkage)
+    endif()
     target_include_directories(parallax_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(parallax_${name} PUBLIC ${ARG_DEPENDS} PRIVATE parallax_compile_options ${ARG_PRIVATE})
     target_compile_features(parallax_${name} PUBLIC cxx_std_20)

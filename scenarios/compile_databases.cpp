@@ -20,7 +20,7 @@ using propagation::schema::KeyNumbers;
 // Each list stands in the order of its enumeration.
 const std::array<std::string, 4> kKeyStrategies{"alike", "increment", "ranges", "common"};
 const std::array<std::string, 2> kChildren{"cascade", "trigger"};
-const std::array<std::string, 3> kForwarding{"own", "not_to_origin", "everything"};
+const std::array<std::string, 4> kForwarding{"own", "not_to_origin", "data_center", "everything"};
 const std::array<std::string, 5> kResolutions{"stop", "discard", "overwrite", "latest", "trusted"};
 const std::array<std::string, 3> kSynchronous{"off", "received", "applied"};
 const std::array<std::string, 2> kTransports{"tcp", "datagram"};
@@ -90,6 +90,7 @@ StreamSpec stream_spec(const schema::Replication& replication, const SiteNumbers
   set(spec.synchronous_for, replication.synchronous_for());
   set(spec.connection.client_silence_timeout, replication.silence_timeout());
   set(spec.connection.server_silence_timeout, replication.silence_timeout());
+  spec.retry.is_disabled_by_error = replication.disabled_by_error();
   if (replication.has_retries()) spec.retry.times = replication.retries();
   if (replication.has_apply_batch()) spec.apply_batch = replication.apply_batch();
   if (replication.has_definitions()) spec.ships_definitions = replication.definitions();

@@ -228,6 +228,11 @@ void Delivery::resume() {
   record(StreamChange::kResumed);
 }
 
+// What stood in its way is gone, unless it is on the trail.
+void Delivery::nothing_is_left_before(store::Lsn place) {
+  if (stopped_ && arrived_.empty() && progress_.applied < place) resume();
+}
+
 void Delivery::take_image(const Shipment& image) {
   const std::size_t here = sim::index(site_.id());
   const auto seen = here < image.places.size() ? image.places[here] : std::nullopt;

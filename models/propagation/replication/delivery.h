@@ -47,6 +47,9 @@ class Delivery {
   void disk_lost();
   void restored();
 
+  /// The origin's log was broken off there: what has not arrived of what was before will not come.
+  void nothing_is_left_before(store::Lsn place);
+
   /// Nothing is applied from now on until an image has come, from this origin or another; of all streams to a replica,
   /// so that each origin keeps what the image may lack.
   void await_image();

@@ -78,7 +78,9 @@ TEST_CASE("the default skew is five minutes, and the default algorithms are not 
 TEST_CASE("a token of an issuer that nobody trusts, or of none, is refused before any key is looked for") {
   Gateway gateway;
   Claims claims = test_claims();
-  for (const std::string& issuer : {std::string{}, std::string{kIssuer} + "/", std::string{"HTTPS://other.example/"}}) {
+  std::string with_slash{kIssuer};
+  with_slash += '/';
+  for (const std::string& issuer : {std::string{}, with_slash, std::string{"HTTPS://other.example/"}}) {
     claims.issuer = issuer;
     const Verdict verdict = gateway.verify(encoded(claims));
     CHECK(verdict.validity == Validity::kWrongIssuer);

@@ -204,7 +204,7 @@ TEST_CASE("a transaction that cannot be applied changes nothing, and only what s
     world.east.commit(transaction, {}, kPassage);
   }
   ApplyRules rules;
-  rules.insert_insert = met;
+  rules.insert_insert = Resolution::kOverwrite;
   CHECK_FALSE(world.west.apply(world.east.rows().log(), 0, 3, rules, kPassage, Replica::Flush::kAtCommit));
   world.run();
   CHECK(world.west.rows().table(kPairs).size() == 0);
@@ -553,7 +553,7 @@ TEST_CASE("a row that is inserted again has a version that it never had, at one 
     std::array<std::size_t, 2> applied{};
     std::map<std::pair<Value, Version>, int> given;
     ApplyRules rules;
-    rules.insert_insert = Resolution::kOverwrite;
+    rules.insert_insert = met;
     for (int step = 0; step < 200; ++step) {
       const std::size_t i = draw.below(2);
       Replica& here = *replicas[i];
