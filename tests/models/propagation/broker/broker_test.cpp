@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "models/propagation/broker/profiles.h"
 #include "tests/models/propagation/broker/nodes.h"
 
 namespace parallax::propagation::broker {
@@ -143,6 +144,30 @@ TEST_CASE("the pause before connecting again can exceed the outage") {
   CHECK(connected_again(62'000) == 73'320);   // 60 s: 11 s after the heal
   CHECK(connected_again(79'000) == 158'320);  // 77 s: 79 s after it
   CHECK(connected_again(77'000) == 77'320);   // 75 s: the SYN of 77.16 s, in the third round
+}
+
+// Five round trips until 400, subscribed at 480. It asks at 30,480, in the cut, and gives up 30 s later; a round of 5
+// s, a pause of 20 s: dialled at 85,480, subscribed at 85,960. The broker gives up at 79,080, 60 s after the
+// acknowledgement of the first event.
+TEST_CASE("a gateway of WSO2 API Manager misses 66 s of events for a cut of 60 s") {
+  Centers centers{{{1, 20'000, 80'000}}};
+  Broker& broker = centers.broker_at(0);
+  SubscriberSpec spec = carbon_jms();
+  spec.connection.tick = {};
+  const Host& host = centers.subscribe(1, spec, {&broker});
+  for (const std::int64_t ms : {19'000, 50'000, 79'500, 82'000, 90'000}) {
+    centers.publish_at(ms, broker, static_cast<std::uint64_t>(ms));
+  }
+  centers.run(120'000);
+  CHECK(host.connects == Milliseconds{480, 85'960});
+  CHECK(host.acted == Acted{{19'040, 19'000}, {90'040, 90'000}});
+  REQUIRE(centers.lost.size() == 3);
+  CHECK(centers.lost[0].why == EventLoss::kUnacknowledged);
+  CHECK(centers.lost[0].by == Stage::kLinkDown);
+  CHECK(centers.lost[1].why == EventLoss::kNotSubscribed);
+  CHECK(centers.lost[1].by == Stage::kLinkDown);
+  CHECK(centers.lost[2].why == EventLoss::kNotSubscribed);
+  CHECK(centers.lost[2].by == Stage::kReconnectWait);
 }
 
 // Without liveness the subscriber never finds out that its broker has restarted.
