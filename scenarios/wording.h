@@ -14,6 +14,7 @@ std::string quoted(std::string_view text);
 
 // Else a string would find std::quoted, a better match, wherever <iomanip> or <filesystem> has been included.
 inline std::string quoted(const std::string& text) { return quoted(std::string_view{text}); }
+inline std::string quoted(const char* text) { return quoted(std::string_view{text}); }
 
 /// "a, b, c"; the first sixteen, then how many more there are.
 std::string listing(std::span<const std::string> words);

@@ -49,6 +49,17 @@ TEST_CASE("what each scenario of the folder promises") {
       {"clean_up_everywhere_postgresql", "pass"},
       {"clock_even", "pass"},
       {"clock_ahead", "pass"},  // nor here
+      {"promotion_fenced", "pass"},
+      {"promotion_unfenced", "fail"},
+      {"promotion_failback", "fail"},
+      {"residency_kept", "pass"},
+      {"residency_open", "fail"},
+      {"synchronous_applied", "pass"},
+      {"synchronous_off", "fail"},
+      {"synchronous_cut", "pass"},
+      {"synchronous_cut_for_a_second", "pass"},
+      {"transport_tcp", "pass"},
+      {"transport_datagram", "pass"},
       {"shared_over_wan", "pass"},
       {"shared_not", "pass"},
   };

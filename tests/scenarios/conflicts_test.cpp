@@ -83,7 +83,7 @@ TEST_CASE("streams of API databases and of statistics databases stop each for th
       "links { from: \"u1\" to: \"dc1\" delay { constant: \"5ms\" } }\n"
       "links { from: \"u2\" to: \"dc2\" delay { constant: \"5ms\" } }\n"
       "replications { from: \"dc1\" to: \"dc2\" profile: \"postgresql_logical\" }\n"
-      "statistics { data_center_in_key: false profile: \"postgresql_logical\" }\n"
+      "statistics { data_center_in_key: false ask_interval: \"1m\" profile: \"postgresql_logical\" }\n"
       "workload { populations { name: \"p1\" region: \"u1\" rate: \"5/s\" }\n"
       "           populations { name: \"p2\" region: \"u2\" rate: \"5/s\" }\n"
       "           writes { name: \"w1\" site: \"dc1\" from: \"20s\" until: \"40s\" add_subscriptions { rate: \"2/s\" } "

@@ -210,8 +210,8 @@ TEST_CASE("database tasks are one thing each, at a site, within the run") {
       {task, "resynchronise { }", "database_tasks[task].resynchronise.from is missing"},
       {task, "resynchronise { from: \"dc9\" }", "unknown site \"dc9\""}};
   check_all(cases);
-  const std::string twice =
-      std::string(kPair) + "database_tasks { name: \"task\" at: \"2m\" site: \"dc1\" add_column {} }\n";
+  std::string twice{kPair};
+  twice += "database_tasks { name: \"task\" at: \"2m\" site: \"dc1\" add_column {} }\n";
   CHECK_THAT(complaints(load(twice)), Catch::Contains("13:18: duplicate name \"task\" in database_tasks (line 12)"));
 }
 
@@ -251,22 +251,22 @@ TEST_CASE("a profile fills in what a replication leaves open, and nothing else")
   CHECK(none.conflicts().insert_insert() == "latest");
 }
 
-// In the place of the replication and its task.
 TEST_CASE("a database elsewhere is one that is there") {
   const std::string_view rest = "replications { from: \"dc1\" to: \"dc2\" one_way: true profile: \"goldengate\" }";
-  const std::string own = "database { clock_ahead: \"1s\" }";
-  const auto at = [](const std::string& what) { return "database { at { " + what + " } }"; };
+  const std::string_view own = "database { clock_ahead: \"1s\" }";
   const Case cases[] = {
-      {own, at("site: \"dc3\""), "sites[dc2].database.at.site: unknown site \"dc3\""},
-      {own, at("site: \"clients\""), "\"clients\" is a region and has no database; expected a site"},
-      {own, at("site: \"dc2\""), "the database of \"dc2\" is at itself; expected another site, or no at"},
-      {own, at(""), "sites[dc2].database.at.site is missing"},
-      {own, at("site: \"dc1\" connections: 0"), "connections: \"0\" is out of range; expected 1 to 10000"},
+      {own, "database { at { site: \"dc3\" } }", "sites[dc2].database.at.site: unknown site \"dc3\""},
+      {own, "database { at { site: \"clients\" } }", "\"clients\" is a region and has no database; expected a site"},
+      {own, "database { at { site: \"dc2\" } }",
+       "the database of \"dc2\" is at itself; expected another site, or no at"},
+      {own, "database { at {  } }", "sites[dc2].database.at.site is missing"},
+      {own, "database { at { site: \"dc1\" connections: 0 } }",
+       "connections: \"0\" is out of range; expected 1 to 10000"},
       {own, "database { at { site: \"dc1\" } read_only: true }",
        "read_only beside at; expected it at \"dc1\", where the database is"},
       {own, "database { at { site: \"dc1\" } clock_ahead: \"1s\" }", "clock_ahead beside at"},
       {own, "database { at { site: \"dc1\" } keys { strategy: \"common\" } }", "keys beside at"},
-      {own, at("site: \"dc1\""), "\"dc2\" has no database of its own but uses that of \"dc1\""},
+      {own, "database { at { site: \"dc1\" } }", "\"dc2\" has no database of its own but uses that of \"dc1\""},
       {rest, "sites { name: \"dc3\" nodes: \"c\" database { at { site: \"dc1\" } } }",
        "unreachable site: the database"}};
   check_all(cases);

@@ -184,6 +184,7 @@ void Delivery::stop() {
   const bool is_first = !stopped_;
   record(is_first ? StreamChange::kStopped : StreamChange::kRetried);
   if (is_first) {
+    stopped_by_ = arrived_.front().end;
     stopped_ = stop_began_ = site_.now();
     retries_ = 0;
     call_operator();
@@ -230,7 +231,7 @@ void Delivery::resume() {
 
 // What stood in its way is gone, unless it is on the trail.
 void Delivery::nothing_is_left_before(store::Lsn place) {
-  if (stopped_ && arrived_.empty() && progress_.applied < place) resume();
+  if (stopped_ && arrived_.empty() && stopped_by_ <= place) resume();
 }
 
 void Delivery::take_image(const Shipment& image) {

@@ -113,6 +113,7 @@ class Delivery {
   store::Lsn received_end_{0};
   sim::VirtualTime started_;                 ///< of the apply
   std::optional<sim::VirtualTime> stopped_;  ///< since the first failure of the transaction at the front
+  store::Lsn stopped_by_{0};                 ///< the place behind what failed
   sim::VirtualTime stop_began_;              ///< the last stop
   sim::VirtualTime resumed_;                 ///< after it
   std::uint32_t retries_{0};

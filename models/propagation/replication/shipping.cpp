@@ -165,11 +165,7 @@ void Shipping::begin_from(const Progress& progress) {
   if (!progress.awaits_image) image_state_ = Image::kNone;
   if (progress.awaits_image && image_state_ == Image::kNone) image_state_ = Image::kAwaited;
   if (image_state_ == Image::kCopying) image_state_ = Image::kOwed;
-  const bool lacks_some = !progress.awaits_image && progress.kept < begin;
-  // What was dropped once it, and all others, had confirmed it: no other way is left to bring it there.
-  const bool is_order_kept = spec_.connection.transport == sim::Transport::kStream;
-  if (lacks_some && is_order_kept && origin_.log_broken_off() < begin) image_state_ = Image::kOwed;
-  if (lacks_some && origin_.log_broken_off() == begin) {
+  if (origin_.log_broken_off() == begin && progress.kept < begin) {
     end_.send([delivery = &delivery_, begin] { delivery->nothing_is_left_before(begin); });
   }
   take_note(progress);
