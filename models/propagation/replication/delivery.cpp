@@ -47,8 +47,7 @@ void Delivery::disconnected() {
 
 void Delivery::drop_memory() {
   ++era_;
-  trail_.clear();
-  arrived_.clear();
+  forget_arrived();
   received_end_ = progress_.applied;
   if (state_ != State::kGivenUp && state_ != State::kStopped) state_ = State::kIdle;
 }
@@ -86,8 +85,9 @@ void Delivery::take(const Shipment& shipment) {
     while (!shipment.changes[i++].ends_transaction) {
     }
     if (end <= received_end_) continue;
-    for (std::size_t change = first; change < i; ++change) trail_.add(shipment.changes, change);
-    arrived_.push_back({i - first, end, site_.now(), passage, state_ == State::kApplying || !arrived_.empty()});
+    const bool is_queued = state_ == State::kApplying || !arrived_.empty();
+    arrived_.push_back({shipment.shared_from_this(), first, i - first, end, site_.now(), passage, is_queued});
+    waiting_ += i - first;
   }
   received_end_ = std::max(received_end_, shipment.end);
 }
@@ -140,10 +140,11 @@ bool Delivery::apply_batch(std::size_t transactions) {
 
 bool Delivery::apply_first() {
   const Arrived& next = arrived_.front();
+  const store::Changes& changes = next.shipment->changes;
   const Replica::Flush flush = spec_.flushed_by_wal_writer ? Replica::Flush::kByWalWriter : Replica::Flush::kAtCommit;
   if (std::exchange(skips_, false)) {
-    target_.skip(trail_, 0, next.changes);
-  } else if (!target_.apply(trail_, 0, next.changes, spec_.rules, passage_of(next), flush)) {
+    target_.skip(changes, next.first, next.changes);
+  } else if (!target_.apply(changes, next.first, next.changes, spec_.rules, passage_of(next), flush)) {
     return false;
   }
   if (stopped_) resume();
@@ -153,19 +154,25 @@ bool Delivery::apply_first() {
 
 // What was committed before the last stop's end has waited for that, wherever it was meanwhile.
 Passage Delivery::passage_of(const Arrived& next) const {
-  const bool was_stopped = stopped_ || (stop_began_ < resumed_ && trail_[0].stamp.committed < resumed_);
+  const sim::VirtualTime committed = next.shipment->changes[next.first].stamp.committed;
+  const bool was_stopped = stopped_ || (stop_began_ < resumed_ && committed < resumed_);
   if (was_stopped) return {next.passage.second, Stage::kApplyStopped, stop_began_};
   if (!next.queued || next.arrived == site_.now()) return next.passage;
   return {next.passage.second, Stage::kApplyBacklog, next.arrived};
 }
 
 void Delivery::pop_first() {
-  const Arrived next = arrived_.front();
-  trail_.drop_first(next.changes);
+  const store::Lsn end = arrived_.front().end;
+  waiting_ -= arrived_.front().changes;
   arrived_.pop_front();
-  progress_.applied = next.end;
-  target_.set_place(origin_, next.end);
-  if (spec_.keeps == Keeps::kMemory) progress_.kept = next.end;
+  progress_.applied = end;
+  target_.set_place(origin_, end);
+  if (spec_.keeps == Keeps::kMemory) progress_.kept = end;
+}
+
+void Delivery::forget_arrived() {
+  arrived_.clear();
+  waiting_ = 0;
 }
 
 // A trail is applied without a connection too; the next one begins with all that there is to say.
@@ -177,7 +184,7 @@ void Delivery::report() {
 }
 
 void Delivery::record(StreamChange change) {
-  site_.record(domain::StreamChanged{target_.layer(), origin_, change, trail_.size(), target_.kind()}.pack());
+  site_.record(domain::StreamChanged{target_.layer(), origin_, change, waiting_, target_.kind()}.pack());
 }
 
 void Delivery::stop() {
@@ -238,8 +245,7 @@ void Delivery::take_image(const Shipment& image) {
   const std::size_t here = sim::index(site_.id());
   const auto seen = here < image.places.size() ? image.places[here] : std::nullopt;
   ++era_;
-  trail_.clear();
-  arrived_.clear();
+  forget_arrived();
   if (stopped_) resume();
   skips_ = false;
   awaits_image_ = false;
@@ -278,7 +284,7 @@ void Delivery::image_came_from_elsewhere() {
 // the origin has that no more.
 void Delivery::go_on_from(store::Lsn place) {
   while (!arrived_.empty() && arrived_.front().end <= place) {
-    trail_.drop_first(arrived_.front().changes);
+    waiting_ -= arrived_.front().changes;
     arrived_.pop_front();
     skips_ = false;
     if (stopped_) resume();
@@ -298,8 +304,7 @@ void Delivery::memory_lost() {
 
 void Delivery::disk_lost() {
   memory_lost();
-  trail_.clear();
-  arrived_.clear();
+  forget_arrived();
   stopped_.reset();
   skips_ = false;
   state_ = State::kIdle;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -64,6 +65,8 @@ class Delivery {
  private:
   enum class State : std::uint8_t { kIdle, kPolling, kApplying, kStopped, kGivenUp };
   struct Arrived {
+    std::shared_ptr<const Shipment> shipment;
+    std::size_t first;    ///< change of it
     std::size_t changes;  ///< of the transaction
     store::Lsn end;
     sim::VirtualTime arrived;
@@ -80,6 +83,7 @@ class Delivery {
   bool apply_batch(std::size_t transactions);
   bool apply_first();
   void pop_first();
+  void forget_arrived();
   void stop();
   void restart();
   void retry();
@@ -107,8 +111,8 @@ class Delivery {
   State state_{State::kIdle};
   std::uint32_t era_{0};  ///< counted up when scheduled work becomes void
   bool awaits_image_{false};
-  store::Changes trail_;
-  std::deque<Arrived> arrived_;  ///< transactions of trail_
+  std::deque<Arrived> arrived_;  ///< the trail: transactions in the shipments that brought them
+  std::size_t waiting_{0};       ///< their changes
   Progress progress_;
   store::Lsn received_end_{0};
   sim::VirtualTime started_;                 ///< of the apply

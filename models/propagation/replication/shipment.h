@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Delayed {
   sim::VirtualTime since;
 };
 
-struct Shipment {
+/// Not changed once it is sent: the origin holds it until it has been looked at, the target until it has applied it.
+struct Shipment : std::enable_shared_from_this<Shipment> {
   enum class Content : std::uint8_t { kTransactions, kImage };
 
   std::uint64_t number{0};  ///< counted over the stream's life, never reused

@@ -100,7 +100,7 @@ void Shipping::ship() {
   if (!ships()) return;
   pass_over(origin_.rows().log_begin());
   while (next_ < due_ && shipped_ - progress_.received < kMostUnconfirmed) {
-    std::unique_ptr<Shipment> shipment = next_shipment();
+    std::shared_ptr<Shipment> shipment = next_shipment();
     if (!shipment->ends.empty()) send(std::move(shipment));
   }
   if (next_ >= delayed_below_) delayed_.reset();
@@ -118,8 +118,8 @@ void Shipping::pass_over(store::Lsn to) {
 }
 
 // Whole transactions until the message is full; what the target does not get of them is left out.
-std::unique_ptr<Shipment> Shipping::next_shipment() {
-  auto shipment = std::make_unique<Shipment>();
+std::shared_ptr<Shipment> Shipping::next_shipment() {
+  auto shipment = std::make_shared<Shipment>();
   store::Changes& changes = shipment->changes;
   const store::Changes& log = origin_.rows().log();
   const store::Lsn first = origin_.rows().log_begin();
@@ -142,7 +142,7 @@ std::unique_ptr<Shipment> Shipping::next_shipment() {
   return shipment;
 }
 
-void Shipping::send(std::unique_ptr<Shipment> shipment) {
+void Shipping::send(std::shared_ptr<Shipment> shipment) {
   shipment->number = shipped_++;
   if (next_ <= delayed_below_) shipment->delayed = delayed_;
   shipment->begin = std::exchange(chain_end_, shipment->end);
@@ -218,7 +218,7 @@ void Shipping::copy_image() {
   ++era_;
   is_poll_scheduled_ = false;
   image_state_ = Image::kCopying;
-  image_ = std::make_unique<Shipment>();
+  image_ = std::make_shared<Shipment>();
   image_->content = Shipment::Content::kImage;
   image_->changes = origin_.image();
   image_->places = origin_.places();

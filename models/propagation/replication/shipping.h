@@ -60,11 +60,11 @@ class Shipping final : public Safekeeper {
   void ship();
   void ship_at_poll();
   void pass_over(store::Lsn to);
-  std::unique_ptr<Shipment> next_shipment();
+  std::shared_ptr<Shipment> next_shipment();
   bool carries(std::size_t number) const;  ///< of the log
   bool carries_definition(std::size_t number) const;
   bool is_of_data_center(std::size_t number) const;
-  void send(std::unique_ptr<Shipment> shipment);
+  void send(std::shared_ptr<Shipment> shipment);
   void copy_image();
   void take_note(const Progress& progress);
   void confirm(store::Lsn below);
@@ -96,9 +96,9 @@ class Shipping final : public Safekeeper {
   store::Lsn chain_end_{0};   ///< what the target has once it has all that was sent
   std::uint64_t shipped_{0};  ///< shipments so far
   Progress progress_;
-  std::unique_ptr<Shipment> image_;             ///< that is being copied
+  std::shared_ptr<Shipment> image_;             ///< that is being copied
   std::uint64_t image_number_{0};               ///< that was sent
-  std::deque<std::unique_ptr<Shipment>> sent_;  ///< that the target may still look at
+  std::deque<std::shared_ptr<Shipment>> sent_;  ///< that the target may still look at
 
   struct Waiting {
     store::Lsn place;
