@@ -33,6 +33,7 @@ Shipping::Shipping(sim::Site& site, const sim::Power& power, Replica& origin, si
 bool Shipping::carries(std::size_t number) const {
   const store::Changes& log = origin_.rows().log();
   const store::Change& change = log[number];
+  if (spec_.forwarding == Forwarding::kOwn && change.stamp.origin != site_.id()) return false;
   if (spec_.keeps_home) {
     const domain::Jurisdiction law = origin_.jurisdiction_of(change, log.row(number));
     if (law != domain::Jurisdiction{} && law != spec_.target_jurisdiction) return false;
@@ -41,7 +42,7 @@ bool Shipping::carries(std::size_t number) const {
   if (change.operation == store::Operation::kDefinition && !carries_definition(number)) return false;
   switch (spec_.forwarding) {
     case Forwarding::kOwn:
-      return change.stamp.origin == site_.id();
+      return true;  // what is not has been left out already: in a full mesh that is most of the log
     case Forwarding::kNotToOrigin:
       return change.stamp.origin != target_;
     case Forwarding::kDataCenter:
