@@ -1,13 +1,16 @@
 #include "models/propagation/store/table.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace parallax::propagation::store {
 
 Table::Table(const TableSpec& spec) : spec_{spec}, rows_{spec.columns.size()} {
   for (std::size_t i = 0; i < spec.columns.size(); ++i) {
     if (spec.columns[i].otherwise == Default::kDataCenter) data_center_ = static_cast<Column>(i);
+    if (spec.columns[i].otherwise != Default::kNone) defaulted_.push_back(static_cast<Column>(i));
   }
+  all_keys_ = ((KeySet{1} << spec.unique.size()) - 1) << 1 | (spec.primary ? 1 : 0);
   if (spec.primary) primary_ = std::make_unique<KeyIndex>(rows_, spec.primary->columns);
   for (const Key& key : spec.unique) unique_.push_back(std::make_unique<KeyIndex>(rows_, key.columns));
   for (std::size_t i = 0; i < spec.foreign.size(); ++i) children_.push_back(std::make_unique<ChildIndex>());
@@ -27,16 +30,18 @@ bool Table::differs(const KeyIndex& key, Slot slot, std::span<const Value> row) 
   return std::ranges::any_of(key.columns(), [&](Column c) { return present[c] != row[c]; });
 }
 
-// A key that the row has already is nobody else's: most updates change none, and look up none.
-std::optional<Clash> Table::clash(std::span<const Value> row, Slot self) const {
-  const auto holder = [&](const KeyIndex& key) {
-    return self != kNoSlot && !differs(key, self, row) ? kNoSlot : key.find(row);
-  };
-  if (primary_) {
-    if (const Slot other = holder(*primary_); other != kNoSlot) return Clash{0, other};
-  }
+KeySet Table::changed_keys(Slot slot, std::span<const Value> row) const {
+  KeySet changed = primary_ && differs(*primary_, slot, row) ? 1 : 0;
   for (std::size_t i = 0; i < unique_.size(); ++i) {
-    if (const Slot other = holder(*unique_[i]); other != kNoSlot) return Clash{i + 1, other};
+    if (differs(*unique_[i], slot, row)) changed |= KeySet{2} << i;
+  }
+  return changed;
+}
+
+std::optional<Clash> Table::clash(std::span<const Value> row, KeySet keys) const {
+  for (; keys != 0; keys &= keys - 1) {
+    const auto number = static_cast<std::size_t>(std::countr_zero(keys));
+    if (const Slot other = key(number).find(row); other != kNoSlot) return Clash{number, other};
   }
   return std::nullopt;
 }
@@ -59,23 +64,19 @@ Slot Table::insert(std::span<const Value> row, const Written& written) {
 }
 
 // Indexes whose columns stay the same are left alone: most updates change no key.
-void Table::update(Slot slot, std::span<const Value> row, const Written& written) {
+void Table::update(Slot slot, std::span<const Value> row, const Written& written, KeySet changed) {
   const std::span<const Value> old = rows_.values(slot);
-  moved_.clear();
-  const auto note = [&](KeyIndex& key) {
-    if (differs(key, slot, row)) moved_.push_back(&key);
-  };
-  if (primary_) note(*primary_);
-  for (const auto& key : unique_) note(*key);
   for (std::size_t i = 0; i < children_.size(); ++i) {
     const Column column = spec_.foreign[i].column;
     if (old[column] == row[column]) continue;
     children_[i]->erase(old[column], slot);
     children_[i]->insert(row[column], slot);
   }
-  for (KeyIndex* key : moved_) key->erase(slot);
+  for (KeySet left = changed; left != 0; left &= left - 1)
+    key(static_cast<std::size_t>(std::countr_zero(left))).erase(slot);
   rows_.overwrite(slot, row, written);
-  for (KeyIndex* key : moved_) key->insert(slot);
+  for (KeySet left = changed; left != 0; left &= left - 1)
+    key(static_cast<std::size_t>(std::countr_zero(left))).insert(slot);
 }
 
 void Table::erase(Slot slot) {

@@ -2,6 +2,7 @@
 // respect (parents, children) is the transaction's.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +13,9 @@
 #include "models/propagation/store/schema.h"
 
 namespace parallax::propagation::store {
+
+/// Keys of a table: bit 0 the primary one, bit k the k-th unique one.
+using KeySet = std::uint64_t;
 
 /// A key that a row shares with another, and that other.
 struct Clash {
@@ -47,8 +51,20 @@ class Table {
   /// By the k-th unique key, counted from 1.
   Slot find_unique(std::size_t key, std::span<const Value> row) const { return unique_[key - 1]->find(row); }
 
-  /// The first key, primary before unique, that `row` shares with a row other than `self`.
-  std::optional<Clash> clash(std::span<const Value> row, Slot self) const;
+  /// The keys in which `row` is other than the row in the slot. Most updates change none.
+  KeySet changed_keys(Slot slot, std::span<const Value> row) const;
+
+  /// The first of the keys, primary before unique, that `row` shares with another row. A key that a row keeps is nobody
+  /// else's, so of an update only the changed ones are looked up.
+  std::optional<Clash> clash(std::span<const Value> row, KeySet keys) const;
+
+  /// Of its keys all, in the place of the row in `self`, if any.
+  std::optional<Clash> clash(std::span<const Value> row, Slot self) const {
+    return clash(row, self == kNoSlot ? all_keys_ : changed_keys(self, row));
+  }
+
+  /// Columns that an insertion may leave to the database.
+  const std::vector<Column>& defaulted() const { return defaulted_; }
 
   /// Does `row` have another primary key than the row in the slot? Not where there is none.
   bool changes_key(Slot slot, std::span<const Value> row) const { return primary_ && differs(*primary_, slot, row); }
@@ -56,9 +72,12 @@ class Table {
   /// How many rows other than `self` are in the way of `row`.
   std::size_t clashes(std::span<const Value> row, Slot self) const;
 
-  // Requires: no clash.
+  // Requires: no clash. `changed`: changed_keys() of the same.
   Slot insert(std::span<const Value> row, const Written& written);
-  void update(Slot slot, std::span<const Value> row, const Written& written);
+  void update(Slot slot, std::span<const Value> row, const Written& written, KeySet changed);
+  void update(Slot slot, std::span<const Value> row, const Written& written) {
+    update(slot, row, written, changed_keys(slot, row));
+  }
 
   void erase(Slot slot);
   void set_record(Slot slot, sim::RecordId record) { rows_.written(slot).record = record; }
@@ -75,6 +94,7 @@ class Table {
 
  private:
   bool differs(const KeyIndex& key, Slot slot, std::span<const Value> row) const;
+  KeyIndex& key(std::size_t number) const { return number == 0 ? *primary_ : *unique_[number - 1]; }
   void link(Slot slot);
   void unlink(Slot slot);
 
@@ -84,7 +104,8 @@ class Table {
   std::unique_ptr<KeyIndex> primary_;
   std::vector<std::unique_ptr<KeyIndex>> unique_;
   std::vector<std::unique_ptr<ChildIndex>> children_;  ///< by foreign key
-  std::vector<KeyIndex*> moved_;                       ///< in use while a row is updated
+  std::vector<Column> defaulted_;
+  KeySet all_keys_{0};
 };
 
 }  // namespace parallax::propagation::store

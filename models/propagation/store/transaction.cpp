@@ -86,8 +86,8 @@ Refusal Transaction::complete(TableId id, std::span<const Value> row, std::span<
   if (!present.empty())
     full.insert(full.end(), present.begin() + static_cast<std::ptrdiff_t>(row.size()), present.end());
   full.resize(into.width());
-  for (std::size_t column = 0; column < row.size(); ++column) {
-    if (row[column] != kDefault) continue;
+  for (const Column column : into.defaulted()) {
+    if (column >= row.size() || row[column] != kDefault) continue;
     switch (into.spec().columns[column].otherwise) {
       case Default::kNone:
         break;
@@ -142,11 +142,12 @@ Result Transaction::update(TableId id, Slot slot, std::span<const Value> given, 
   const Refusal refusal = complete(id, given, into.values(slot));
   if (refusal != Refusal::kNone) return {refusal, slot, {}};
   const std::vector<Value>& row = store_.scratch_;
-  if (const auto clash = into.clash(row, slot)) return {Refusal::kDuplicateKey, slot, clash};
+  const KeySet changed = into.changed_keys(slot, row);
+  if (const auto clash = into.clash(row, changed)) return {Refusal::kDuplicateKey, slot, clash};
   if (firing_.parents && lacks_parent(into, row)) return {Refusal::kNoParent, slot, {}};
   if (firing_.parents && leaves_children(id, slot, row)) return {Refusal::kHasChildren, slot, {}};
   keep_for_undo(id, slot);
-  into.update(slot, row, written(version));
+  into.update(slot, row, written(version), changed);
   log(id, slot, Operation::kUpdate, version, Means::kStatement);
   return {Refusal::kNone, slot, {}};
 }
