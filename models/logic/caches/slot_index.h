@@ -18,6 +18,12 @@ inline constexpr SlotId kNoSlot{0xffff'ffff};
 class SlotIndex {
  public:
   std::size_t size() const { return size_; }
+  std::size_t bytes() const { return entries_.capacity() * sizeof(Entry); }
+
+  /// Does not grow until it has so many.
+  void reserve(std::size_t slots) {
+    while (slots * 2 > entries_.size()) grow();
+  }
 
   /// Begins to fetch what find() will look at.
   void prefetch(std::uint32_t hash) const {

@@ -81,6 +81,7 @@ class Delivery {
   void begin();
   std::size_t next_batch(std::size_t& transactions) const;
   bool apply_batch(std::size_t transactions);
+  void expect_next() const;
   bool apply_first();
   void pop_first();
   void forget_arrived();

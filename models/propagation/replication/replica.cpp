@@ -194,6 +194,14 @@ bool Replica::apply(const Changes& changes, std::size_t first, std::size_t count
   return true;
 }
 
+void Replica::expect(const Changes& changes, std::size_t number, Fetch what) const {
+  const Change& change = changes[number];
+  if (change.operation == store::Operation::kDefinition) return;
+  const store::Table& table = store_.table(change.table);
+  const std::span<const Value> row = changes.row(number);
+  what == Fetch::kPlace ? table.fetch_place(row) : table.fetch_row(row);
+}
+
 // What it had done before it came to the change that could not be applied.
 void Replica::journal_undone(const Transaction& transaction, const Changes& changes, std::size_t first) {
   for (std::size_t i = 0; i + 1 < first_change_of_.size(); ++i) {

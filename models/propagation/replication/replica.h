@@ -85,6 +85,11 @@ class Replica {
   bool apply(const store::Changes& changes, std::size_t first, std::size_t count, const ApplyRules& rules,
              const domain::Passage& passage, Flush flush);
 
+  /// Change `number` will be applied soon; has what it needs fetched from main memory, once for the index of its table
+  /// and once, a few changes later, for its row.
+  enum class Fetch : std::uint8_t { kPlace, kRow };
+  void expect(const store::Changes& changes, std::size_t number, Fetch what) const;
+
   /// The same transaction is left out, for an operator has said so.
   void skip(const store::Changes& changes, std::size_t first, std::size_t count);
 

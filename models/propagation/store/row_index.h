@@ -2,90 +2,87 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "models/logic/caches/slot_index.h"
 #include "models/propagation/store/rows.h"
 
 namespace parallax::propagation::store {
 
-/// Of a key. Looked up, never iterated. The rows outlive it and stay where they are.
+/// Of a key. Looked up, never iterated. The rows outlive it and stay where they are. Hashes are kept beside the slots,
+/// so that neither growing nor taking one out reads rows, which a large table has in main memory only.
 class KeyIndex {
  public:
-  KeyIndex(const Rows& rows, std::vector<Column> columns)
-      : columns_{std::move(columns)}, slots_{0, Hash{&rows, &columns_}, Equal{&rows, &columns_}} {}
+  KeyIndex(const Rows& rows, std::vector<Column> columns) : rows_{rows}, columns_{std::move(columns)} {}
   KeyIndex(const KeyIndex&) = delete;
   KeyIndex& operator=(const KeyIndex&) = delete;
 
   /// The row that has the same key as `row`, a whole row; kNoSlot if there is none.
   Slot find(std::span<const Value> row) const {
-    const auto found = slots_.find(WholeRow{row.data()});
-    return found == slots_.end() ? kNoSlot : *found;
+    return find(hash(row), [&](std::span<const Value> other) { return is_equal(row, other); });
   }
 
   /// Of a key of one column.
   Slot find(Value key) const {
-    const auto found = slots_.find(OneValue{key});
-    return found == slots_.end() ? kNoSlot : *found;
+    return find(fold(mix(0, key)), [&](std::span<const Value> other) { return other[columns_.front()] == key; });
   }
 
-  void insert(Slot slot) { slots_.insert(slot); }
-  void erase(Slot slot) { slots_.erase(slot); }
+  // Requires: no other row with the key of the row in the slot; the row as it was when its slot was inserted.
+  void insert(Slot slot) { slots_.insert(hash(rows_.values(slot)), id(slot)); }
+  void erase(Slot slot) { slots_.erase(hash(rows_.values(slot)), id(slot)); }
   void reserve(std::size_t rows) { slots_.reserve(rows); }
 
-  const std::vector<Column>& columns() const { return columns_; }
-  std::size_t bytes() const { return slots_.bucket_count() * (sizeof(Slot) + 1); }
+  /// `row` will be looked up soon: main memory is asked for the place, without waiting.
+  void fetch_place(std::span<const Value> row) const { slots_.prefetch(hash(row)); }
 
- private:
-  struct WholeRow {
-    const Value* values;
-  };
-  struct OneValue {
-    Value value;
-  };
-
-  // The finaliser of MurmurHash3: ids are dense, so their bits must be spread.
-  static std::uint64_t mix(std::uint64_t h, Value value) {
-    h ^= static_cast<std::uint64_t>(value);
-    h = (h ^ h >> 33) * 0xff51'afd7'ed55'8ccd;
-    h = (h ^ h >> 33) * 0xc4ce'b9fe'1a85'ec53;
-    return h ^ h >> 33;
+  /// What a look-up will most probably find, without reading any row.
+  Slot probably(std::span<const Value> row) const {
+    return static_cast<Slot>(slots_.find(hash(row), [](SlotId) { return true; }));
   }
 
-  struct Hash {
-    using is_transparent = void;
-    const Rows* rows;
-    const std::vector<Column>* columns;
-    std::size_t operator()(WholeRow row) const {
-      std::uint64_t h = 0;
-      for (const Column column : *columns) h = mix(h, row.values[column]);
-      return h;
-    }
-    std::size_t operator()(OneValue key) const { return mix(0, key.value); }
-    std::size_t operator()(Slot slot) const { return (*this)(WholeRow{rows->values(slot).data()}); }
-  };
+  const std::vector<Column>& columns() const { return columns_; }
+  std::size_t bytes() const { return slots_.bytes(); }
 
-  struct Equal {
-    using is_transparent = void;
-    const Rows* rows;
-    const std::vector<Column>* columns;
-    bool operator()(Slot a, Slot b) const { return (*this)(WholeRow{rows->values(a).data()}, b); }
-    bool operator()(WholeRow row, Slot slot) const {
-      const Value* other = rows->values(slot).data();
-      for (const Column column : *columns) {
-        if (row.values[column] != other[column]) return false;
-      }
-      return true;
-    }
-    bool operator()(OneValue key, Slot slot) const { return key.value == rows->values(slot)[columns->front()]; }
-    bool operator()(Slot slot, WholeRow row) const { return (*this)(row, slot); }
-    bool operator()(Slot slot, OneValue key) const { return (*this)(key, slot); }
-  };
+ private:
+  using SlotId = logic::caches::SlotId;
 
+  static constexpr SlotId id(Slot slot) { return static_cast<SlotId>(slot); }
+  static_assert(static_cast<SlotId>(kNoSlot) == logic::caches::kNoSlot);
+
+  // Ids are dense, so their bits must be spread: the halves of a product (by the fraction of the golden ratio) are
+  // folded into one.
+  static std::uint64_t mix(std::uint64_t h, Value value) {
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(h ^ static_cast<std::uint64_t>(value)) * 0x9e37'79b9'7f4a'7c15;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  }
+  static std::uint32_t fold(std::uint64_t h) { return static_cast<std::uint32_t>(h ^ h >> 32); }
+
+  std::uint32_t hash(std::span<const Value> row) const {
+    std::uint64_t h = 0;
+    for (const Column column : columns_) h = mix(h, row[column]);
+    return fold(h);
+  }
+
+  bool is_equal(std::span<const Value> row, std::span<const Value> other) const {
+    for (const Column column : columns_) {
+      if (row[column] != other[column]) return false;
+    }
+    return true;
+  }
+
+  template <typename Equal>
+  Slot find(std::uint32_t hash, const Equal& is_it) const {
+    return static_cast<Slot>(
+        slots_.find(hash, [&](SlotId candidate) { return is_it(rows_.values(static_cast<Slot>(candidate))); }));
+  }
+
+  const Rows& rows_;
   std::vector<Column> columns_;
-  boost::unordered_flat_set<Slot, Hash, Equal> slots_;
+  logic::caches::SlotIndex slots_;
 };
 
 /// Of a foreign key: the children of each parent, in the order in which they came.

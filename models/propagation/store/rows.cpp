@@ -33,7 +33,7 @@ void Rows::remove(Slot slot) {
 }
 
 void Rows::widen(Value value) {
-  std::vector<Value> wider;
+  decltype(values_) wider;
   wider.reserve(written_.size() * (width_ + 1));
   for (std::size_t slot = 0; slot < written_.size(); ++slot) {
     const auto old = values(static_cast<Slot>(slot));

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "models/logic/caches/huge_pages.h"
 #include "models/propagation/store/changes.h"
 
 namespace parallax::propagation::store {
@@ -41,6 +42,14 @@ class Rows {
   void overwrite(Slot slot, std::span<const Value> values, const Written& written);
   void remove(Slot slot);
 
+  /// It will be read and written soon: main memory is asked for all of it, without waiting.
+  void fetch(Slot slot) const {
+    constexpr std::size_t kValuesInLine = 64 / sizeof(Value);
+    for (std::size_t i = 0; i < width_; i += kValuesInLine) __builtin_prefetch(first(slot) + i, 1);
+    __builtin_prefetch(first(slot) + width_ - 1, 1);
+    __builtin_prefetch(&written_[index(slot)], 1);
+  }
+
   /// One more column at the end, with this value in all rows.
   void widen(Value value);
 
@@ -50,8 +59,8 @@ class Rows {
   const Value* first(Slot slot) const { return values_.data() + index(slot) * width_; }
 
   std::size_t width_;
-  std::vector<Value> values_;
-  std::vector<Written> written_;  ///< by slot
+  std::vector<Value, logic::caches::HugePageAllocator<Value>> values_;
+  std::vector<Written, logic::caches::HugePageAllocator<Written>> written_;  ///< by slot
   std::vector<Slot> free_;
 };
 

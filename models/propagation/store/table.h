@@ -48,6 +48,16 @@ class Table {
   /// The row that `row` is, by the primary key; without one by all its values (the first such, by a scan).
   Slot same_row(std::span<const Value> row) const;
 
+  /// The row will be looked up by its primary key soon. Main memory is slow to answer, so it is asked in good time:
+  /// first for the place in the index, and when that has come for the row.
+  void fetch_place(std::span<const Value> row) const {
+    if (primary_) primary_->fetch_place(row);
+  }
+  void fetch_row(std::span<const Value> row) const {
+    const Slot slot = primary_ ? primary_->probably(row) : kNoSlot;
+    if (slot != kNoSlot) rows_.fetch(slot);
+  }
+
   /// By the k-th unique key, counted from 1.
   Slot find_unique(std::size_t key, std::span<const Value> row) const { return unique_[key - 1]->find(row); }
 
