@@ -70,7 +70,7 @@ TEST_CASE("every deployment of the library has three golden fingerprints, every 
   std::size_t expected = 0;
   const auto library = kSource / "scenarios" / "library";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(library)) {
-    if (entry.path().extension() == ".txtpb") expected += entry.path().parent_path() == library ? 3 : 1;
+    if (entry.path().extension() == ".txtpb") expected += entry.path().parent_path() == library ? 3U : 1U;
   }
   CHECK(read_goldens().size() == expected);
 }

@@ -48,10 +48,9 @@ void Subscriber::Line::receive(const Event& event) {
   subscriber_.arrive(arrived);
 }
 
-Subscriber::Subscriber(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& name,
-                       const SubscriberSpec& spec, const std::vector<Broker*>& urls, SubscriberHost& host)
+Subscriber::Subscriber(sim::Site& site, domain::NodeId node, const std::string& name, const SubscriberSpec& spec,
+                       const std::vector<Broker*>& urls, SubscriberHost& host)
     : site_{site},
-      power_{power},
       node_{node},
       spec_{spec},
       host_{host},

@@ -69,8 +69,8 @@ class Subscriber final : private Dialler::Phone {
  public:
   /// `name`: of random streams, distinct among subscribers. `urls`: in the order in which they are tried; which of them
   /// is its home until it is connected to another is the first.
-  Subscriber(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& name,
-             const SubscriberSpec& spec, const std::vector<Broker*>& urls, SubscriberHost& host);
+  Subscriber(sim::Site& site, domain::NodeId node, const std::string& name, const SubscriberSpec& spec,
+             const std::vector<Broker*>& urls, SubscriberHost& host);
   Subscriber(const Subscriber&) = delete;
   Subscriber& operator=(const Subscriber&) = delete;
 
@@ -137,7 +137,6 @@ class Subscriber final : private Dialler::Phone {
   void act();
 
   sim::Site& site_;
-  const sim::Power& power_;
   domain::NodeId node_;
   SubscriberSpec spec_;
   SubscriberHost& host_;

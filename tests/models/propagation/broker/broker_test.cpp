@@ -63,7 +63,7 @@ TEST_CASE("a subscriber of the same site has an event after a fixed delay, unles
   Broker& broker = centers.broker_at(0);
   SubscriberSpec spec = plain();
   spec.local_delay = sim::milliseconds(2);
-  const Host& host = centers.subscribe(0, spec, {&broker}, power);
+  const Host& host = centers.subscribe(0, spec, {&broker});
   centers.publish_at(1'000, broker, 1);
   centers.publish_at(2'000, broker, 2);
   centers.at(0, 2'001, [&] {
@@ -266,7 +266,7 @@ TEST_CASE("a subscriber's host loses what waits for its thread, and connects ane
   Broker& broker = centers.broker_at(0);
   SubscriberSpec spec = plain();
   spec.event_waiting = sim::seconds(5);
-  const Host& host = centers.subscribe(1, spec, {&broker}, power);
+  const Host& host = centers.subscribe(1, spec, {&broker});
   centers.publish_at(1'000, broker, 1);
   centers.publish_at(10'500, broker, 2);
   centers.at(1, 2'000, [&] {

@@ -102,16 +102,13 @@ struct Centers {
   }
   Broker& broker_at(int i) { return broker_at(i, on); }
 
-  Host& subscribe(int i, const SubscriberSpec& spec, const std::vector<Broker*>& urls, const sim::Power& power) {
+  Host& subscribe(int i, const SubscriberSpec& spec, const std::vector<Broker*>& urls) {
     hosts.push_back(std::make_unique<Host>(site(i)));
     const auto node = static_cast<domain::NodeId>(subscribers.size());
     subscribers.push_back(std::make_unique<Subscriber>(
-        site(i), power, node, "subscriber " + std::to_string(subscribers.size()), spec, urls, *hosts.back()));
+        site(i), node, "subscriber " + std::to_string(subscribers.size()), spec, urls, *hosts.back()));
     site(i).at({}, [to = subscribers.back().get()] { to->start(); });
     return *hosts.back();
-  }
-  Host& subscribe(int i, const SubscriberSpec& spec, const std::vector<Broker*>& urls) {
-    return subscribe(i, spec, urls, on);
   }
 
   static Event event(std::uint64_t id, const sim::Site& site) {

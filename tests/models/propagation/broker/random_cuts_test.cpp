@@ -62,7 +62,7 @@ Outcome run(const World& world) {
   Centers centers{world.cuts, world.seed, world.way, world.loss};
   sim::Power power;
   Broker& broker = centers.broker_at(0);
-  const Host& host = centers.subscribe(1, world.spec, {&broker}, power);
+  const Host& host = centers.subscribe(1, world.spec, {&broker});
   for (std::size_t i = 0; i < world.published.size(); ++i) {
     centers.publish_at(world.published[i], broker, i + 1);
   }

@@ -184,7 +184,7 @@ class StreamWorld {
   void lose(std::size_t i, sim::VirtualTime from, sim::VirtualTime until, Disk disk) {
     Place& place = *places_[i];
     place.power.plan_failure(from);
-    place.site.at(from, [this, &place, disk] {
+    place.site.at(from, [&place, disk] {
       place.power.fail(place.site.now());
       for (const Neighbour& to : place.outgoing) to.stream->origin_lost();
       for (const Neighbour& of : place.incoming) of.stream->target_lost();

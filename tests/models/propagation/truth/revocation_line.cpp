@@ -132,7 +132,7 @@ class Line final : StoreClient::Gateway, public broker::SubscriberHost, replicat
     replica_.listen(*this);
     if (setting.hears == Hears::kNothing) return;
     subscriber_ = std::make_unique<broker::Subscriber>(
-        site(1), power_, domain::NodeId{2}, "bus", setting.subscriber,
+        site(1), domain::NodeId{2}, "bus", setting.subscriber,
         std::vector<broker::Broker*>{setting.hears == Hears::kMaster ? &at_master_ : &at_replica_}, *this);
   }
 
