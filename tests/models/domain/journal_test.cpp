@@ -170,10 +170,10 @@ TEST_CASE("a thousand records of every kind with fields drawn at random come bac
     check_round_trip(
         TotalClosed{draw.id<SiteId>(), draw.id<ApiId>(), draw.integer<std::uint64_t>(), draw.integer<std::uint64_t>()},
         RecordKind::kTotalClosed);
-    check_round_trip(EventLost{draw.id<NodeId>(), draw.object(), draw.version(), draw.id<TopicId>(),
-                               draw.id<EventLoss>(), draw.id<Stage>(), draw.integer<std::uint64_t>(), draw.instant(),
-                               draw.instant()},
-                     RecordKind::kEventLost);
+    check_round_trip(
+        EventLost{draw.id<NodeId>(), draw.object(), draw.version(), draw.id<TopicId>(), draw.id<EventLoss>(),
+                  draw.id<Stage>(), draw.integer<std::uint64_t>(), draw.instant(), draw.instant()},
+        RecordKind::kEventLost);
   }
 }
 

@@ -8,11 +8,11 @@
 namespace parallax::propagation {
 namespace {
 
+using parallax::testing::pick;
 using testing::after;
 using testing::kHere;
 using testing::kThere;
 using testing::TwoSites;
-using parallax::testing::pick;
 
 std::vector<sim::LinkOutage> cut(sim::VirtualTime from, sim::VirtualTime until) {
   return {{sim::LinkId{0}, from, until, 0}, {sim::LinkId{1}, from, until, 0}};
