@@ -61,7 +61,11 @@ std::string nodes_drawing(const schema::Site& site, Point at, double width) {
                        counted(static_cast<std::uint64_t>(site.nodes_size()), "node", "nodes"));
 }
 
-std::string database_drawing(Point at) {
+// Its own; of one elsewhere, where that is.
+std::string database_drawing(const schema::Site& site, Point at, double width) {
+  if (site.database().has_at()) {
+    return text_at(at, "small", fitted("database: " + site.database().at().site(), width, 6.7));
+  }
   return fmt::format(
              R"(<path class="node" d="M{0:.0f} {1:.0f}v9a7 2.5 0 0 0 14 0v-9"/><ellipse class="node" cx="{2:.0f}" cy="{1:.0f}" rx="7" ry="2.5"/>)",
              at.x, at.y - 10, at.x + 7) +
@@ -75,7 +79,8 @@ std::string site_drawing(const schema::Scenario& scenario, const schema::Site& s
       escaped(site.name()), fault == nullptr ? "center" : "center broken", box.x, box.y, box.width, box.height);
   const double x = box.x + kPad;
   out += text_at({x, box.y + 21}, "strong", fitted(site.name(), box.width - 2 * kPad, 8));
-  out += nodes_drawing(site, {x, box.y + 42}, box.width - 2 * kPad) + database_drawing({x, box.y + 62});
+  out += nodes_drawing(site, {x, box.y + 42}, box.width - 2 * kPad) +
+         database_drawing(site, {x, box.y + 62}, box.width - 2 * kPad);
   if (fault != nullptr) {
     const std::string words = "lost for " + length_in_words(fault->lasts());
     out += text_at({x, box.y + 82}, "fault-words", fitted(words, box.width - 2 * kPad, 6.7));

@@ -58,14 +58,6 @@ class Reachability {
   std::map<std::string, std::set<std::string>> reached_;
 };
 
-// The first site unless one of them says otherwise.
-std::string home_of_sequence(const schema::Scenario& scenario) {
-  for (const schema::Site& site : scenario.sites()) {
-    if (!site.database().keys().home().empty()) return site.database().keys().home();
-  }
-  return scenario.sites_size() > 0 ? scenario.sites(0).name() : "";
-}
-
 /// Between which sites statistics travel.
 std::vector<Leg> ways_of_statistics(const schema::Scenario& scenario) {
   const schema::Statistics& statistics = scenario.statistics();

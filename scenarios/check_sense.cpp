@@ -42,6 +42,13 @@ bool is_region(const schema::Scenario& scenario, std::string_view name) {
                      [name](const schema::Region& region) { return region.name() == name; });
 }
 
+std::string home_of_sequence(const schema::Scenario& scenario) {
+  for (const schema::Site& site : scenario.sites()) {
+    if (!site.database().keys().home().empty()) return site.database().keys().home();
+  }
+  return scenario.sites_size() > 0 ? scenario.sites(0).name() : "";
+}
+
 std::vector<std::string> preferred_sites(const schema::Scenario& scenario, const std::string& region) {
   std::vector<std::string> sites;
   for (const schema::Region& candidate : scenario.regions()) {

@@ -62,7 +62,8 @@ void check_shared_databases(const schema::Scenario& scenario, Reporter& reporter
   };
   for (const schema::Site& site : scenario.sites()) {
     if (!site.database().has_at()) {
-      expect_own(site.database().keys(), "home", site.database().keys().home());
+      const schema::Keys& keys = site.database().keys();
+      if (keys.strategy() == "common") expect_own(keys, "home", home_of_sequence(scenario));
       continue;
     }
     check_home(site, scenario, reporter);

@@ -58,6 +58,9 @@ std::optional<sim::Duration> duration_in(std::string_view text);
 bool is_site(const schema::Scenario& scenario, std::string_view name);
 bool is_region(const schema::Scenario& scenario, std::string_view name);
 
+/// Where the common sequence is, for those who use one: at the first site unless one of them says otherwise.
+std::string home_of_sequence(const schema::Scenario& scenario);
+
 /// The sites that a region's DNS may answer with: those it names, else the only one. Empty: not clear.
 std::vector<std::string> preferred_sites(const schema::Scenario& scenario, const std::string& region);
 

@@ -219,5 +219,15 @@ TEST_CASE("the summary tells how long who was locked out") {
   CHECK(contains(text, "token revoked at east/node-1"));
 }
 
+TEST_CASE("a data center that uses another's database is not drawn with one") {
+  schema::Result result = test::two_sites();
+  const std::size_t drawings = count(run_page(result), ">database</text>") / 2;  // for wide pages and for narrow ones
+  REQUIRE(drawings > 0);
+  result.mutable_config()->mutable_sites(1)->mutable_database()->mutable_at()->set_site("east");
+  const std::string page = run_page(result);
+  CHECK(count(page, ">database</text>") == drawings);
+  CHECK(count(page, ">database: east</text>") == drawings);
+}
+
 }  // namespace
 }  // namespace parallax::reports

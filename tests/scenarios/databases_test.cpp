@@ -272,5 +272,17 @@ TEST_CASE("a database elsewhere is one that is there") {
   check_all(cases);
 }
 
+// It is at the first site, where nothing is said.
+TEST_CASE("the common sequence is where a database is") {
+  const LoadOutcome outcome = load(
+      "name: \"pair\" duration: \"1m\"\n"
+      "sites { name: \"dc1\" nodes: \"a\" database { at { site: \"dc2\" } } }\n"
+      "sites { name: \"dc2\" nodes: \"b\" database { keys { strategy: \"common\" } } }\n"
+      "links { from: \"dc1\" to: \"dc2\" delay { constant: \"5ms\" } }\n"
+      "workload { writes { name: \"w\" site: \"dc2\" add_subscriptions { rate: \"1/s\" } } }\n");
+  CHECK_FALSE(outcome.loaded.has_value());
+  CHECK_THAT(complaints(outcome), Catch::Contains("\"dc1\" has no database of its own but uses that of \"dc2\""));
+}
+
 }  // namespace
 }  // namespace parallax::scenarios
