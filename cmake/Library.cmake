@@ -21,9 +21,10 @@ if(CCACHE_PROGRAM)
 endif()
 
 # parallax_library(models_logic SOURCES a.cpp DEPENDS models_domain): the target parallax_models_logic. Without
-# sources it is header-only.
+# sources it is header-only. PRECOMPILE: a library whose files cannot be compiled together precompiles these headers
+# instead, in the presets that compile together.
 function(parallax_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE;PRECOMPILE" ${ARGN})
   list(TRANSFORM ARG_DEPENDS REPLACE "^@" "parallax_")
   list(TRANSFORM ARG_PRIVATE REPLACE "^@" "parallax_")
   if(ARG_SOURCES)
@@ -32,6 +33,10 @@ function(parallax_library name)
     # types.
     if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       target_compile_options(parallax_${name} PRIVATE -Wno-subobject-linkage)
+    endif()
+    if(CMAKE_UNITY_BUILD AND ARG_PRECOMPILE)
+      set_target_properties(parallax_${name} PROPERTIES UNITY_BUILD OFF)
+      target_precompile_headers(parallax_${name} PRIVATE ${ARG_PRECOMPILE})
     endif()
     target_include_directories(parallax_${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(parallax_${name} PUBLIC ${ARG_DEPENDS} PRIVATE parallax_compile_options ${ARG_PRIVATE})
