@@ -91,7 +91,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 38> kMetrics{{
+constexpr std::array<KnownMetric, 41> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -148,6 +148,17 @@ constexpr std::array<KnownMetric, 38> kMetrics{{
     {"session.token_refused_elsewhere.count",
      {"Fresh tokens refused at the other site", "issued in one data center, unknown in another", "",
       "calls with fresh tokens are refused at another site"},
+     Measure::kCount},
+    {"events.lost.token_revocation.count",
+     {"Revocation events lost", "a gateway learns of the revocation by something slower", "",
+      "revocation events are lost"},
+     Measure::kCount},
+    {"events.lost.notification.count",
+     {"Deployment events lost", "a gateway learns of the API by something slower, or not at all", "",
+      "deployment events are lost"},
+     Measure::kCount},
+    {"events.lost.throttle_data.count",
+     {"Throttle decisions lost", "a gateway goes on admitting", "", "throttle decisions are lost"},
      Measure::kCount},
     {"throttle.flips.count",
      {"Answers that flipped", "admitted after a refusal in the same limit window", "",

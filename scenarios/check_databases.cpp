@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/propagation/schema/api_schema.h"
+#include "scenarios/check_word.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/profiles.h"
 #include "scenarios/sense.h"
@@ -13,14 +14,6 @@
 
 namespace parallax::scenarios {
 namespace {
-
-/// A field that takes one of a few words; empty where it may be left out.
-template <typename Owner>
-void check_word(const Owner& owner, const char* field, const std::string& text, std::span<const std::string> words,
-                Reporter& reporter) {
-  if (text.empty() || std::find(words.begin(), words.end(), text) != words.end()) return;
-  reporter.report(owner, field, fmt::format("unknown {} {}{}", field, quoted(text), suggestion(text, "words", words)));
-}
 
 std::vector<std::string> table_names() {
   std::vector<std::string> names;

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "scenarios/check_word.h"
+#include "scenarios/nodes.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -54,37 +55,64 @@ void check_site_down(const schema::Scenario& scenario, const schema::SiteDown& d
   }
 }
 
+void check_node_down(const schema::Scenario& scenario, const schema::NodeDown& down, Reporter& reporter) {
+  for (const schema::Site& site : scenario.sites()) {
+    if (site.name() != down.site() || find_node(site, down.node())) continue;
+    const std::vector<std::string> names(site.nodes().begin(), site.nodes().end());
+    reporter.report(down, "node",
+                    fmt::format("unknown node {} of {}{}", quoted(down.node()), quoted(site.name()),
+                                suggestion(down.node(), "nodes", names)));
+  }
+  const std::array<std::string, 2> losses{"process", "power"};
+  check_word(down, "loses", down.loses(), losses, reporter);
+  if (!is_region(scenario, down.site()) || is_site(scenario, down.site())) return;
+  reporter.report(down, "site", fmt::format("{} is a region; expected a site", quoted(down.site())));
+}
+
+/// What a fault takes the power of: a site, or a node as "site/node"; nothing if it is on a link.
+std::string loses(const schema::Fault& fault) {
+  if (fault.has_site_down()) return fault.site_down().site();
+  return fault.has_node_down() ? fault.node_down().site() + "/" + fault.node_down().node() : "";
+}
+
+bool is_within(const std::string& part, const std::string& whole) {
+  return part == whole || part.starts_with(whole + "/");
+}
+
 }  // namespace
 
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Fault& fault : scenario.faults()) {
     if (fault.has_link_down()) check_link_down(scenario, fault, reporter);
     if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
-    const int targets = fault.has_link_down() + fault.has_site_down();
+    if (fault.has_node_down()) check_node_down(scenario, fault.node_down(), reporter);
+    const int targets = fault.has_link_down() + fault.has_site_down() + fault.has_node_down();
     if (targets == 1) continue;
     reporter.report(fault,
-                    fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }} "
-                                "or site_down {{ site: \"...\" }}",
-                                quoted(fault.name()), targets == 0 ? "nothing" : "two things"));
+                    fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
+                                "site_down {{ site: \"...\" }} or node_down {{ site: \"...\" node: \"...\" }}",
+                                quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
   }
 }
 
+// What is without power cannot lose it.
 void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter) {
   std::vector<const schema::Fault*> losses;
   for (const schema::Fault& fault : scenario.faults()) {
-    if (fault.has_site_down() && duration_in(fault.at()) && duration_in(fault.lasts())) losses.push_back(&fault);
+    if (!loses(fault).empty() && duration_in(fault.at()) && duration_in(fault.lasts())) losses.push_back(&fault);
   }
   const auto start = [](const schema::Fault* fault) { return *duration_in(fault->at()); };
   std::stable_sort(losses.begin(), losses.end(), [&](const auto* a, const auto* b) { return start(a) < start(b); });
-  std::map<std::string, const schema::Fault*> previous;  // by site
-  for (const schema::Fault* fault : losses) {
-    const schema::Fault*& before = previous[fault->site_down().site()];
-    if (before != nullptr && start(fault) <= start(before) + *duration_in(before->lasts())) {
-      reporter.report(*fault, "at",
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    for (std::size_t earlier = i; earlier-- > 0;) {
+      const schema::Fault& before = *losses[earlier];
+      const bool meet = is_within(loses(*losses[i]), loses(before)) || is_within(loses(before), loses(*losses[i]));
+      if (!meet || start(losses[i]) > start(&before) + *duration_in(before.lasts())) continue;
+      reporter.report(*losses[i], "at",
                       fmt::format("fault {} loses {} before {} has ended; expected a later start",
-                                  quoted(fault->name()), quoted(fault->site_down().site()), quoted(before->name())));
+                                  quoted(losses[i]->name()), quoted(loses(*losses[i])), quoted(before.name())));
+      break;
     }
-    before = fault;
   }
 }
 

@@ -20,7 +20,8 @@ constexpr std::array kChecks{check_site_count,      check_shared_names,
                              check_fault_overlaps,  check_fault_schedules,
                              check_databases,       check_replication_words,
                              check_database_tasks,  check_shared_databases,
-                             check_analytics,       check_expectations};
+                             check_analytics,       check_roles,
+                             check_events,          check_expectations};
 
 }  // namespace
 

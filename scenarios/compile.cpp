@@ -9,6 +9,8 @@
 #include "scenarios/checked_text.h"
 #include "scenarios/compile_analytics.h"
 #include "scenarios/compile_databases.h"
+#include "scenarios/compile_events.h"
+#include "scenarios/nodes.h"
 
 namespace parallax::scenarios {
 
@@ -75,16 +77,22 @@ runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway, Distributions&
   return spec;
 }
 
+runtime::Policies policies(const std::string& word) {
+  const auto words = policies_words();
+  return static_cast<runtime::Policies>(std::find(words.begin(), words.end(), word) - words.begin());
+}
+
 world::SiteConfig site_config(const schema::Site& site, Distributions& distributions) {
   world::SiteConfig config;
   config.name = site.name();
   config.nodes.assign(site.nodes().begin(), site.nodes().end());
-  config.node = {gateway_spec(site.gateway(), distributions), duration(site.key_manager().token_validity()),
+  config.node = {gateway_spec(site.gateway(), distributions),    duration(site.key_manager().token_validity()),
                  duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay()),
-                 duration(site.startup_time())};
+                 policies(site.traffic_manager().policies()),    duration(site.startup_time())};
   config.database = database_spec(site.database());
   if (site.database().has_at()) config.connections = connection_pool_spec(site.database().at());
   config.analytics = analytics_config(site);
+  if (!site.roles().empty()) config.parts = parts_of(site);
   if (site.has_clustering()) {
     config.cluster = propagation::ClusterSpec{duration(site.clustering().message_delay()),
                                               duration(site.clustering().deployment_scan()),
@@ -111,6 +119,7 @@ class Compiler {
     add_regions();
     add_links();
     add_replications();
+    config_.bridges = bridge_configs(scenario_, sites_);
     config_.statistics = statistics_config(scenario_, sites_);
     add_database_tasks();
     add_faults();
@@ -124,6 +133,7 @@ class Compiler {
   void add_sites() {
     for (const schema::Site& site : scenario_.sites()) {
       add_site(site_config(site, distributions_));
+      if (site.has_events()) config_.sites.back().events = events_config(scenario_, site);
       config_.sites.back().jurisdiction = jurisdiction(site.jurisdiction());
     }
     for (const schema::Site& site : scenario_.sites()) {
@@ -221,6 +231,13 @@ class Compiler {
           return (link.from == one && link.to == other) || (both_ways && link.from == other && link.to == one);
         });
         config_.stage_of_fault.push_back(domain::Stage::kLinkDown);
+      } else if (fault.has_node_down()) {
+        const SiteId site = sites_.at(fault.node_down().site());
+        const auto node = find_node(scenario_.sites(static_cast<int>(site)), fault.node_down().node());
+        const bool is_process = fault.node_down().loses() == "process";
+        using propagation::broker::HostLoss;
+        config_.node_outages.push_back({site, *node, from, until, is_process ? HostLoss::kProcess : HostLoss::kPower});
+        config_.stage_of_fault.push_back(domain::Stage::kSiteDown);
       } else {
         const SiteId site = sites_.at(fault.site_down().site());
         cut([&](const sim::LinkSpec& link) { return link.from == site || link.to == site; });

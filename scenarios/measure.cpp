@@ -121,6 +121,14 @@ void measure_statistics(const Findings& findings, Metrics& metrics) {
   metrics["statistics.sites_disagree.ratio_max"] = {found.disagreement_ratio_max, answered};
 }
 
+void measure_events(const Findings& findings, Metrics& metrics) {
+  if (!findings.has_brokers) return;
+  for (const domain::Topic topic : domain::kTopics) {
+    const std::uint64_t lost = findings.events_lost[static_cast<std::size_t>(topic)];
+    metrics["events.lost." + std::string{name_of(topic)} + ".count"] = {static_cast<double>(lost), lost};
+  }
+}
+
 }  // namespace
 
 std::map<std::string, Measured> measure(const Findings& findings) {
@@ -132,6 +140,7 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_clients(findings, metrics);
   measure_replication(findings, metrics);
   measure_statistics(findings, metrics);
+  measure_events(findings, metrics);
   return metrics;
 }
 

@@ -10,7 +10,7 @@
 
 namespace parallax::scenarios {
 
-enum class MetricUnit { seconds, ratio, requests, windows, rows, conflicts };
+enum class MetricUnit { seconds, ratio, requests, windows, rows, conflicts, events };
 
 /// As results print it: s, ratio, requests, windows.
 std::string_view to_string(MetricUnit unit);

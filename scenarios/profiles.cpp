@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "models/propagation/broker/profiles.h"
 #include "models/propagation/replication/profiles.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/units.h"
@@ -54,9 +55,32 @@ void fill(const StreamSpec& profile, schema::Replication& replication) {
   fill_rules(profile.rules, replication);
 }
 
+void fill(const propagation::broker::ReconnectSpec& profile, schema::Reconnect& reconnect) {
+  if (!reconnect.has_tries_per_broker()) reconnect.set_tries_per_broker(profile.tries_per_url);
+  fill(reconnect.mutable_connect_delay(), profile.connect_delay);
+  fill(reconnect.mutable_patience(), profile.patience);
+  fill(reconnect.mutable_initial_pause(), profile.initial_pause);
+  if (!reconnect.has_pause_factor()) reconnect.set_pause_factor(profile.pause_factor);
+  fill(reconnect.mutable_greatest_pause(), profile.greatest_pause);
+}
+
+void fill(const propagation::broker::SubscriberSpec& profile, schema::Events& events) {
+  fill(events.mutable_liveness_interval(), profile.liveness ? profile.liveness->interval : sim::Duration{});
+  fill(profile.reconnect, *events.mutable_reconnect());
+}
+
 }  // namespace
 
 void fill_profiles(schema::Scenario& scenario) {
+  for (schema::Site& site : *scenario.mutable_sites()) {
+    if (!site.has_events()) continue;
+    if (const auto profile = propagation::broker::subscriber_profile_named(site.events().profile())) {
+      fill(*profile, *site.mutable_events());
+    }
+  }
+  for (schema::Bridge& bridge : *scenario.mutable_bridges()) {
+    fill(propagation::broker::carbon_jms_publisher().reconnect, *bridge.mutable_reconnect());
+  }
   for (schema::Replication& replication : *scenario.mutable_replications()) {
     if (const auto profile = propagation::replication::profile_named(replication.profile())) {
       fill(*profile, replication);
@@ -67,6 +91,12 @@ void fill_profiles(schema::Scenario& scenario) {
 std::vector<std::string> profile_names() {
   std::vector<std::string> names;
   for (const auto& profile : propagation::replication::profiles()) names.emplace_back(profile.name);
+  return names;
+}
+
+std::vector<std::string> event_profile_names() {
+  std::vector<std::string> names;
+  for (const auto& profile : propagation::broker::subscriber_profiles()) names.emplace_back(profile.name);
   return names;
 }
 

@@ -14,4 +14,7 @@ void fill_profiles(schema::Scenario& scenario);
 /// As files may name them.
 std::vector<std::string> profile_names();
 
+/// The same of message brokers.
+std::vector<std::string> event_profile_names();
+
 }  // namespace parallax::scenarios

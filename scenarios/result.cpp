@@ -78,19 +78,25 @@ std::map<std::string, SeedValues> gather(const std::vector<SeedRun>& runs) {
   return gathered;
 }
 
+std::string target_of(const schema::Fault& fault) {
+  if (fault.has_site_down()) return fault.site_down().site();
+  if (fault.has_node_down()) return fault.node_down().site() + "/" + fault.node_down().node();
+  return fault.link_down().from() + " to " + fault.link_down().to();
+}
+
 void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::Result& result) {
   for (int i = 0; i < loaded.scenario.faults_size(); ++i) {
     const schema::Fault& fault = loaded.scenario.faults(i);
     schema::FaultOutcome& outcome = *result.add_faults();
     const std::int64_t start = parse_duration(fault.at()).value->ns;
     outcome.set_name(fault.name());
-    outcome.set_target(fault.has_site_down() ? fault.site_down().site()
-                                             : fault.link_down().from() + " to " + fault.link_down().to());
+    outcome.set_target(target_of(fault));
     outcome.set_start_ns(start);
     outcome.set_end_ns(start + parse_duration(fault.lasts()).value->ns);
     std::uint64_t touched = 0;
-    // A site that is lost loses what its nodes had in memory, whether or not a message is kept back.
-    for (const SeedRun& run : runs) touched += run.touched[static_cast<std::size_t>(i)] + fault.has_site_down();
+    // Nodes that are lost lose what they had in memory, whether or not a message is kept back.
+    const bool loses_memory = fault.has_site_down() || fault.has_node_down();
+    for (const SeedRun& run : runs) touched += run.touched[static_cast<std::size_t>(i)] + loses_memory;
     outcome.set_touched(touched);
   }
 }

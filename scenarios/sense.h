@@ -35,6 +35,9 @@ void check_replication_words(const schema::Scenario& scenario, Reporter& reporte
 void check_database_tasks(const schema::Scenario& scenario, Reporter& reporter);
 // check_shared_databases.cpp
 void check_shared_databases(const schema::Scenario& scenario, Reporter& reporter);
+// check_events.cpp
+void check_events(const schema::Scenario& scenario, Reporter& reporter);
+void check_roles(const schema::Scenario& scenario, Reporter& reporter);
 // check_analytics.cpp
 void check_analytics(const schema::Scenario& scenario, Reporter& reporter);
 // check_workload.cpp

@@ -101,8 +101,10 @@ void Audit::read(const sim::Record& record) {
       return statistics_.answered(domain::TotalAnswered::unpack(record.body));
     case RecordKind::kTotalClosed:
       return statistics_.closed(domain::TotalClosed::unpack(record.body));
+    case RecordKind::kNodeChanged:
+      return windows_.node_changed(record);
     case RecordKind::kEventLost:
-      return;
+      return windows_.event_lost(record);
   }
 }
 

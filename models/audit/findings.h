@@ -1,6 +1,7 @@
 // What the audit found in one run.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
 #include "models/domain/stage.h"
+#include "models/domain/topic.h"
 #include "sim/record.h"
 #include "sim/time.h"
 
@@ -196,6 +198,8 @@ struct Findings {
   std::vector<std::vector<MinuteCounts>> minutes;  ///< by node, by minute
   Ledger ledger;
   std::vector<LostWrite> lost_writes;
+  bool has_brokers{false};
+  std::array<std::uint64_t, domain::kTopics.size()> events_lost{};  ///< by topic
   std::uint64_t late_writes{0};  ///< rows that a fault kept back and that came after it
   ReplicationFinding replication;
   StatisticsFinding statistics;

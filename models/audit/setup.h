@@ -10,13 +10,17 @@
 
 namespace parallax::audit {
 
-/// A gateway node: it decides on what the first layer of a chain holds that holds anything. The last layer of a chain
+/// A node. A gateway decides on what the first layer of a chain holds that holds anything. The last layer of a chain
 /// is its root: it holds the catalog when the run starts.
 struct Observer {
   domain::SiteId site;
   std::array<std::vector<domain::LayerId>, 3> chains;  ///< by ObjectKind
   std::vector<domain::NodeId> counted_with;            ///< nodes whose admissions its traffic manager counts
+  std::vector<domain::NodeId> hears_at;                ///< nodes at whose brokers it hears of changes
   sim::Duration event_delay{};                         ///< the greatest, from one of them to that traffic manager
+
+  /// It is a gateway: others have no chains.
+  bool decides() const { return !chains[0].empty(); }
 };
 
 struct Setup {

@@ -31,7 +31,11 @@ bool is_late_row(const domain::Passage& passage) {
 }  // namespace
 
 Windows::Windows(const Setup& setup)
-    : setup_{setup}, observers_of_(setup.layers), presence_(setup.sites), holdings_{setup} {
+    : setup_{setup},
+      observers_of_(setup.layers),
+      presence_(setup.observers.size()),
+      holdings_{setup},
+      lost_events_{setup} {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
     std::vector<domain::LayerId> layers;
     for (const auto& chain : setup.observers[node].chains) layers.insert(layers.end(), chain.begin(), chain.end());
@@ -62,14 +66,14 @@ void Windows::acknowledged(const sim::Record& record) {
 
 // What stays at home by intent is missing nowhere else.
 bool Windows::is_meant_for(const Change& change, NodeId observer) const {
+  if (!setup_.observers[domain::index(observer)].decides()) return false;
   if (!setup_.keeps_home || change.what.jurisdiction == domain::Jurisdiction{}) return true;
   const domain::SiteId site = setup_.observers[domain::index(observer)].site;
   return setup_.jurisdictions[sim::index(site)] == change.what.jurisdiction;
 }
 
 bool Windows::is_stale(const Change& change, NodeId observer) const {
-  const domain::SiteId site = setup_.observers[domain::index(observer)].site;
-  return presence_[sim::index(site)] == Presence::kPresent &&
+  return presence_[domain::index(observer)] == Presence::kPresent &&
          holdings_.version(observer, change.what.object) < change.what.version;
 }
 
@@ -101,42 +105,51 @@ void Windows::dropped(const sim::Record& record) {
 
 void Windows::site_changed(const sim::Record& record) {
   const auto changed = domain::SiteChanged::unpack(record.body);
-  switch (changed.change) {
+  std::vector<NodeId> nodes;
+  for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
+    if (setup_.observers[node].site == changed.site) nodes.push_back(static_cast<NodeId>(node));
+  }
+  presence_changed(nodes, changed.change, record);
+}
+
+void Windows::node_changed(const sim::Record& record) {
+  const auto changed = domain::NodeChanged::unpack(record.body);
+  presence_changed({changed.node}, changed.change, record);
+}
+
+void Windows::presence_changed(const std::vector<NodeId>& nodes, domain::SiteChange change, const sim::Record& record) {
+  switch (change) {
     case domain::SiteChange::kLost:
-      // What a node loads when it starts again had been waiting for its scan when the site was lost.
+      // What a node loads when it starts again had been waiting for its scan when it was lost.
       journeys_.add(record.id, {record.time, record.cause, {Stage::kNone, Stage::kDeploymentScan, {}}});
-      return site_lost(changed.site, record.time);
+      for (const NodeId node : nodes) lost(node, record.time);
+      return;
     case domain::SiteChange::kPowered:
       return journeys_.add(record.id, {record.time, record.cause, {Stage::kSiteDown, Stage::kSiteDown, record.time}});
     case domain::SiteChange::kReady:
-      return site_ready(changed.site);
+      for (const NodeId node : nodes) ready(node);
+      return;
     default:
       return;
   }
 }
 
-void Windows::site_lost(domain::SiteId site, sim::VirtualTime now) {
-  presence_[sim::index(site)] = Presence::kLost;
+void Windows::lost(NodeId node, sim::VirtualTime now) {
+  presence_[domain::index(node)] = Presence::kLost;
   for (Change& change : changes_) {
-    for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
-      Observation& observation = change.observations[node];
-      if (setup_.observers[node].site != site || observation.sight == Sight::kFresh) continue;
-      observation.sight = Sight::kFresh;
-      observation.last_stale = now;
-      observation.pieces = pieces_while_open(change, static_cast<NodeId>(node), now);
-    }
+    Observation& observation = change.observations[domain::index(node)];
+    if (observation.sight == Sight::kFresh) continue;
+    observation.sight = Sight::kFresh;
+    observation.last_stale = now;
+    observation.pieces = pieces_while_open(change, node, now);
   }
 }
 
-void Windows::site_ready(domain::SiteId site) {
-  presence_[sim::index(site)] = Presence::kPresent;
+void Windows::ready(NodeId node) {
+  presence_[domain::index(node)] = Presence::kPresent;
   for (Change& change : changes_) {
-    for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
-      const auto observer = static_cast<NodeId>(node);
-      if (setup_.observers[node].site != site || !is_meant_for(change, observer)) continue;
-      if (!is_stale(change, observer)) continue;
-      change.observations[node].sight = Sight::kStale;
-    }
+    if (!is_meant_for(change, node) || !is_stale(change, node)) continue;
+    change.observations[domain::index(node)].sight = Sight::kStale;
   }
 }
 
@@ -163,6 +176,12 @@ void Windows::observe(Change& change, NodeId observer, const Step& step) {
   observation.last_stale = step.time;
   observation.pieces = journeys_.walk(step, change.time);
   explain_stale_read(change, observer, observation.pieces);
+  if (!is_told_by_event(step.passage.second)) explain_loss(change, observer, observation.pieces);
+}
+
+void Windows::explain_loss(const Change& change, NodeId observer, std::vector<Piece>& pieces) const {
+  const auto died = lost_events_.died(observer, change.what.object, change.what.version);
+  if (died) charge_loss(pieces, *died - change.time);
 }
 
 // A cache can be filled with an old answer after the change: the walk ends at that read, and what kept the replica
@@ -207,7 +226,9 @@ std::vector<Piece> Windows::pieces_while_open(const Change& change, NodeId obser
   const bool is_cached = deciding && deciding->depth + 1 < chain.size();
   const bool waits_for_replica = chain.size() > 1;
   const Stage stage = is_cached ? Stage::kTokenCacheTtl : waits_for_replica ? Stage::kReplicationLag : Stage::kPending;
-  return {{stage, end - change.time}};
+  std::vector<Piece> pieces{{stage, end - change.time}};
+  explain_loss(change, observer, pieces);
+  return pieces;
 }
 
 WindowFinding Windows::close(Change& change, NodeId observer, sim::VirtualTime end) {
@@ -244,9 +265,13 @@ void Windows::count_losses(Findings& findings) const {
 
 void Windows::finish(sim::VirtualTime end, Findings& findings) {
   count_losses(findings);
+  findings.has_brokers = std::any_of(setup_.observers.begin(), setup_.observers.end(),
+                                     [](const Observer& observer) { return !observer.hears_at.empty(); });
+  findings.events_lost = lost_events_.counts();
   for (Change& change : changes_) {
     for (std::size_t node = 0; node < change.observations.size(); ++node) {
       const auto observer = static_cast<NodeId>(node);
+      if (!setup_.observers[node].decides()) continue;
       WindowFinding finding = close(change, observer, end);
       for (const WrongDecision& wrong : change.observations[node].wrong) {
         // Past the window's end the observer had forgotten the old version, but an answer under way had not.

@@ -10,6 +10,7 @@
 #include "models/audit/findings.h"
 #include "models/audit/holdings.h"
 #include "models/audit/journeys.h"
+#include "models/audit/lost_events.h"
 #include "models/audit/setup.h"
 #include "models/domain/journal.h"
 #include "sim/record.h"
@@ -25,10 +26,13 @@ class Windows {
   void put(const sim::Record& record);
   void dropped(const sim::Record& record);
   void hop(const sim::Record& record);
+  void event_lost(const sim::Record& record) { lost_events_.add(domain::EventLost::unpack(record.body)); }
 
   /// Nobody decides anything in a site that is lost: its observers' windows pause until it is ready again, and go on
   /// only if what it then knows is still old.
   void site_changed(const sim::Record& record);
+  /// The same of one node.
+  void node_changed(const sim::Record& record);
 
   struct Blamed {
     domain::ChangeKind change;
@@ -65,21 +69,24 @@ class Windows {
   void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step, std::optional<domain::Version> put);
   bool is_meant_for(const Change& change, domain::NodeId observer) const;
   bool is_stale(const Change& change, domain::NodeId observer) const;
-  void site_lost(domain::SiteId site, sim::VirtualTime now);
-  void site_ready(domain::SiteId site);
+  void presence_changed(const std::vector<domain::NodeId>& nodes, domain::SiteChange change, const sim::Record& record);
+  void lost(domain::NodeId node, sim::VirtualTime now);
+  void ready(domain::NodeId node);
   void count_losses(Findings& findings) const;
   void observe(Change& change, domain::NodeId observer, const Step& step);
   void explain_stale_read(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
+  void explain_loss(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
   WindowFinding close(Change& change, domain::NodeId observer, sim::VirtualTime end);
   std::vector<Piece> pieces_while_open(const Change& change, domain::NodeId observer, sim::VirtualTime end) const;
 
   const Setup& setup_;
   std::vector<std::vector<domain::NodeId>> observers_of_;  ///< by LayerId
   enum class Presence : std::uint8_t { kPresent, kLost };
-  std::vector<Presence> presence_;  ///< by SiteId
+  std::vector<Presence> presence_;  ///< by NodeId
   std::uint64_t late_writes_{0};
   Holdings holdings_;
   Journeys journeys_;
+  LostEvents lost_events_;
   std::vector<Change> changes_;                                                    ///< in order of acknowledgement
   boost::unordered_flat_map<std::uint32_t, std::vector<std::size_t>> changes_of_;  ///< looked up, never iterated
 };

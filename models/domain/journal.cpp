@@ -122,6 +122,13 @@ SiteChanged SiteChanged::unpack(const sim::RecordBody& b) {
   return {actor_of<SiteId>(b), static_cast<SiteId>(low(b[0])), static_cast<SiteChange>(b[1])};
 }
 
+sim::RecordBody NodeChanged::pack() const {
+  return {head(RecordKind::kNodeChanged, node, 0), static_cast<std::uint64_t>(change), 0, 0, 0};
+}
+NodeChanged NodeChanged::unpack(const sim::RecordBody& b) {
+  return {actor_of<NodeId>(b), static_cast<SiteChange>(b[1])};
+}
+
 sim::RecordBody ResolverMoved::pack() const {
   return {head(RecordKind::kResolverMoved, region, resolver),
           both(static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)), 0, 0, 0};

@@ -36,6 +36,7 @@ enum class RecordKind : std::uint16_t {
   kTotalAnswered,
   kTotalClosed,
   kEventLost,
+  kNodeChanged,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -194,6 +195,15 @@ struct SiteChanged {
 
   sim::RecordBody pack() const;
   static SiteChanged unpack(const sim::RecordBody& body);
+};
+
+/// One node of a data center was lost (kLost), has power again (kPowered) or answers again (kReady); the others go on.
+struct NodeChanged {
+  NodeId node;
+  SiteChange change;
+
+  sim::RecordBody pack() const;
+  static NodeChanged unpack(const sim::RecordBody& body);
 };
 
 /// The clients behind a resolver go to another data center from now on.

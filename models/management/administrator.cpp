@@ -51,11 +51,9 @@ Written change_subscribers(propagation::Database& there, domain::UserId develope
 
 }  // namespace
 
-Administrator::Administrator(sim::Site& site, const sim::Power& power, AdministratorSpec spec,
-                             propagation::DatabaseAccess& access, std::vector<runtime::Node*> nodes,
-                             std::vector<steering::Population*> audience)
+Administrator::Administrator(sim::Site& site, AdministratorSpec spec, propagation::DatabaseAccess& access,
+                             std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience)
     : site_{site},
-      power_{power},
       spec_{std::move(spec)},
       access_{access},
       nodes_{std::move(nodes)},
@@ -115,7 +113,7 @@ bool Administrator::seems_active(SubscriptionId id) const {
 
 void Administrator::add_next_subscription(runtime::Node& node) {
   if (added_ == spec_.to_add.size()) return;
-  write(site_, node.id(), spec_.to_add[added_++], ChangeKind::kSubscriptionAdded);
+  write(site_, node, spec_.to_add[added_++], ChangeKind::kSubscriptionAdded);
 }
 
 void Administrator::block_any_subscription(runtime::Node& node) {
@@ -123,7 +121,7 @@ void Administrator::block_any_subscription(runtime::Node& node) {
     const auto id = static_cast<SubscriptionId>(choices_.below(subscriptions_));
     if (!seems_active(id)) continue;
     chosen_.insert(domain::index(id));
-    write(site_, node.id(), id, ChangeKind::kSubscriptionBlocked);
+    write(site_, node, id, ChangeKind::kSubscriptionBlocked);
     return;
   }
 }
@@ -147,8 +145,8 @@ sim::Process Administrator::sign_in(sim::Site& site) {
 }
 
 // A number of the common sequence is fetched before the row is written.
-sim::Process Administrator::write(sim::Site& site, domain::NodeId writer, SubscriptionId id, ChangeKind kind) {
-  Write write{site, power_, kind, writer, ObjectRef::of(id)};
+sim::Process Administrator::write(sim::Site& site, runtime::Node& writer, SubscriptionId id, ChangeKind kind) {
+  Write write{site, writer.power(), kind, writer.id(), ObjectRef::of(id)};
   const bool adds = kind == ChangeKind::kSubscriptionAdded;
   store::Value number = store::kDefault;
   if (propagation::CommonSequence* sequence = access_.common_sequence(); adds && sequence != nullptr) {

@@ -11,7 +11,6 @@
 #include "models/runtime/node.h"
 #include "models/steering/clients.h"
 #include "sim/distribution.h"
-#include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::management {
@@ -23,6 +22,12 @@ enum class Task : std::uint8_t {
   kRequestTokens,  ///< somebody of a crowd asks for a token here; others of it may ask elsewhere
   kSignIn,         ///< a developer of a crowd signs in at the portal; the first time here makes a subscriber
 };
+
+/// Where it is done.
+constexpr runtime::Part part_for(Task task) {
+  return task == Task::kRevokeTokens || task == Task::kRequestTokens ? runtime::Part::kKeyManager
+                                                                     : runtime::Part::kControlPlane;
+}
 
 struct AdministratorSpec {
   std::string name;  ///< tells the random streams of several apart
@@ -36,7 +41,8 @@ struct AdministratorSpec {
 
 class Administrator {
  public:
-  Administrator(sim::Site& site, const sim::Power& power, AdministratorSpec spec, propagation::DatabaseAccess& access,
+  /// Takes `nodes` in turn. Requires: at least one.
+  Administrator(sim::Site& site, AdministratorSpec spec, propagation::DatabaseAccess& access,
                 std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience);
 
   void start() { schedule_next(spec_.from); }
@@ -51,10 +57,9 @@ class Administrator {
   void block_any_subscription(runtime::Node& node);
   void request_token(runtime::Node& node);
   sim::Process sign_in(sim::Site& site);
-  sim::Process write(sim::Site& site, domain::NodeId writer, domain::SubscriptionId id, domain::ChangeKind kind);
+  sim::Process write(sim::Site& site, runtime::Node& writer, domain::SubscriptionId id, domain::ChangeKind kind);
 
   sim::Site& site_;
-  const sim::Power& power_;
   AdministratorSpec spec_;
   propagation::DatabaseAccess& access_;
   std::vector<runtime::Node*> nodes_;

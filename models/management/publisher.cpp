@@ -38,13 +38,13 @@ Published publish(propagation::Database& there, domain::ApiId api, ChangeKind ki
 
 }  // namespace
 
-Publisher::Publisher(sim::Site& site, const sim::Power& power, propagation::DatabaseAccess& access,
-                     std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience,
+Publisher::Publisher(sim::Site& site, runtime::Node& home, propagation::DatabaseAccess& access,
+                     std::vector<runtime::Node*> gateways, std::vector<steering::Population*> audience,
                      propagation::ArtifactStore* store, std::vector<RemoteStore> remote_stores, PublisherSpec spec)
     : site_{site},
-      power_{power},
+      home_{home},
       access_{access},
-      nodes_{std::move(nodes)},
+      gateways_{std::move(gateways)},
       audience_{std::move(audience)},
       store_{store},
       remote_stores_{std::move(remote_stores)},
@@ -53,8 +53,8 @@ Publisher::Publisher(sim::Site& site, const sim::Power& power, propagation::Data
 
 sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKind kind,
                                     sim::Distribution operator_delay) {
-  while (!nodes_.front()->is_ready()) co_await site.delay(kTryAgain);
-  Write write{site, power_, kind, nodes_.front()->id(), ObjectRef::of(api)};
+  while (!home_.is_ready()) co_await site.delay(kTryAgain);
+  Write write{site, home_.power(), kind, home_.id(), ObjectRef::of(api)};
   const auto published =
       co_await access_.write([api, kind, cause = write.invocation(), sent = write.invoked()](
                                  propagation::Database& there) { return publish(there, api, kind, cause, sent); });
@@ -62,9 +62,8 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
   if (published->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
   const logic::gateway::ApiFacts& facts = published->facts;
   // Committed is committed: a node that has lost its power meanwhile deploys from the artifacts when it starts again.
-  if (write.has_power_since()) {
-    nodes_.front()->gateway().deploy(api, facts, write.invocation(),
-                                     {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
+  if (write.has_power_since() && home_.parts().has(runtime::Part::kGateway)) {
+    home_.gateway().deploy(api, facts, write.invocation(), {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
   }
   const sim::RecordId acknowledged = write.acknowledge(facts.version);
   spread(api, facts, acknowledged, operator_delay);
@@ -79,19 +78,19 @@ void Publisher::spread(domain::ApiId api, const logic::gateway::ApiFacts& facts,
     return;
   }
   const Passage told{Stage::kNone, Stage::kClusterMessage, site_.now()};
-  site_.after(spec_.local_copy, [this, api, facts, acknowledged, told] {
-    store_->arrive(api, facts, acknowledged, nodes_.front()->id(), told);
-  });
+  site_.after(spec_.local_copy,
+              [this, api, facts, acknowledged, told] { store_->arrive(api, facts, acknowledged, home_.id(), told); });
   for (const RemoteStore& remote : remote_stores_) copy_to(site_, remote, api, facts, acknowledged);
 }
 
 sim::Process Publisher::deploy_by_hand(sim::Site& site, domain::ApiId api, logic::gateway::ApiFacts facts,
                                        sim::RecordId acknowledged, sim::Distribution operator_delay) {
   sim::RecordId previous = acknowledged;
-  for (std::size_t node = 1; node < nodes_.size(); ++node) {
+  for (runtime::Node* node : gateways_) {
+    if (node == &home_) continue;
     const Passage passage{Stage::kNone, Stage::kOperator, site.now()};
     co_await site.delay(operator_delay.sample(operator_stream_));
-    previous = nodes_[node]->gateway().deploy(api, facts, previous, passage);
+    previous = node->gateway().deploy(api, facts, previous, passage);
   }
 }
 

@@ -37,9 +37,9 @@ struct PublisherSpec {
 
 class Publisher {
  public:
-  /// Runs on the first of `nodes`. `store`: of its own site, null where there is none.
-  Publisher(sim::Site& site, const sim::Power& power, propagation::DatabaseAccess& access,
-            std::vector<runtime::Node*> nodes, std::vector<steering::Population*> audience,
+  /// Runs on `home`. `gateways`: of its site. `store`: of its own site, null where there is none.
+  Publisher(sim::Site& site, runtime::Node& home, propagation::DatabaseAccess& access,
+            std::vector<runtime::Node*> gateways, std::vector<steering::Population*> audience,
             propagation::ArtifactStore* store, std::vector<RemoteStore> remote_stores, PublisherSpec spec);
 
   /// `kind`: kApiPublished or kApiRetired. `operator_delay`: per further node, where there is no artifact store.
@@ -58,9 +58,9 @@ class Publisher {
               const sim::Distribution& operator_delay);
 
   sim::Site& site_;
-  const sim::Power& power_;
+  runtime::Node& home_;
   propagation::DatabaseAccess& access_;
-  std::vector<runtime::Node*> nodes_;
+  std::vector<runtime::Node*> gateways_;
   std::vector<steering::Population*> audience_;
   propagation::ArtifactStore* store_;
   std::vector<RemoteStore> remote_stores_;

@@ -6,14 +6,13 @@ namespace parallax::propagation {
 
 using domain::Stage;
 
-ArtifactStore::ArtifactStore(sim::Site& site, const sim::Power& power, const domain::Catalog& catalog,
-                             sim::Duration scan_interval)
-    : site_{site}, power_{power}, scan_interval_{scan_interval} {
+ArtifactStore::ArtifactStore(sim::Site& site, const domain::Catalog& catalog, sim::Duration scan_interval)
+    : site_{site}, scan_interval_{scan_interval} {
   for (const auto& api : catalog.apis) artifacts_.push_back({domain::initial_version(api.initially), api.initially});
 }
 
-void ArtifactStore::add_reader(Deployer& gateway, const std::string& path) {
-  readers_.push_back({&gateway, draw_phase(site_, path + " deployment scan", scan_interval_)});
+void ArtifactStore::add_reader(Deployer& gateway, const sim::Power& power, const std::string& path) {
+  readers_.push_back({&gateway, &power, draw_phase(site_, path + " deployment scan", scan_interval_)});
 }
 
 void ArtifactStore::arrive(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
@@ -30,7 +29,7 @@ void ArtifactStore::arrive(domain::ApiId api, const logic::gateway::ApiFacts& fa
 
 void ArtifactStore::scan(const Reader& reader, domain::ApiId api, sim::RecordId cause, sim::VirtualTime arrived) {
   const logic::gateway::ApiFacts& facts = artifacts_[domain::index(api)];
-  if (!power_.is_on() || facts.version <= reader.gateway->deployed(api)) return;
+  if (!reader.power->is_on() || facts.version <= reader.gateway->deployed(api)) return;
   reader.gateway->deploy(api, facts, cause, {Stage::kNone, Stage::kDeploymentScan, arrived});
 }
 

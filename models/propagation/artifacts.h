@@ -25,10 +25,10 @@ class Deployer {
 
 class ArtifactStore {
  public:
-  ArtifactStore(sim::Site& site, const sim::Power& power, const domain::Catalog& catalog, sim::Duration scan_interval);
+  ArtifactStore(sim::Site& site, const domain::Catalog& catalog, sim::Duration scan_interval);
 
-  /// `path` names the gateway's random streams. Before the run.
-  void add_reader(Deployer& gateway, const std::string& path);
+  /// `power`: of its node. `path` names the gateway's random streams. Before the run.
+  void add_reader(Deployer& gateway, const sim::Power& power, const std::string& path);
 
   /// An artifact is here; `stage` tells how the time since `cause` was spent, from `turn` on if the way was blocked.
   void arrive(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause, domain::NodeId at,
@@ -40,12 +40,12 @@ class ArtifactStore {
  private:
   struct Reader {
     Deployer* gateway;
+    const sim::Power* power;
     sim::Duration phase;
   };
   void scan(const Reader& reader, domain::ApiId api, sim::RecordId cause, sim::VirtualTime arrived);
 
   sim::Site& site_;
-  const sim::Power& power_;
   sim::Duration scan_interval_;
   std::vector<logic::gateway::ApiFacts> artifacts_;  ///< by API
   std::vector<Reader> readers_;

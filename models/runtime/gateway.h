@@ -17,6 +17,7 @@
 #include "models/logic/gateway/pipeline.h"
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/artifacts.h"
+#include "models/runtime/decision_event.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
 #include "sim/power.h"
@@ -47,6 +48,8 @@ class Gateway : public propagation::Deployer {
 
   void start();
 
+  domain::NodeId node() const { return node_; }
+
   /// Counts what it decides from now on, by API. Before the run.
   void count_decisions() { decided_.resize(catalog_.apis.size()); }
 
@@ -68,7 +71,10 @@ class Gateway : public propagation::Deployer {
   void lose_memory(sim::RecordId cause);
 
   /// A traffic manager's decision.
-  void hear(const logic::throttling::DecisionMessage& message) { pipeline_.limits().decisions.apply(message); }
+  void hear(const logic::throttling::DecisionMessage& message) {
+    if (power_.is_on()) pipeline_.limits().decisions.apply(message);
+  }
+  void hear(const DecisionEvent& event) { hear(event.decision(catalog_)); }
 
  private:
   using Entry = logic::gateway::TokenCaches::Entry;

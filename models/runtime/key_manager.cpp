@@ -6,6 +6,7 @@
 #include "models/propagation/access_tokens.h"
 #include "models/propagation/statements.h"
 #include "models/propagation/write.h"
+#include "models/runtime/event_desk.h"
 #include "models/steering/clients.h"
 
 namespace parallax::runtime {
@@ -123,13 +124,17 @@ sim::Process KeyManager::revoke_token(sim::Site& site, domain::TokenId token) {
   });
   if (!revoked || !write.has_power_since()) co_return write.fail_to_commit(access_, revoked.has_value());
   if (revoked->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
-  local_gateway_.forget_token(token, write.invocation(), {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
+  if (desk_ == nullptr) {
+    local_gateway_.forget_token(token, write.invocation(), {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
+  }
   const logic::gateway::TokenFacts& row = revoked->row;
-  const sim::RecordId acknowledged = write.acknowledge(row.version, row.expires, row.application);
-  if (cluster_ != nullptr) tell_cluster(token, acknowledged);
+  tell(token, row.version, write.acknowledge(row.version, row.expires, row.application));
 }
 
-void KeyManager::tell_cluster(domain::TokenId token, sim::RecordId acknowledged) {
+void KeyManager::tell(domain::TokenId token, domain::Version version, sim::RecordId acknowledged) {
+  if (desk_ != nullptr) {
+    return desk_->publish(domain::Topic::kTokenRevocation, ObjectRef::of(token), version, acknowledged);
+  }
   for (Gateway* gateway : other_gateways_) {
     cluster_->tell([gateway, token, acknowledged, sent = site_.now()] {
       gateway->forget_token(token, acknowledged, {Stage::kNone, Stage::kClusterMessage, sent});

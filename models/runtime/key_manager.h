@@ -18,6 +18,8 @@
 
 namespace parallax::runtime {
 
+class EventDesk;
+
 class KeyManager {
  public:
   KeyManager(sim::Site& site, const sim::Power& power, domain::NodeId node, sim::Duration token_validity,
@@ -26,20 +28,23 @@ class KeyManager {
     rules_.user_token_validity = token_validity;
   }
 
+  /// Revocations are published at this desk, and nobody is told otherwise. Before the run.
+  void announce_at(EventDesk& desk) { desk_ = &desk; }
+
   /// Tell these gateways of revocations, through `cluster`. Before the run.
   void join(propagation::Cluster& cluster, std::vector<Gateway*> others);
 
   void issue(const steering::TokenCall& call) { issue_token(site_, call); }
 
   /// Revokes a token at this node: in the database, then in its own gateway's cache; then it is acknowledged and,
-  /// in a cluster, the others are told.
+  /// in a cluster, the others are told. With an event desk gateways, its own too, hear of it by brokers alone.
   void revoke(domain::TokenId token) { revoke_token(site_, token); }
 
  private:
   sim::Process issue_token(sim::Site& site, steering::TokenCall call);
   logic::tokens::IssueRequest request_for(const steering::TokenCall& call, domain::TokenId id) const;
   sim::Process revoke_token(sim::Site& site, domain::TokenId token);
-  void tell_cluster(domain::TokenId token, sim::RecordId acknowledged);
+  void tell(domain::TokenId token, domain::Version version, sim::RecordId acknowledged);
 
   sim::Site& site_;
   const sim::Power& power_;
@@ -47,6 +52,7 @@ class KeyManager {
   logic::tokens::IssuingRules rules_;
   propagation::DatabaseAccess& access_;
   Gateway& local_gateway_;
+  EventDesk* desk_{nullptr};
   propagation::Cluster* cluster_{nullptr};
   std::vector<Gateway*> other_gateways_;
 };

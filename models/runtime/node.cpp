@@ -2,21 +2,48 @@
 
 namespace parallax::runtime {
 
-Node::Node(sim::Site& site, const sim::Power& power, domain::NodeId id, const std::string& path, const NodeSpec& spec,
+Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
            propagation::DatabaseAccess& access, Gateway::Layers layers)
-    : power_{power},
+    : site_{site},
       id_{id},
-      gateway_{site, power, id, path, spec.gateway, access, layers},
-      key_manager_{site, power, id, spec.token_validity, access, gateway_},
-      traffic_manager_{site, power, access.catalog(), spec.push_delay} {
+      path_{path},
+      parts_{parts},
+      gateway_{site, power_, id, path, spec.gateway, access, layers},
+      key_manager_{site, power_, id, spec.token_validity, access, gateway_},
+      traffic_manager_{site, power_, access.catalog(), spec.push_delay} {
+  if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager)) return;
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);
   traffic_manager_.push_decisions_to(gateway_);
 }
 
-void Node::lose(sim::RecordId cause) {
+EventDesk& Node::open_event_desk(const propagation::broker::StagesOfFaults& stage_of_fault) {
+  event_desk_ = std::make_unique<EventDesk>(site_, power_, gateway_, path_, stage_of_fault);
+  key_manager_.announce_at(*event_desk_);
+  traffic_manager_.announce_at(*event_desk_);
+  return *event_desk_;
+}
+
+bool Node::serves(steering::Service service) const {
+  return parts_.has(service == steering::Service::kApi ? Part::kGateway : Part::kKeyManager);
+}
+
+void Node::start() {
+  if (parts_.has(Part::kGateway)) gateway_.start();
+  if (event_desk_) event_desk_->start();
+}
+
+void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   is_started_ = false;
+  power_.fail(site_.now());
   gateway_.lose_memory(cause);
   traffic_manager_.lose_memory();
+  if (event_desk_) event_desk_->lost(how);
+}
+
+void Node::started() {
+  is_started_ = true;
+  if (parts_.has(Part::kTrafficManager)) traffic_manager_.started();
+  if (event_desk_) event_desk_->restored();
 }
 
 }  // namespace parallax::runtime

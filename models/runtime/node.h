@@ -1,10 +1,14 @@
-// An all-in-one node: gateway, key manager and traffic manager in one process.
+// A node: gateway, key manager, traffic manager and control plane in one process, or some of them. It has power of its
+// own; when its site has none, nor has the node.
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "models/runtime/event_desk.h"
 #include "models/runtime/gateway.h"
 #include "models/runtime/key_manager.h"
+#include "models/runtime/parts.h"
 #include "models/runtime/traffic_manager.h"
 #include "models/steering/call.h"
 #include "sim/power.h"
@@ -16,36 +20,54 @@ struct NodeSpec {
   sim::Duration token_validity{};
   sim::Duration event_delay{};  ///< from the gateway to its own traffic manager
   sim::Duration push_delay{};
+  Policies policies{};
   sim::Duration startup_time{};  ///< from power to the first answer
 };
 
 class Node : public steering::Backend {
  public:
   /// `path` is "site/node": it names the node's random streams.
-  Node(sim::Site& site, const sim::Power& power, domain::NodeId id, const std::string& path, const NodeSpec& spec,
+  Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
        propagation::DatabaseAccess& access, Gateway::Layers layers);
 
   domain::NodeId id() const { return id_; }
+  sim::Power& power() { return power_; }
+  const PartSet& parts() const { return parts_; }
   Gateway& gateway() { return gateway_; }
   KeyManager& key_manager() { return key_manager_; }
   TrafficManager& traffic_manager() { return traffic_manager_; }
 
+  /// It has a message broker, and tells others through it from now on. Before the run.
+  EventDesk& open_event_desk(const propagation::broker::StagesOfFaults& stage_of_fault);
+  /// Null without one.
+  EventDesk* event_desk() { return event_desk_.get(); }
+
+  void start();
+
   bool is_ready() const override { return power_.is_on() && is_started_; }
+  bool serves(steering::Service service) const override;
   void call(const steering::ApiCall& call) override { gateway_.call(call); }
   void request_token(const steering::TokenCall& call) override { key_manager_.issue(call); }
 
-  /// The site has lost power.
-  void lose(sim::RecordId cause);
+  /// It loses power, or its process ends. `cause` tells of it.
+  void lose(sim::RecordId cause, propagation::broker::HostLoss how);
+
+  /// It has power again, and starts.
+  void restore() { power_.restore(); }
 
   /// It has started, and answers.
-  void started() { is_started_ = true; }
+  void started();
 
  private:
-  const sim::Power& power_;
+  sim::Site& site_;
+  sim::Power power_;
   domain::NodeId id_;
+  std::string path_;
+  PartSet parts_;
   Gateway gateway_;
   KeyManager key_manager_;
   TrafficManager traffic_manager_;
+  std::unique_ptr<EventDesk> event_desk_;
   bool is_started_{true};
 };
 

@@ -1,10 +1,18 @@
 #include "models/runtime/traffic_manager.h"
 
+#include "models/runtime/event_desk.h"
 #include "models/runtime/gateway.h"
 
 namespace parallax::runtime {
 
 using logic::throttling::DecisionMessage;
+
+namespace {
+
+// carbon-apimgt's data publishers look every 30 s whether an endpoint is there: taken for this too.
+constexpr sim::Duration kAskAgain = sim::seconds(30);
+
+}  // namespace
 
 logic::throttling::CounterStore TrafficManager::new_store() const {
   logic::throttling::CounterStore store{{}};
@@ -16,6 +24,28 @@ logic::throttling::CounterStore TrafficManager::new_store() const {
     store.set_policy(static_cast<domain::TierId>(tier), policy);
   }
   return store;
+}
+
+void TrafficManager::ask_for_policies(Policies policies, std::function<bool()> is_answered) {
+  policies_ = policies;
+  is_control_plane_there_ = std::move(is_answered);
+}
+
+void TrafficManager::lose_memory() {
+  ++starts_;
+  counters_ = policies_ == Policies::kKnown ? new_store() : logic::throttling::CounterStore{{}};
+}
+
+// A call over the site's own network takes no time worth telling.
+void TrafficManager::ask() {
+  if (policies_ == Policies::kKnown) return;
+  if (is_control_plane_there_()) {
+    counters_ = new_store();
+  } else if (policies_ == Policies::kAsked) {
+    site_.after(kAskAgain, [this, start = starts_] {
+      if (start == starts_) ask();
+    });
+  }
 }
 
 void TrafficManager::count(domain::SubscriptionId subscription, sim::VirtualTime decided) {
@@ -48,9 +78,7 @@ void TrafficManager::expire_when_due() {
 
 void TrafficManager::push() {
   for (const DecisionMessage& message : messages_) {
-    const auto deliver = [this, message] {
-      for (Gateway* gateway : listeners_) gateway->hear(message);
-    };
+    const auto deliver = [this, message] { tell(message); };
     if (push_delay_.ns == 0) {
       deliver();
     } else {
@@ -60,6 +88,14 @@ void TrafficManager::push() {
     }
   }
   messages_.clear();
+}
+
+void TrafficManager::tell(const DecisionMessage& message) {
+  if (desk_ == nullptr) {
+    for (Gateway* gateway : listeners_) gateway->hear(message);
+    return;
+  }
+  desk_->publish(message, catalog_.subscription(message.key.subscriber(), message.key.subscribed()));
 }
 
 }  // namespace parallax::runtime

@@ -35,11 +35,14 @@ struct IssuedToken {
   sim::VirtualTime expires;
 };
 
+enum class Service : std::uint8_t { kApi, kToken };
+
 /// Whatever answers calls: a node. An answer goes back through the network to `caller`.
 class Backend {
  public:
   virtual ~Backend() = default;
   virtual bool is_ready() const = 0;
+  virtual bool serves(Service service) const = 0;
   virtual void call(const ApiCall& call) = 0;
   virtual void request_token(const TokenCall& call) = 0;
 };

@@ -9,8 +9,9 @@
 
 namespace parallax::steering {
 
-/// Takes the ready nodes in turn, for API and token calls together, whoever calls (a hardware balancer without
-/// affinity). It sees at once which nodes are ready. With none it answers 503; without power it does not answer.
+/// Takes the ready nodes that serve a call in turn, for API and token calls together, whoever calls (a hardware
+/// balancer without affinity). It sees at once which nodes are ready. With none it answers 503; without power it does
+/// not answer.
 class RoundRobinBalancer {
  public:
   /// Requires: at least one backend.
@@ -19,7 +20,7 @@ class RoundRobinBalancer {
   void call(const ApiCall& call);
   void request_token(const TokenCall& call);
 
-  /// What a health check sees: an answer, with a good status or not.
+  /// What a health check of the APIs sees: an answer, with a good status or not.
   bool answers() const { return power_.is_on(); }
   bool is_healthy() const;
 
@@ -29,7 +30,7 @@ class RoundRobinBalancer {
   sim::SiteId site() const { return site_.id(); }
 
  private:
-  Backend* next_ready();
+  Backend* next_ready(Service service);
 
   sim::Site& site_;
   const sim::Power& power_;

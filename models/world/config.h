@@ -13,6 +13,9 @@
 #include "models/management/administrator.h"
 #include "models/management/statistics_database.h"
 #include "models/propagation/access/connection_pool.h"
+#include "models/propagation/broker/bridge.h"
+#include "models/propagation/broker/sender.h"
+#include "models/propagation/broker/subscriber.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
 #include "models/propagation/replication/spec.h"
@@ -48,15 +51,45 @@ struct StatisticsConfig {
   sim::Duration failover_time{};                ///< likewise
 };
 
+/// A node: its site, and its place among the site's.
+struct NodePlace {
+  sim::SiteId site{};
+  std::uint32_t node{};
+};
+
+/// The brokers of one site's nodes, and whom its gateways listen to.
+struct EventsConfig {
+  struct Subscription {
+    std::vector<NodePlace> brokers;    ///< in the order in which they are tried; empty: those of the own site, the own
+                                       ///< node's first
+    std::vector<std::uint32_t> nodes;  ///< whose gateways; empty: all
+    propagation::broker::SubscriberSpec spec;
+  };
+  std::vector<Subscription> subscriptions;
+  bool tells_site{false};                       ///< what is published at one node goes to the brokers of the others too
+  propagation::broker::BridgeSpec duplication;  ///< likewise
+  propagation::broker::SenderSpec sender;       ///< likewise
+};
+
+/// What is published at the brokers of one site goes to those of another too.
+struct BridgeConfig {
+  sim::SiteId from{};
+  sim::SiteId to{};
+  propagation::broker::BridgeSpec bridge;
+  propagation::broker::SenderSpec sender;
+};
+
 struct SiteConfig {
   std::string name;
   domain::Jurisdiction jurisdiction{};  ///< of a region: its users'
   std::vector<std::string> nodes;       ///< empty: a client region
+  std::vector<runtime::PartSet> parts;  ///< of each node; empty: each does everything
   runtime::NodeSpec node;
   propagation::DatabaseSpec database;
   std::optional<sim::SiteId> database_at;  ///< it uses that site's, over `connections`, and has none of its own
   propagation::ConnectionPoolSpec connections;
   std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
+  std::optional<EventsConfig> events;               ///< nodes tell each other through brokers
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
 };
 
@@ -142,6 +175,15 @@ struct ApiWritesConfig {
 
 enum class Disk : std::uint8_t { kKept, kLost };
 
+/// One node is away, and loses its memory; its site goes on.
+struct NodeOutage {
+  sim::SiteId site{};
+  std::uint32_t node{};  ///< its place among the site's
+  sim::VirtualTime from;
+  sim::VirtualTime until;
+  propagation::broker::HostLoss how{};
+};
+
 /// A data center without power: its nodes lose their memory, no message gets in or out.
 struct SiteOutage {
   sim::SiteId site{};
@@ -167,6 +209,7 @@ struct WorldConfig {
   std::vector<sim::LinkSpec> links;
   std::vector<sim::LinkOutage> outages;  ///< those of site outages too
   std::vector<SiteOutage> site_outages;
+  std::vector<NodeOutage> node_outages;
   std::vector<domain::Stage> stage_of_fault;  ///< by fault number: what waits for it is charged to this
   std::vector<ReplicationConfig> replications;
   CatalogConfig catalog;
@@ -175,6 +218,7 @@ struct WorldConfig {
   std::vector<ApiWritesConfig> api_writes;
   std::vector<DatabaseTask> database_tasks;
   std::optional<StatisticsConfig> statistics;
+  std::vector<BridgeConfig> bridges;
   sim::SiteId sequence_home{};  ///< where the common sequence is, for sites with such keys
 };
 

@@ -1,13 +1,14 @@
 #include "models/world/data_center.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace parallax::world {
 
 using domain::NodeId;
-using domain::Passage;
 using domain::SiteChange;
 using domain::Stage;
+using runtime::Part;
 
 namespace {
 
@@ -38,22 +39,40 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
 void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::string> node_names, NodeId first_node) {
   for (std::size_t i = 0; i < config.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(domain::index(first_node) + i);
-    nodes_.push_back(std::make_unique<runtime::Node>(site_, power_, id, node_names[domain::index(id)], config.node,
+    const runtime::PartSet parts = config.parts.empty() ? runtime::PartSet::all() : config.parts[i];
+    nodes_.push_back(std::make_unique<runtime::Node>(site_, id, node_names[domain::index(id)], parts, config.node,
                                                      database_.access(), layers_of(id)));
+  }
+  for (runtime::Node* manager : nodes_with(Part::kTrafficManager)) {
+    manager->traffic_manager().ask_for_policies(config.node.policies, [planes = nodes_with(Part::kControlPlane)] {
+      return std::any_of(planes.begin(), planes.end(), [](const runtime::Node* plane) { return plane->is_ready(); });
+    });
+  }
+  // A gateway without a traffic manager of its own has those of the site.
+  for (runtime::Node* gateway : nodes_with(Part::kGateway)) {
+    if (gateway->parts().has(Part::kTrafficManager)) continue;
+    for (runtime::Node* manager : nodes_with(Part::kTrafficManager)) {
+      gateway->gateway().publish_events_to(manager->traffic_manager(), config.node.event_delay);
+      manager->traffic_manager().push_decisions_to(gateway->gateway());
+    }
   }
 }
 
 void DataCenter::join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
                               std::span<const std::string> node_names) {
   cluster_ = std::make_unique<propagation::Cluster>(site_, spec);
-  artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, power_, catalog, spec.deployment_scan);
-  for (const auto& member : nodes_) {
-    artifacts_->add_reader(member->gateway(), node_names[domain::index(member->id())]);
+  artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, catalog, spec.deployment_scan);
+  for (runtime::Node* member : nodes_with(Part::kGateway)) {
+    artifacts_->add_reader(member->gateway(), member->power(), node_names[domain::index(member->id())]);
+    if (!member->parts().has(Part::kTrafficManager)) continue;
+    for (runtime::Node* other : nodes_with(Part::kTrafficManager)) {
+      if (other != member) member->gateway().publish_events_to(other->traffic_manager(), spec.message_delay);
+    }
+  }
+  for (runtime::Node* member : nodes_with(Part::kKeyManager)) {
     std::vector<runtime::Gateway*> others;
-    for (const auto& other : nodes_) {
-      if (other == member) continue;
-      others.push_back(&other->gateway());
-      member->gateway().publish_events_to(other->traffic_manager(), spec.message_delay);
+    for (runtime::Node* other : nodes_with(Part::kGateway)) {
+      if (other != member) others.push_back(&other->gateway());
     }
     member->key_manager().join(*cluster_, std::move(others));
   }
@@ -65,6 +84,12 @@ std::vector<runtime::Node*> DataCenter::nodes() {
   return pointers;
 }
 
+std::vector<runtime::Node*> DataCenter::nodes_with(Part part) {
+  std::vector<runtime::Node*> having = nodes();
+  std::erase_if(having, [part](const runtime::Node* node) { return !node->parts().has(part); });
+  return having;
+}
+
 void DataCenter::replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec,
                               sim::VirtualTime starts, const std::vector<Stage>& stage_of_fault) {
   database_.peer().lead(target.database_.peer(), site_.name() + " to " + target.site_.name(), spec, stage_of_fault,
@@ -72,7 +97,7 @@ void DataCenter::replicate_to(DataCenter& target, const propagation::replication
 }
 
 void DataCenter::start() {
-  for (const auto& node : nodes_) node->gateway().start();
+  for (const auto& node : nodes_) node->start();
   database_.start();
 }
 
@@ -83,41 +108,72 @@ void DataCenter::set_access(propagation::store::Access access) {
 
 void DataCenter::schedule(const SiteOutage& outage) {
   power_.plan_failure(outage.from);
+  for (const auto& node : nodes_) node->power().plan_failure(outage.from);
   site_.at(outage.from, [this, disk = outage.disk] { lose(disk); });
-  site_.at(outage.until, [this] { restore(site_); });
+  site_.at(outage.until, [this] { restore(); });
+}
+
+void DataCenter::schedule(const NodeOutage& outage) {
+  runtime::Node& node = *nodes_[outage.node];
+  node.power().plan_failure(outage.from);
+  site_.at(outage.from, [this, &node, how = outage.how] { lose(node, how); });
+  site_.at(outage.until, [this, &node] { restore(node); });
 }
 
 sim::RecordId DataCenter::record(SiteChange change) {
   return site_.record(domain::SiteChanged{site_.id(), site_.id(), change}.pack(), lost_);
 }
 
+sim::RecordId DataCenter::record(const runtime::Node& node, SiteChange change, sim::RecordId cause) {
+  return site_.record(domain::NodeChanged{node.id(), change}.pack(), cause);
+}
+
 void DataCenter::lose(Disk disk) {
   power_.fail(site_.now());
   lost_ = {};
   lost_ = record(SiteChange::kLost);
-  for (const auto& node : nodes_) node->lose(lost_);
+  for (const auto& node : nodes_) node->lose(lost_, propagation::broker::HostLoss::kPower);
   database_.lost(disk, lost_);
 }
 
-sim::Process DataCenter::restore(sim::Site& site) {
+void DataCenter::lose(runtime::Node& node, propagation::broker::HostLoss how) {
+  node.lose(record(node, SiteChange::kLost, {}), how);
+}
+
+void DataCenter::restore() {
   power_.restore();
-  const std::uint32_t life = power_.life();
-  const sim::VirtualTime powered = site.now();
-  const sim::RecordId power_back = record(SiteChange::kPowered);
+  for (const auto& node : nodes_) node->restore();
+  const sim::RecordId powered = record(SiteChange::kPowered);
   database_.restored();
+  start_nodes(site_, nullptr, powered);
+}
+
+void DataCenter::restore(runtime::Node& node) {
+  node.restore();
+  start_nodes(site_, &node, record(node, SiteChange::kPowered, {}));
+}
+
+// All nodes, or one. None starts without its database, and where that is elsewhere has nobody to ask for it but the way
+// there.
+sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::RecordId powered) {
+  const sim::Power& power = only == nullptr ? power_ : only->power();
+  const std::uint32_t life = power.life();
+  const sim::VirtualTime since = site.now();
   co_await site.delay(startup_time_);
   while (!database_.is_in_step()) co_await site.delay(kLookAgain);
-  // A node does not start without its database, and has nobody to ask for it but the way there.
-  while (!database_.is_own() && !power_.outlived(life)) {
+  while (!database_.is_own() && !power.outlived(life)) {
     if (co_await database_.access().read([](propagation::Database& there) { return there.now(); })) break;
     co_await site.delay(kLookAgain);
   }
-  if (power_.outlived(life)) co_return;
-  for (const auto& node : nodes_) {
-    if (artifacts_) artifacts_->load_into(node->gateway(), power_back, {Stage::kNone, Stage::kSiteDown, powered});
+  if (power.outlived(life)) co_return;
+  for (runtime::Node* node : only == nullptr ? nodes() : std::vector{only}) {
+    if (artifacts_ && node->parts().has(Part::kGateway)) {
+      artifacts_->load_into(node->gateway(), powered, {Stage::kNone, Stage::kSiteDown, since});
+    }
     node->started();
+    if (only != nullptr) record(*node, SiteChange::kReady, {});
   }
-  record(SiteChange::kReady);
+  if (only == nullptr) record(SiteChange::kReady);
 }
 
 }  // namespace parallax::world

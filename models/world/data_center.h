@@ -35,7 +35,9 @@ class DataCenter {
   propagation::ArtifactStore* artifacts() { return artifacts_.get(); }
   steering::RoundRobinBalancer& balancer() { return *balancer_; }
   domain::NodeId first_node() const { return nodes_.front()->id(); }
+  runtime::Node& node(std::size_t place) { return *nodes_[place]; }
   std::vector<runtime::Node*> nodes();
+  std::vector<runtime::Node*> nodes_with(runtime::Part part);
 
   /// `target` follows this database. Before the run.
   void replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec, sim::VirtualTime starts,
@@ -46,16 +48,22 @@ class DataCenter {
   /// Its database takes writes from now on, or none any more.
   void set_access(propagation::store::Access access);
 
-  /// Power fails at `outage.from` and is back at `outage.until`. Before the run.
+  /// Power fails at `outage.from` and is back at `outage.until`. Before the run. Requires: outages of a node and of its
+  /// site that do not overlap.
   void schedule(const SiteOutage& outage);
+  void schedule(const NodeOutage& outage);
 
  private:
   void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, domain::NodeId first_node);
   void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
                     std::span<const std::string> node_names);
   void lose(Disk disk);
-  sim::Process restore(sim::Site& site);
+  void restore();
+  void lose(runtime::Node& node, propagation::broker::HostLoss how);
+  void restore(runtime::Node& node);
+  sim::Process start_nodes(sim::Site& site, runtime::Node* only, sim::RecordId powered);
   sim::RecordId record(domain::SiteChange change);
+  sim::RecordId record(const runtime::Node& node, domain::SiteChange change, sim::RecordId cause);
 
   sim::Site& site_;
   sim::Power power_;

@@ -1,17 +1,17 @@
 #include "models/world/world.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
+#include "models/world/audit_setup.h"
+#include "models/world/brokers.h"
 #include "models/world/catalog_builder.h"
-#include "models/world/layers.h"
 
 namespace parallax::world {
 
 using domain::ChangeKind;
 using domain::NodeId;
-using domain::ObjectKind;
+using runtime::Part;
 using sim::SiteId;
 
 namespace {
@@ -54,6 +54,7 @@ World::World(const WorldConfig& config)
       simulation_{simulation_spec(config)} {
   build_data_centers();
   share_sequences();
+  connect_brokers(config_, data_centers_);
   build_regions();
   build_populations();
   build_publishers();
@@ -77,6 +78,7 @@ void World::build_data_centers() {
   }
   for (const DatabaseTask& task : config_.database_tasks) schedule(task);
   for (const SiteOutage& outage : config_.site_outages) data_center(outage.site).schedule(outage);
+  for (const NodeOutage& outage : config_.node_outages) data_center(outage.site).schedule(outage);
 }
 
 // Made when it is first asked for: whose database another uses comes before that one. Numbers go by the order of sites.
@@ -179,9 +181,11 @@ void World::build_publishers() {
       if (there == nullptr || there == here || there->artifacts() == nullptr) continue;
       remote.push_back({there->site().id(), there->first_node(), there->artifacts()});
     }
-    publisher = std::make_unique<management::Publisher>(here->site(), here->power(), here->database().access(),
-                                                        here->nodes(), audience_, here->artifacts(), std::move(remote),
-                                                        publisher_spec(config_.sites[sim::index(here->site().id())]));
+    const auto homes = here->nodes_with(Part::kControlPlane);
+    if (homes.empty()) continue;
+    publisher = std::make_unique<management::Publisher>(
+        here->site(), *homes.front(), here->database().access(), here->nodes_with(Part::kGateway), audience_,
+        here->artifacts(), std::move(remote), publisher_spec(config_.sites[sim::index(here->site().id())]));
   }
 }
 
@@ -200,8 +204,9 @@ void World::build_administrators() {
     spec.to_add.assign(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
     to_add.erase(to_add.begin(), to_add.begin() + static_cast<std::ptrdiff_t>(share));
     DataCenter& where = data_center(config.site);
-    administrators_.push_back(std::make_unique<management::Administrator>(
-        where.site(), where.power(), std::move(spec), where.database().access(), where.nodes(), audience_));
+    const auto nodes = where.nodes_with(management::part_for(config.task));
+    administrators_.push_back(std::make_unique<management::Administrator>(where.site(), std::move(spec),
+                                                                          where.database().access(), nodes, audience_));
   }
 }
 
@@ -241,73 +246,13 @@ World::Ending World::run() {
   return simulation_.now() < end ? Ending::kTimeLimit : Ending::kComplete;
 }
 
-audit::Observer World::observer(const SiteConfig& site, SiteId id, NodeId first, NodeId node) const {
-  const domain::LayerId database = database_layer(node_names_.size(), site.database_at.value_or(id));
-  const runtime::Gateway::Layers own = layers_of(node);
-  audit::Observer observer{id, {}, {}, site.node.event_delay};
-  observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
-  observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {own.artifacts};
-  observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.token_cache, database};
-  if (!site.cluster) {
-    observer.counted_with = {node};
-    return observer;
-  }
-  observer.event_delay = std::max(observer.event_delay, site.cluster->message_delay);
-  for (std::size_t other = 0; other < site.nodes.size(); ++other) {
-    observer.counted_with.push_back(static_cast<NodeId>(domain::index(first) + other));
-  }
-  return observer;
-}
-
-// Databases joined by replication, directly or not, in the order of their sites.
-std::vector<std::vector<domain::LayerId>> World::replica_groups() const {
-  std::vector<std::size_t> leader(config_.sites.size());
-  std::iota(leader.begin(), leader.end(), std::size_t{0});
-  for (const ReplicationConfig& replication : config_.replications) {
-    const std::size_t one = leader[sim::index(replication.from)];
-    const std::size_t other = leader[sim::index(replication.to)];
-    for (std::size_t& l : leader) l = l == std::max(one, other) ? std::min(one, other) : l;
-  }
-  std::vector<std::vector<domain::LayerId>> groups(leader.size());
-  for (std::size_t i = 0; i < leader.size(); ++i) {
-    if (config_.sites[i].nodes.empty()) continue;
-    groups[leader[i]].push_back(database_layer(node_names_.size(), static_cast<SiteId>(i)));
-  }
-  std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
-  return groups;
-}
-
 audit::Setup World::audit_setup() const {
-  audit::Setup setup;
+  audit::Setup setup = setup_of(config_, node_names_.size());
   setup.catalog = &catalog_;
-  setup.layers = 2 * node_names_.size() + config_.sites.size();
-  setup.sites = config_.sites.size();
-  setup.replica_groups = replica_groups();
   if (statistics_) {
     setup.has_statistics = true;
     setup.first_statistics_table = propagation::schema::kFirstStatisticsTable;
     setup.statistics_replicas = statistics_->replicas();
-  }
-  setup.site_of_layer.resize(setup.layers);
-  for (std::size_t i = 0; i < config_.sites.size(); ++i) {
-    const auto site = static_cast<SiteId>(i);
-    setup.jurisdictions.push_back(config_.sites[i].jurisdiction);
-    setup.site_of_layer[domain::index(database_layer(node_names_.size(), site))] = site;
-  }
-  setup.keeps_home = std::any_of(config_.replications.begin(), config_.replications.end(),
-                                 [](const ReplicationConfig& r) { return r.spec.keeps_home; });
-  for (const PopulationConfig& population : config_.populations) {
-    setup.region_of_population.push_back(population.region);
-  }
-  for (std::size_t i = 0; i < config_.sites.size(); ++i) {
-    const SiteConfig& site = config_.sites[i];
-    const auto id = static_cast<SiteId>(i);
-    if (!site.nodes.empty() && !site.database_at) setup.replicas.push_back(database_layer(node_names_.size(), id));
-    const auto first = static_cast<NodeId>(setup.observers.size());
-    for (std::size_t n = 0; n < site.nodes.size(); ++n) {
-      const auto node = static_cast<NodeId>(domain::index(first) + n);
-      setup.observers.push_back(observer(site, id, first, node));
-    }
   }
   return setup;
 }

@@ -51,8 +51,6 @@ class World {
   void schedule_api_writes();
   DataCenter& data_center(sim::SiteId site) { return *data_centers_[sim::index(site)]; }
   management::PublisherSpec publisher_spec(const SiteConfig& site) const;
-  std::vector<std::vector<domain::LayerId>> replica_groups() const;
-  audit::Observer observer(const SiteConfig& site, sim::SiteId id, domain::NodeId first, domain::NodeId node) const;
 
   WorldConfig config_;
   domain::Catalog catalog_;

@@ -68,6 +68,10 @@ class ThrottleKey {
   /// Of a subscription key: its tier. Keys of one subscription differ in nothing else.
   constexpr std::uint32_t tag() const { return static_cast<std::uint32_t>(high_); }
 
+  /// Of a subscription key.
+  constexpr domain::ApplicationId subscriber() const { return static_cast<domain::ApplicationId>(low_ >> 32); }
+  constexpr domain::ApiId subscribed() const { return static_cast<domain::ApiId>(static_cast<std::uint32_t>(low_)); }
+
   /// Requires: is_grouped().
   constexpr ThrottleKey with_group(std::uint8_t group) const {
     ThrottleKey other = *this;

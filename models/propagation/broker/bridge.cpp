@@ -10,7 +10,7 @@ using domain::Stage;
 
 Bridge::Bridge(Broker& from, const BridgeSpec& spec, std::vector<Sender*> targets)
     : from_{from}, spec_{spec}, targets_{std::move(targets)} {
-  from.tap([this](const Event& event) { pass_on(event); });
+  from.tap([this](const Event& event) { return pass_on(event); });
   if (spec.dead_target == DeadTarget::kOnItsOwn) return;
   for (Sender* target : targets_) target->on_connected([this] { go_on(); });
 }
@@ -20,16 +20,26 @@ bool Bridge::is_blocked() const {
          std::any_of(targets_.begin(), targets_.end(), [](const Sender* target) { return !target->is_connected(); });
 }
 
-void Bridge::pass_on(const Event& event) {
-  if (!spec_.topics.has(event.topic)) return;
-  if (waiting_.empty() && !is_blocked()) return send(event);
+Broker::Local Bridge::pass_on(const Event& event) {
+  if (!spec_.topics.has(event.topic)) return Broker::Local::kAtOnce;
+  if (waiting_.empty() && !is_blocked()) {
+    send(event);
+    return Broker::Local::kAtOnce;
+  }
   if (waiting_.size() >= spec_.capacity) {
-    for (const Sender* target : targets_) lose(event, from_.site(), target->target(), EventLoss::kOverflow);
-    return;
+    for (const domain::NodeId node : receivers()) lose(event, from_.site(), node, EventLoss::kOverflow);
+    return Broker::Local::kByBridge;
   }
   waiting_.push_back(event);
   settle(waiting_.back(), from_.site(), from_.node());
   spend(waiting_.back(), Stage::kReconnectWait, from_.site().now());
+  return Broker::Local::kByBridge;
+}
+
+std::vector<domain::NodeId> Bridge::receivers() const {
+  std::vector<domain::NodeId> nodes{from_.node()};
+  for (const Sender* target : targets_) nodes.push_back(target->target());
+  return nodes;
 }
 
 void Bridge::send(const Event& event) {
@@ -37,13 +47,16 @@ void Bridge::send(const Event& event) {
 }
 
 void Bridge::go_on() {
-  for (; !waiting_.empty() && !is_blocked(); waiting_.pop_front()) send(waiting_.front());
+  for (; !waiting_.empty() && !is_blocked(); waiting_.pop_front()) {
+    send(waiting_.front());
+    from_.relay(waiting_.front());
+  }
 }
 
 void Bridge::lost() {
   for (const Event& event : waiting_) {
-    for (const Sender* target : targets_) {
-      lose(event, from_.site(), target->target(), EventLoss::kHostDown, Stage::kSiteDown);
+    for (const domain::NodeId node : receivers()) {
+      lose(event, from_.site(), node, EventLoss::kHostDown, Stage::kSiteDown);
     }
   }
   waiting_.clear();

@@ -2,8 +2,8 @@
 // the custom publishers, one for each stream and region, by which regions tell each other (WSO2's multi-data-center
 // deployment pattern 1). What has come by a bridge itself is left alone.
 //
-// Where the publishers of all targets share a thread that waits for each of them, one that is dead blocks all
-// (wso2/api-manager 3125).
+// Where the publishers of all targets share threads that wait for each of them, one that is dead blocks all, the own
+// topic's too (wso2/api-manager 3125: throttling stopped).
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace parallax::propagation::broker {
 
 enum class DeadTarget : std::uint8_t {
   kOnItsOwn,   ///< each target has its own publisher
-  kBlocksAll,  ///< nothing goes to any while one is not connected
+  kBlocksAll,  ///< nothing goes to any, nor to the own subscribers, while one is not connected
 };
 
 struct BridgeSpec {
@@ -41,8 +41,9 @@ class Bridge {
   void lost();
 
  private:
-  void pass_on(const Event& event);
+  Broker::Local pass_on(const Event& event);
   bool is_blocked() const;
+  std::vector<domain::NodeId> receivers() const;
   void send(const Event& event);
   void go_on();
 

@@ -5,11 +5,23 @@ namespace parallax::propagation::broker {
 using domain::EventLoss;
 using domain::Stage;
 
+void lose(sim::ConnectionEnd& end, HostLoss how) {
+  if (how == HostLoss::kPower) return end.lose();
+  end.close();
+  end.stop_listening();
+}
+
+void restore(sim::ConnectionEnd& end) {
+  end.restore();
+  end.listen();
+}
+
 std::uint32_t Broker::publish(const Event& event) {
+  bool is_kept = false;
   if (is_up()) {
-    for (const auto& bridge : bridges_) bridge(event);
+    for (const auto& bridge : bridges_) is_kept |= bridge(event) == Local::kByBridge;
   }
-  return relay(event);
+  return is_kept ? 0 : relay(event);
 }
 
 std::uint32_t Broker::relay(Event event) {
@@ -27,14 +39,14 @@ std::uint32_t Broker::relay(Event event) {
   return receivers;
 }
 
-void Broker::lost() {
-  for (Session* session : sessions_) session->broker_lost();
-  for (sim::ConnectionEnd* inlet : inlets_) inlet->lose();
+void Broker::lost(HostLoss how) {
+  for (Session* session : sessions_) session->broker_lost(how);
+  for (sim::ConnectionEnd* inlet : inlets_) lose(*inlet, how);
 }
 
 void Broker::restored() {
   for (Session* session : sessions_) session->broker_restored();
-  for (sim::ConnectionEnd* inlet : inlets_) inlet->restore();
+  for (sim::ConnectionEnd* inlet : inlets_) restore(*inlet);
 }
 
 // --- What is under way
@@ -101,8 +113,8 @@ Stage Session::held_back_by() const {
 
 void Session::closed(sim::Closed) { end(EventLoss::kUnacknowledged); }
 
-void Session::broker_lost() {
-  end_->lose();
+void Session::broker_lost(HostLoss how) {
+  lose(*end_, how);
   end(EventLoss::kHostDown);
 }
 

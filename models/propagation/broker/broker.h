@@ -26,6 +26,13 @@ class Session;
 /// What waits for each fault is charged to a stage, by the fault's number.
 using StagesOfFaults = std::vector<domain::Stage>;
 
+/// How a host goes: without power nothing is said and nothing heard; of a process that ends its host tells the peers,
+/// and refuses whoever connects.
+enum class HostLoss : std::uint8_t { kPower, kProcess };
+
+void lose(sim::ConnectionEnd& end, HostLoss how);
+void restore(sim::ConnectionEnd& end);
+
 class Broker {
  public:
   Broker(sim::Site& site, const sim::Power& power, domain::NodeId node, const StagesOfFaults& stage_of_fault)
@@ -39,21 +46,27 @@ class Broker {
   const StagesOfFaults& stage_of_fault() const { return stage_of_fault_; }
 
   /// By a publisher at this node, or one whose event has come here. Returns how many subscribers it was passed on to,
-  /// as far as the broker knows.
+  /// as far as the broker knows; none while a bridge keeps it.
   std::uint32_t publish(const Event& event);
 
   /// The same for what another broker has sent: bridges leave it alone, so that two that bridge to each other do not
   /// send it in circles.
   std::uint32_t relay(Event event);
 
+  /// When an event goes to the subscribers of this broker.
+  enum class Local : std::uint8_t {
+    kAtOnce,
+    kByBridge,  ///< who has it now relays it
+  };
+
   /// Gets what is published here, before the subscribers do. Before the run.
-  void tap(std::function<void(const Event&)> bridge) { bridges_.push_back(std::move(bridge)); }
+  void tap(std::function<Local(const Event&)> bridge) { bridges_.push_back(std::move(bridge)); }
 
   /// Over which a publisher at another node sends. Before the run.
   void add_inlet(sim::ConnectionEnd& end) { inlets_.push_back(&end); }
 
   // What happens to its host, told after its power knows.
-  void lost();
+  void lost(HostLoss how = HostLoss::kPower);
   void restored();
 
  private:
@@ -65,7 +78,7 @@ class Broker {
   StagesOfFaults stage_of_fault_;
   std::vector<Session*> sessions_;  ///< in the order in which the world is built
   std::vector<sim::ConnectionEnd*> inlets_;
-  std::vector<std::function<void(const Event&)>> bridges_;
+  std::vector<std::function<Local(const Event&)>> bridges_;
 };
 
 /// What was sent over a connection, until the other end has said that it is there.
@@ -124,8 +137,8 @@ class Session final : public sim::ConnectionListener {
 
   /// False: nobody is there to receive it.
   bool deliver(const Event& event);
-  void broker_lost();
-  void broker_restored() { end_->restore(); }
+  void broker_lost(HostLoss how);
+  void broker_restored() { restore(*end_); }
 
   void opened() override {}
   void closed(sim::Closed) override;

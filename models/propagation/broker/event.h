@@ -59,13 +59,14 @@ class TopicSet {
 
   TopicSet() = default;
   TopicSet(std::initializer_list<domain::TopicId> topics) {
-    for (const domain::TopicId topic : topics) bits_ |= bit(topic);
+    for (const domain::TopicId topic : topics) add(topic);
   }
   static TopicSet all() {
     TopicSet set;
     set.bits_ = ~std::uint64_t{0};
     return set;
   }
+  void add(domain::TopicId topic) { bits_ |= bit(topic); }
   bool has(domain::TopicId topic) const { return (bits_ & bit(topic)) != 0; }
 
  private:

@@ -1,5 +1,7 @@
 #include "models/propagation/broker/profiles.h"
 
+#include <array>
+
 namespace parallax::propagation::broker {
 
 using sim::milliseconds;
@@ -47,6 +49,19 @@ SubscriberSpec redis_pubsub_checked() {
   SubscriberSpec spec = redis_pubsub();
   spec.liveness = LivenessSpec{seconds(1), seconds(1)};
   return spec;
+}
+
+std::span<const SubscriberProfile> subscriber_profiles() {
+  static constexpr std::array<SubscriberProfile, 3> kProfiles{
+      {{"carbon_jms", carbon_jms}, {"redis_pubsub", redis_pubsub}, {"redis_pubsub_checked", redis_pubsub_checked}}};
+  return kProfiles;
+}
+
+std::optional<SubscriberSpec> subscriber_profile_named(std::string_view name) {
+  for (const SubscriberProfile& profile : subscriber_profiles()) {
+    if (profile.name == name) return profile.spec();
+  }
+  return std::nullopt;
 }
 
 }  // namespace parallax::propagation::broker

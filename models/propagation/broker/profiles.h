@@ -1,6 +1,10 @@
 // Brokers and their clients as real products have them, as parameters. Each number has its source in profiles.cpp.
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string_view>
+
 #include "models/propagation/broker/bridge.h"
 #include "models/propagation/broker/sender.h"
 #include "models/propagation/broker/subscriber.h"
@@ -18,5 +22,14 @@ SubscriberSpec redis_pubsub();
 
 /// The same with a health check: it asks each second and waits a second for the answer.
 SubscriberSpec redis_pubsub_checked();
+
+struct SubscriberProfile {
+  std::string_view name;
+  SubscriberSpec (*spec)();
+};
+std::span<const SubscriberProfile> subscriber_profiles();
+
+/// Nothing if there is none of that name.
+std::optional<SubscriberSpec> subscriber_profile_named(std::string_view name);
 
 }  // namespace parallax::propagation::broker

@@ -123,11 +123,11 @@ void Sender::disconnected() {
 
 // --- Power
 
-void Sender::lost() {
+void Sender::lost(HostLoss how) {
   ++era_;
   is_connected_ = false;
   dialler_.stop();
-  connection_.client().lose();
+  broker::lose(connection_.client(), how);
   const auto gone = [this](const Event& event) {
     lose(event, site_, target(), EventLoss::kHostDown, Stage::kSiteDown);
   };
@@ -141,7 +141,7 @@ void Sender::lost() {
 }
 
 void Sender::restored() {
-  connection_.client().restore();
+  restore(connection_.client());
   dialler_.begin();
 }
 

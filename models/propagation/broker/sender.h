@@ -58,7 +58,7 @@ class Sender final : private Dialler::Phone {
   void on_connected(std::function<void()> listener) { on_connected_ = std::move(listener); }
 
   // What happens to its host, told after its power knows.
-  void lost();
+  void lost(HostLoss how = HostLoss::kPower);
   void restored();
 
  private:

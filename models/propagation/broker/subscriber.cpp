@@ -181,7 +181,7 @@ void Subscriber::act() {
 
 // --- Power
 
-void Subscriber::lost() {
+void Subscriber::lost(HostLoss how) {
   ++life_;
   ++stay_;
   dialler_.stop();
@@ -190,7 +190,7 @@ void Subscriber::lost() {
   current_.reset();
   is_failing_back_ = false;
   is_taken_ = false;
-  for (const auto& line : lines_) line->end().lose();
+  for (const auto& line : lines_) broker::lose(line->end(), how);
   for (const Event& event : queue_) lose(event, site_, node_, EventLoss::kHostDown, Stage::kSiteDown);
   for (const Event& event : arriving_) lose(event, site_, node_, EventLoss::kHostDown, Stage::kSiteDown);
   queue_.clear();
@@ -200,7 +200,7 @@ void Subscriber::lost() {
 }
 
 void Subscriber::restored() {
-  for (const auto& line : lines_) line->end().restore();
+  for (const auto& line : lines_) restore(line->end());
   dialler_.begin();
 }
 

@@ -84,7 +84,7 @@ class Subscriber final : private Dialler::Phone {
   void occupy(sim::VirtualTime until) { free_ = std::max(free_, until); }
 
   // What happens to its host, told after its power knows.
-  void lost();
+  void lost(HostLoss how = HostLoss::kPower);
   void restored();
 
  private:

@@ -160,7 +160,7 @@ TEST_CASE("a sender's host loses what waits for a batch or a connection") {
 }
 
 /// A broker in data center 0 that bridges to one in 1 and to one in 2, which is down up to 20 s. Subscribers beside
-/// both.
+/// the first two.
 struct Bridged {
   explicit Bridged(DeadTarget dead_target) {
     BridgeSpec spec;
@@ -182,6 +182,7 @@ struct Bridged {
   Broker& near{centers.broker_at(1)};
   Broker& dead{centers.broker_at(2, power)};
   Host& host{centers.subscribe(1, plain(), {&near})};
+  Host& own{centers.subscribe(0, plain(), {&from})};
   Sender to_near{centers.site(0), centers.on, kPublisher, "to near", sending(WhenDown::kDrop), near};
   Sender to_dead{centers.site(0), centers.on, kPublisher, "to dead", sending(WhenDown::kDrop), dead};
   std::unique_ptr<Bridge> bridge;
@@ -192,19 +193,21 @@ TEST_CASE("a bridge passes on what is published, to each target by itself") {
   bridged.centers.publish_at(1'000, bridged.from, 1);
   bridged.centers.run(60'000);
   CHECK(bridged.host.acted == Acted{{1'040, 1}});
+  CHECK(bridged.own.acted == Acted{{1'000, 1}});
   REQUIRE(bridged.centers.lost.size() == 1);
   CHECK(bridged.centers.lost[0].why == EventLoss::kNotConnected);
   CHECK(bridged.centers.lost[0].node == bridged.dead.node());
 }
 
 // The first round ends at 5,000, the second begins at 25,000 and succeeds at 25,080.
-TEST_CASE("one dead target blocks a bridge of one thread (wso2/api-manager 3125)") {
+TEST_CASE("one dead target blocks a bridge of one thread, and the own subscribers (wso2/api-manager 3125)") {
   Bridged bridged{DeadTarget::kBlocksAll};
   bridged.centers.publish_at(1'000, bridged.from, 1);
   bridged.centers.publish_at(2'000, bridged.from, 2);
   bridged.centers.publish_at(30'000, bridged.from, 3);
   bridged.centers.run(60'000);
   CHECK(bridged.host.acted == Acted{{25'120, 1}, {25'120, 2}, {30'040, 3}});
+  CHECK(bridged.own.acted == Acted{{25'080, 1}, {25'080, 2}, {30'000, 3}});
   CHECK(bridged.centers.lost.empty());
 }
 

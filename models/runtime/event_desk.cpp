@@ -1,0 +1,91 @@
+#include "models/runtime/event_desk.h"
+
+#include "models/runtime/decision_event.h"
+
+namespace parallax::runtime {
+
+using domain::Topic;
+using propagation::broker::Bridge;
+using propagation::broker::Broker;
+using propagation::broker::Event;
+using propagation::broker::Sender;
+using propagation::broker::Subscriber;
+
+EventDesk::EventDesk(sim::Site& site, const sim::Power& power, Gateway& gateway, const std::string& path,
+                     const propagation::broker::StagesOfFaults& stage_of_fault)
+    : site_{site},
+      power_{power},
+      gateway_{gateway},
+      path_{path},
+      broker_{site, power, gateway.node(), stage_of_fault},
+      numbers_{gateway.node()} {}
+
+void EventDesk::pass_on(const propagation::broker::BridgeSpec& bridge, const propagation::broker::SenderSpec& spec,
+                        const std::vector<Broker*>& targets) {
+  std::vector<Sender*> senders;
+  for (Broker* target : targets) {
+    const std::string name = path_ + " passes on " + std::to_string(senders_.size());
+    senders_.push_back(std::make_unique<Sender>(site_, power_, broker_.node(), name, spec, *target));
+    senders.push_back(senders_.back().get());
+  }
+  bridges_.push_back(std::make_unique<Bridge>(broker_, bridge, std::move(senders)));
+}
+
+void EventDesk::listen(const propagation::broker::SubscriberSpec& spec, const std::vector<Broker*>& urls) {
+  const std::string name = path_ + " listens " + std::to_string(subscribers_.size());
+  propagation::broker::SubscriberHost& host = *this;
+  subscribers_.push_back(std::make_unique<Subscriber>(site_, broker_.node(), name, spec, urls, host));
+}
+
+void EventDesk::start() {
+  for (const auto& sender : senders_) sender->start();
+  for (const auto& subscriber : subscribers_) subscriber->start();
+}
+
+Event EventDesk::next_event(Topic topic) {
+  Event event;
+  event.id = numbers_.next();
+  event.published = site_.now();
+  event.topic = domain::id_of(topic);
+  return event;
+}
+
+void EventDesk::publish(Topic topic, domain::ObjectRef object, domain::Version version, sim::RecordId cause) {
+  Event event = next_event(topic);
+  event.cause = cause;
+  event.object = object;
+  event.version = version;
+  broker_.publish(event);
+}
+
+void EventDesk::publish(const logic::throttling::DecisionMessage& decision, domain::SubscriptionId subscription) {
+  Event event = next_event(Topic::kThrottleData);
+  DecisionEvent{subscription, decision.expiry, decision.is_throttled}.write_to(event);
+  broker_.publish(event);
+}
+
+void EventDesk::act_on(const Event& event) {
+  switch (domain::topic_of(event.topic)) {
+    case Topic::kTokenRevocation:
+      return gateway_.forget_token(static_cast<domain::TokenId>(event.object.id()), event.cause, event.passage);
+    case Topic::kThrottleData:
+      return gateway_.hear(DecisionEvent::read(event));
+    case Topic::kNotification:
+      return;
+  }
+}
+
+void EventDesk::lost(propagation::broker::HostLoss how) {
+  for (const auto& subscriber : subscribers_) subscriber->lost(how);
+  for (const auto& bridge : bridges_) bridge->lost();
+  for (const auto& sender : senders_) sender->lost(how);
+  broker_.lost(how);
+}
+
+void EventDesk::restored() {
+  broker_.restored();
+  for (const auto& sender : senders_) sender->restored();
+  for (const auto& subscriber : subscribers_) subscriber->restored();
+}
+
+}  // namespace parallax::runtime

@@ -1,0 +1,64 @@
+// A node's part in telling others: its message broker, what it passes on to brokers of other nodes, and the
+// subscriptions of its gateway. A gateway obeys what it hears: of a revoked token it removes what it has cached, and
+// traffic managers' decisions replace those that it knows.
+//
+// Stages: event_batching, broker, link_down, reconnect_wait, event_waiting: see propagation/broker.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/domain/ids.h"
+#include "models/domain/topic.h"
+#include "models/propagation/broker/bridge.h"
+#include "models/propagation/broker/broker.h"
+#include "models/propagation/broker/sender.h"
+#include "models/propagation/broker/subscriber.h"
+#include "models/runtime/gateway.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::runtime {
+
+class EventDesk final : private propagation::broker::SubscriberHost {
+ public:
+  EventDesk(sim::Site& site, const sim::Power& power, Gateway& gateway, const std::string& path,
+            const propagation::broker::StagesOfFaults& stage_of_fault);
+
+  propagation::broker::Broker& broker() { return broker_; }
+
+  /// What is published here goes to these brokers too. Before the run.
+  void pass_on(const propagation::broker::BridgeSpec& bridge, const propagation::broker::SenderSpec& sender,
+               const std::vector<propagation::broker::Broker*>& targets);
+
+  /// The gateway subscribes to the first of these brokers that it reaches. Before the run.
+  void listen(const propagation::broker::SubscriberSpec& spec, const std::vector<propagation::broker::Broker*>& urls);
+
+  /// At its site.
+  void start();
+
+  void publish(domain::Topic topic, domain::ObjectRef object, domain::Version version, sim::RecordId cause);
+  void publish(const logic::throttling::DecisionMessage& decision, domain::SubscriptionId subscription);
+
+  // What happens to its node, told after its power knows.
+  void lost(propagation::broker::HostLoss how);
+  void restored();
+
+ private:
+  void act_on(const propagation::broker::Event& event) override;
+  void connected(const propagation::broker::Absence&) override {}
+  propagation::broker::Event next_event(domain::Topic topic);
+
+  sim::Site& site_;
+  const sim::Power& power_;
+  Gateway& gateway_;
+  std::string path_;
+  propagation::broker::Broker broker_;
+  propagation::broker::EventNumbers numbers_;
+  std::vector<std::unique_ptr<propagation::broker::Sender>> senders_;
+  std::vector<std::unique_ptr<propagation::broker::Bridge>> bridges_;
+  std::vector<std::unique_ptr<propagation::broker::Subscriber>> subscribers_;
+};
+
+}  // namespace parallax::runtime

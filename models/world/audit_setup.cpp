@@ -1,0 +1,126 @@
+#include "models/world/audit_setup.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "models/world/brokers.h"
+#include "models/world/layers.h"
+
+namespace parallax::world {
+
+using domain::LayerId;
+using domain::NodeId;
+using domain::ObjectKind;
+using runtime::Part;
+using runtime::PartSet;
+using sim::SiteId;
+
+namespace {
+
+class SetupBuilder {
+ public:
+  SetupBuilder(const WorldConfig& config, std::size_t nodes) : config_{config}, nodes_{nodes} {}
+
+  audit::Setup build() && {
+    setup_.layers = 2 * nodes_ + config_.sites.size();
+    setup_.sites = config_.sites.size();
+    setup_.replica_groups = replica_groups();
+    setup_.site_of_layer.resize(setup_.layers);
+    setup_.keeps_home = std::any_of(config_.replications.begin(), config_.replications.end(),
+                                    [](const ReplicationConfig& r) { return r.spec.keeps_home; });
+    for (const PopulationConfig& population : config_.populations) {
+      setup_.region_of_population.push_back(population.region);
+    }
+    for (const SiteConfig& site : config_.sites) {
+      first_node_.push_back(node_count_);
+      node_count_ += site.nodes.size();
+    }
+    for (std::size_t i = 0; i < config_.sites.size(); ++i) add_site(static_cast<SiteId>(i));
+    return std::move(setup_);
+  }
+
+ private:
+  void add_site(SiteId id) {
+    const SiteConfig& site = config_.sites[sim::index(id)];
+    const LayerId database = database_layer(nodes_, id);
+    setup_.jurisdictions.push_back(site.jurisdiction);
+    setup_.site_of_layer[domain::index(database)] = id;
+    if (!site.nodes.empty() && !site.database_at) setup_.replicas.push_back(database);
+    for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
+      setup_.observers.push_back(has(site, node, Part::kGateway) ? gateway(site, {id, node})
+                                                                 : audit::Observer{id, {}, {}, {}, {}});
+    }
+  }
+
+  static bool has(const SiteConfig& site, std::uint32_t node, Part part) {
+    return site.parts.empty() || site.parts[node].has(part);
+  }
+
+  NodeId id_of(NodePlace place) const { return static_cast<NodeId>(first_node_[sim::index(place.site)] + place.node); }
+
+  audit::Observer gateway(const SiteConfig& site, NodePlace place) const {
+    const LayerId database = database_layer(nodes_, site.database_at.value_or(place.site));
+    const runtime::Gateway::Layers own = layers_of(id_of(place));
+    audit::Observer observer{place.site, {}, counted_with(site, place), hears_at(site, place), site.node.event_delay};
+    observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
+    observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {own.artifacts};
+    observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.token_cache, database};
+    if (site.cluster) observer.event_delay = std::max(observer.event_delay, site.cluster->message_delay);
+    return observer;
+  }
+
+  // A gateway with a traffic manager of its own is counted there, in a cluster with the others; one without is counted
+  // at all that the site has.
+  std::vector<NodeId> counted_with(const SiteConfig& site, NodePlace place) const {
+    const bool has_own = has(site, place.node, Part::kTrafficManager);
+    std::vector<NodeId> counted;
+    for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
+      if (!has(site, node, Part::kGateway)) continue;
+      const bool is_shared = site.cluster || !has_own || !has(site, node, Part::kTrafficManager);
+      if (node == place.node || is_shared) counted.push_back(id_of({place.site, node}));
+    }
+    return counted;
+  }
+
+  std::vector<NodeId> hears_at(const SiteConfig& site, NodePlace place) const {
+    std::vector<NodeId> brokers;
+    if (!site.events) return brokers;
+    for (const EventsConfig::Subscription& subscription : site.events->subscriptions) {
+      for (const NodePlace broker : brokers_for(config_, place, subscription)) brokers.push_back(id_of(broker));
+    }
+    std::sort(brokers.begin(), brokers.end());
+    brokers.erase(std::unique(brokers.begin(), brokers.end()), brokers.end());
+    return brokers;
+  }
+
+  // Databases joined by replication, directly or not, in the order of their sites.
+  std::vector<std::vector<LayerId>> replica_groups() const {
+    std::vector<std::size_t> leader(config_.sites.size());
+    std::iota(leader.begin(), leader.end(), std::size_t{0});
+    for (const ReplicationConfig& replication : config_.replications) {
+      const std::size_t one = leader[sim::index(replication.from)];
+      const std::size_t other = leader[sim::index(replication.to)];
+      for (std::size_t& l : leader) l = l == std::max(one, other) ? std::min(one, other) : l;
+    }
+    std::vector<std::vector<LayerId>> groups(leader.size());
+    for (std::size_t i = 0; i < leader.size(); ++i) {
+      if (config_.sites[i].nodes.empty()) continue;
+      groups[leader[i]].push_back(database_layer(nodes_, static_cast<SiteId>(i)));
+    }
+    std::erase_if(groups, [](const auto& group) { return group.size() < 2; });
+    return groups;
+  }
+
+  const WorldConfig& config_;
+  std::size_t nodes_;
+  std::size_t node_count_{0};
+  std::vector<std::size_t> first_node_;  ///< by site
+  audit::Setup setup_;
+};
+
+}  // namespace
+
+audit::Setup setup_of(const WorldConfig& config, std::size_t nodes) { return SetupBuilder{config, nodes}.build(); }
+
+}  // namespace parallax::world

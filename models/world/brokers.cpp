@@ -1,0 +1,87 @@
+#include "models/world/brokers.h"
+
+#include <algorithm>
+
+namespace parallax::world {
+
+using propagation::broker::Broker;
+using runtime::Part;
+
+namespace {
+
+using DataCenters = std::vector<std::unique_ptr<DataCenter>>;
+
+runtime::PartSet parts_of(const SiteConfig& site, std::size_t node) {
+  return site.parts.empty() ? runtime::PartSet::all() : site.parts[node];
+}
+
+std::vector<Broker*> publishing_brokers(DataCenter& data_center, const runtime::Node* but) {
+  std::vector<Broker*> brokers;
+  for (runtime::Node* node : data_center.nodes()) {
+    if (node != but && node->event_desk() != nullptr && publishes(node->parts())) {
+      brokers.push_back(&node->event_desk()->broker());
+    }
+  }
+  return brokers;
+}
+
+void tell_site(DataCenter& data_center, const EventsConfig& events) {
+  for (runtime::Node* node : data_center.nodes()) {
+    const auto others = publishing_brokers(data_center, node);
+    if (publishes(node->parts()) && !others.empty())
+      node->event_desk()->pass_on(events.duplication, events.sender, others);
+  }
+}
+
+void subscribe(const WorldConfig& config, const DataCenters& data_centers, NodePlace gateway) {
+  for (const auto& subscription : config.sites[sim::index(gateway.site)].events->subscriptions) {
+    const auto& only = subscription.nodes;
+    if (!only.empty() && std::find(only.begin(), only.end(), gateway.node) == only.end()) continue;
+    std::vector<Broker*> urls;
+    for (const NodePlace& place : brokers_for(config, gateway, subscription)) {
+      urls.push_back(&data_centers[sim::index(place.site)]->node(place.node).event_desk()->broker());
+    }
+    data_centers[sim::index(gateway.site)]->node(gateway.node).event_desk()->listen(subscription.spec, urls);
+  }
+}
+
+}  // namespace
+
+std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace gateway,
+                                   const EventsConfig::Subscription& subscription) {
+  if (!subscription.brokers.empty()) return subscription.brokers;
+  const SiteConfig& site = config.sites[sim::index(gateway.site)];
+  std::vector<NodePlace> places;
+  for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
+    if (publishes(parts_of(site, node))) places.push_back({gateway.site, node});
+  }
+  const auto own = std::find_if(places.begin(), places.end(), [&](NodePlace p) { return p.node == gateway.node; });
+  if (own != places.end()) std::rotate(places.begin(), own, own + 1);
+  return places;
+}
+
+void connect_brokers(const WorldConfig& config, const DataCenters& data_centers) {
+  for (std::size_t i = 0; i < config.sites.size(); ++i) {
+    if (!config.sites[i].events) continue;
+    for (runtime::Node* node : data_centers[i]->nodes()) node->open_event_desk(config.stage_of_fault);
+  }
+  for (std::size_t i = 0; i < config.sites.size(); ++i) {
+    const auto& events = config.sites[i].events;
+    if (events && events->tells_site) tell_site(*data_centers[i], *events);
+  }
+  for (const BridgeConfig& bridge : config.bridges) {
+    const auto targets = publishing_brokers(*data_centers[sim::index(bridge.to)], nullptr);
+    for (runtime::Node* node : data_centers[sim::index(bridge.from)]->nodes()) {
+      if (publishes(node->parts())) node->event_desk()->pass_on(bridge.bridge, bridge.sender, targets);
+    }
+  }
+  for (std::size_t i = 0; i < config.sites.size(); ++i) {
+    const SiteConfig& site = config.sites[i];
+    for (std::uint32_t node = 0; site.events && node < site.nodes.size(); ++node) {
+      const NodePlace place{static_cast<sim::SiteId>(i), node};
+      if (parts_of(site, node).has(Part::kGateway)) subscribe(config, data_centers, place);
+    }
+  }
+}
+
+}  // namespace parallax::world

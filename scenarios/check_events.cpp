@@ -1,0 +1,175 @@
+#include <fmt/format.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "scenarios/check_word.h"
+#include "scenarios/compile_events.h"
+#include "scenarios/nodes.h"
+#include "scenarios/profiles.h"
+#include "scenarios/sense.h"
+#include "scenarios/wording.h"
+
+namespace parallax::scenarios {
+namespace {
+
+using runtime::Part;
+
+std::vector<std::string> node_names(const schema::Site& site) { return {site.nodes().begin(), site.nodes().end()}; }
+
+const schema::Site* site_named(const schema::Scenario& scenario, const std::string& name) {
+  for (const schema::Site& site : scenario.sites()) {
+    if (site.name() == name) return &site;
+  }
+  return nullptr;
+}
+
+template <typename Owner>
+void report_unknown_node(const Owner& owner, const char* field, int index, const std::string& name,
+                         const schema::Site& site, Reporter& reporter) {
+  const std::vector<std::string> names = node_names(site);
+  reporter.report(
+      owner, field,
+      fmt::format("unknown node {} of {}{}", quoted(name), quoted(site.name()), suggestion(name, "nodes", names)),
+      index);
+}
+
+template <typename Owner>
+void check_words(const Owner& owner, const char* field, const google::protobuf::RepeatedPtrField<std::string>& texts,
+                 std::span<const std::string> words, Reporter& reporter) {
+  for (int i = 0; i < texts.size(); ++i) check_word(owner, field, texts[i], words, reporter, i);
+}
+
+// --- Roles
+
+void check_roles_of(const schema::Site& site, Reporter& reporter) {
+  const schema::TrafficManager& manager = site.traffic_manager();
+  check_word(manager, "policies", manager.policies(), policies_words(), reporter);
+  if (manager.policies() != "known" && !has_part(site, Part::kControlPlane)) {
+    reporter.report(manager, "policies",
+                    fmt::format("no node of {} is a control plane that could be asked; expected policies: \"known\"",
+                                quoted(site.name())));
+  }
+  std::set<std::string> seen;
+  for (const schema::Role& role : site.roles()) {
+    check_words(role, "parts", role.parts(), part_words(), reporter);
+    for (int i = 0; i < role.nodes_size(); ++i) {
+      const std::string& name = role.nodes(i);
+      if (!find_node(site, name)) report_unknown_node(role, "nodes", i, name, site, reporter);
+      if (seen.insert(name).second) continue;
+      reporter.report(role, "nodes", fmt::format("{} has a role already; expected one role a node", quoted(name)), i);
+    }
+  }
+}
+
+const schema::Site* site_of(const schema::Scenario& scenario, const schema::Write& write) {
+  if (write.site().empty() && scenario.sites_size() > 0) return &scenario.sites(0);
+  return site_named(scenario, write.site());
+}
+
+void check_writer(const schema::Scenario& scenario, const schema::Write& write, Reporter& reporter) {
+  const schema::Site* site = site_of(scenario, write);
+  if (site == nullptr || site->roles().empty()) return;
+  const bool is_of_tokens = write.has_revoke_tokens() || write.has_request_tokens();
+  const Part needed = is_of_tokens ? Part::kKeyManager : Part::kControlPlane;
+  if (has_part(*site, needed)) return;
+  reporter.report(
+      write, "name",
+      fmt::format("write {} is made by a {}, and no node of {} is one; expected another site, or a role "
+                  "with that part",
+                  quoted(write.name()), part_words()[static_cast<std::size_t>(needed)], quoted(site->name())));
+}
+
+// --- Events
+
+void check_subscription(const schema::Scenario& scenario, const schema::Site& site,
+                        const schema::Subscription& subscription, Reporter& reporter) {
+  check_words(subscription, "topics", subscription.topics(), topic_words(), reporter);
+  for (int i = 0; i < subscription.nodes_size(); ++i) {
+    const std::string& name = subscription.nodes(i);
+    const auto node = find_node(site, name);
+    if (!node) {
+      report_unknown_node(subscription, "nodes", i, name, site, reporter);
+    } else if (!parts_of(site)[*node].has(Part::kGateway)) {
+      reporter.report(subscription, "nodes",
+                      fmt::format("{} is no gateway; expected one, for only gateways listen", quoted(name)), i);
+    }
+  }
+  for (int i = 0; i < subscription.brokers_size(); ++i) {
+    const std::string& name = subscription.brokers(i);
+    const auto place = find_node(scenario, site, name);
+    if (!place) {
+      report_unknown_node(subscription, "brokers", i, name, site, reporter);
+    } else if (const schema::Site& there = scenario.sites(static_cast<int>(place->site)); !there.has_events()) {
+      reporter.report(subscription, "brokers",
+                      fmt::format("{} has no brokers; expected events {{ }} at {}", quoted(name), quoted(there.name())),
+                      i);
+    }
+  }
+}
+
+void check_events_of(const schema::Scenario& scenario, const schema::Site& site, Reporter& reporter) {
+  const schema::Events& events = site.events();
+  check_word(events, "profile", events.profile(), event_profile_names(), reporter);
+  check_word(events, "dead_target", events.dead_target(), dead_target_words(), reporter);
+  for (const schema::Subscription& subscription : events.subscriptions()) {
+    check_subscription(scenario, site, subscription, reporter);
+  }
+  if (!events.subscriptions().empty() || !has_part(site, Part::kGateway)) return;
+  if (has_part(site, Part::kKeyManager) || has_part(site, Part::kTrafficManager) ||
+      has_part(site, Part::kControlPlane)) {
+    return;
+  }
+  reporter.report(events, fmt::format("no node of {} publishes anything; expected subscriptions {{ brokers: "
+                                      "\"site/node\" }} to those of another site",
+                                      quoted(site.name())));
+}
+
+void check_bridge_end(const schema::Scenario& scenario, const schema::Bridge& bridge, const char* field,
+                      const std::string& name, Reporter& reporter) {
+  if (is_region(scenario, name) && !is_site(scenario, name)) {
+    reporter.report(bridge, field, fmt::format("{} is a region and has no broker; expected a site", quoted(name)));
+  }
+  const schema::Site* site = site_named(scenario, name);
+  if (site == nullptr || site->has_events()) return;
+  reporter.report(bridge, field, fmt::format("{} has no brokers; expected events {{ }} there", quoted(name)));
+}
+
+void check_bridge(const schema::Scenario& scenario, const schema::Bridge& bridge, Reporter& reporter) {
+  check_words(bridge, "topics", bridge.topics(), topic_words(), reporter);
+  check_word(bridge, "when_down", bridge.when_down(), when_down_words(), reporter);
+  check_word(bridge, "dead_target", bridge.dead_target(), dead_target_words(), reporter);
+  check_bridge_end(scenario, bridge, "from", bridge.from(), reporter);
+  check_bridge_end(scenario, bridge, "to", bridge.to(), reporter);
+  if (!bridge.from().empty() && bridge.from() == bridge.to()) {
+    reporter.report(bridge, "to",
+                    fmt::format("the bridge leads from {} to itself; expected another site, or "
+                                "events {{ tells_site: true }}",
+                                quoted(bridge.to())));
+  }
+}
+
+}  // namespace
+
+void check_roles(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Site& site : scenario.sites()) check_roles_of(site, reporter);
+  for (const schema::Write& write : scenario.workload().writes()) check_writer(scenario, write, reporter);
+  for (const schema::Region& region : scenario.regions()) {
+    for (int i = 0; i < region.prefers_size(); ++i) {
+      const schema::Site* site = site_named(scenario, region.prefers(i));
+      if (site == nullptr || has_part(*site, Part::kGateway)) continue;
+      reporter.report(region, "prefers",
+                      fmt::format("{} has no gateway; expected a site that has one", quoted(site->name())), i);
+    }
+  }
+}
+
+void check_events(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Site& site : scenario.sites()) {
+    if (site.has_events()) check_events_of(scenario, site, reporter);
+  }
+  for (const schema::Bridge& bridge : scenario.bridges()) check_bridge(scenario, bridge, reporter);
+}
+
+}  // namespace parallax::scenarios

@@ -1,0 +1,110 @@
+#include "scenarios/compile_events.h"
+
+#include <algorithm>
+#include <array>
+
+#include "models/domain/topic.h"
+#include "models/propagation/broker/profiles.h"
+#include "scenarios/checked_text.h"
+#include "scenarios/nodes.h"
+
+namespace parallax::scenarios {
+
+namespace broker = propagation::broker;
+
+namespace {
+
+template <typename Enum>
+Enum meaning(const std::string& word, std::span<const std::string> words) {
+  return static_cast<Enum>(std::find(words.begin(), words.end(), word) - words.begin());
+}
+
+template <typename Names>
+broker::TopicSet topics(const Names& names) {
+  if (names.empty()) return broker::TopicSet::all();
+  broker::TopicSet set;
+  for (const std::string& name : names) set.add(domain::id_of(meaning<domain::Topic>(name, topic_words())));
+  return set;
+}
+
+broker::ReconnectSpec reconnect_spec(const schema::Reconnect& reconnect) {
+  return {reconnect.tries_per_broker(),   duration(reconnect.connect_delay()),
+          duration(reconnect.patience()), duration(reconnect.initial_pause()),
+          reconnect.pause_factor(),       duration(reconnect.greatest_pause())};
+}
+
+broker::SubscriberSpec subscriber_spec(const schema::Events& events) {
+  broker::SubscriberSpec spec = *broker::subscriber_profile_named(events.profile());
+  spec.reconnect = reconnect_spec(events.reconnect());
+  spec.fail_back_interval = duration(events.fail_back_interval());
+  spec.event_waiting = duration(events.event_waiting());
+  spec.event_ids_remembered = events.event_ids_remembered();
+  spec.local_delay = duration(events.local_delay());
+  const sim::Duration liveness = duration(events.liveness_interval());
+  spec.liveness.reset();
+  if (liveness.ns > 0) spec.liveness = broker::LivenessSpec{liveness, liveness};
+  return spec;
+}
+
+world::EventsConfig::Subscription subscription(const schema::Scenario& scenario, const schema::Site& site,
+                                               const schema::Subscription& given) {
+  world::EventsConfig::Subscription config{{}, {}, subscriber_spec(site.events())};
+  config.spec.topics = topics(given.topics());
+  for (const std::string& name : given.brokers()) config.brokers.push_back(*find_node(scenario, site, name));
+  for (const std::string& name : given.nodes()) config.nodes.push_back(*find_node(site, name));
+  return config;
+}
+
+}  // namespace
+
+std::span<const std::string> topic_words() {
+  static const std::vector<std::string> kWords = [] {
+    std::vector<std::string> words;
+    for (const domain::Topic topic : domain::kTopics) words.emplace_back(name_of(topic));
+    return words;
+  }();
+  return kWords;
+}
+std::span<const std::string> when_down_words() {
+  static const std::array<std::string, 3> kWords{"drop", "buffer", "retry"};
+  return kWords;
+}
+std::span<const std::string> dead_target_words() {
+  static const std::array<std::string, 2> kWords{"on_its_own", "blocks_all"};
+  return kWords;
+}
+
+world::EventsConfig events_config(const schema::Scenario& scenario, const schema::Site& site) {
+  const schema::Events& events = site.events();
+  world::EventsConfig config;
+  config.tells_site = events.tells_site();
+  config.duplication.dead_target = meaning<broker::DeadTarget>(events.dead_target(), dead_target_words());
+  config.sender = broker::carbon_jms_publisher();
+  config.sender.local_delay = duration(events.local_delay());
+  if (events.subscriptions().empty()) {
+    config.subscriptions.push_back(subscription(scenario, site, {}));
+  }
+  for (const schema::Subscription& given : events.subscriptions()) {
+    config.subscriptions.push_back(subscription(scenario, site, given));
+  }
+  return config;
+}
+
+std::vector<world::BridgeConfig> bridge_configs(const schema::Scenario& scenario, const SiteNumbers& sites) {
+  std::vector<world::BridgeConfig> configs;
+  for (const schema::Bridge& bridge : scenario.bridges()) {
+    world::BridgeConfig& config = configs.emplace_back();
+    config.from = sites.at(bridge.from());
+    config.to = sites.at(bridge.to());
+    config.bridge.topics = topics(bridge.topics());
+    config.bridge.dead_target = meaning<broker::DeadTarget>(bridge.dead_target(), dead_target_words());
+    config.bridge.capacity = bridge.capacity();
+    config.sender = broker::carbon_jms_publisher();
+    config.sender.when_down = meaning<broker::WhenDown>(bridge.when_down(), when_down_words());
+    config.sender.capacity = bridge.capacity();
+    config.sender.reconnect = reconnect_spec(bridge.reconnect());
+  }
+  return configs;
+}
+
+}  // namespace parallax::scenarios
