@@ -13,11 +13,9 @@ target_compile_options(parallax_compile_options INTERFACE
   # are not there (GCC bug 105651 and its kin); clang and the address sanitizer look for real ones.
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-stringop-overflow>)
 
-# With precompiled headers ccache asks for a promise that __TIME__ and macros defined outside are not used in them.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  set(CMAKE_CXX_COMPILER_LAUNCHER
-    ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_CURRENT_LIST_DIR}/cached_compiler)
 endif()
 
 # parallax_library(models_logic SOURCES a.cpp DEPENDS models_domain): the target parallax_models_logic. Without

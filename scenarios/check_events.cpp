@@ -81,6 +81,18 @@ void check_writer(const schema::Scenario& scenario, const schema::Write& write, 
                   quoted(write.name()), part_words()[static_cast<std::size_t>(needed)], quoted(site->name())));
 }
 
+void check_tokens_of(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Site& site : scenario.sites()) {
+    const schema::KeyManager& manager = site.key_manager();
+    const std::string& first = scenario.sites(0).key_manager().tokens();
+    check_word(manager, "tokens", manager.tokens(), token_words(), reporter);
+    if (manager.tokens() == first) continue;
+    reporter.report(manager, "tokens",
+                    fmt::format("{} tokens, but {} has {} ones; expected the same at all sites",
+                                quoted(manager.tokens()), quoted(scenario.sites(0).name()), quoted(first)));
+  }
+}
+
 // --- Events
 
 void check_subscription(const schema::Scenario& scenario, const schema::Site& site,
@@ -113,6 +125,7 @@ void check_events_of(const schema::Scenario& scenario, const schema::Site& site,
   const schema::Events& events = site.events();
   check_word(events, "profile", events.profile(), event_profile_names(), reporter);
   check_word(events, "dead_target", events.dead_target(), dead_target_words(), reporter);
+  check_word(events, "on_reconnect", events.on_reconnect(), on_reconnect_words(), reporter);
   for (const schema::Subscription& subscription : events.subscriptions()) {
     check_subscription(scenario, site, subscription, reporter);
   }
@@ -154,6 +167,7 @@ void check_bridge(const schema::Scenario& scenario, const schema::Bridge& bridge
 
 void check_roles(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Site& site : scenario.sites()) check_roles_of(site, reporter);
+  check_tokens_of(scenario, reporter);
   for (const schema::Write& write : scenario.workload().writes()) check_writer(scenario, write, reporter);
   for (const schema::Region& region : scenario.regions()) {
     for (int i = 0; i < region.prefers_size(); ++i) {

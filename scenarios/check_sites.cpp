@@ -16,10 +16,10 @@ void check_site_count(const schema::Scenario& scenario, Reporter& reporter) {
     reporter.report(scenario, fmt::format("{} sites; expected at most {}", scenario.sites_size(), kSitesMax));
   }
   int layers = scenario.sites_size() + scenario.regions_size();
-  for (const schema::Site& site : scenario.sites()) layers += 2 * site.nodes_size();
+  for (const schema::Site& site : scenario.sites()) layers += 3 * site.nodes_size();
   if (layers > kLayersMax) {
-    reporter.report(scenario,
-                    fmt::format("sites, regions and twice the nodes make {}; expected at most {}", layers, kLayersMax));
+    reporter.report(scenario, fmt::format("sites, regions and three times the nodes make {}; expected at most {}",
+                                          layers, kLayersMax));
   }
 }
 

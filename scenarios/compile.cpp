@@ -89,6 +89,7 @@ world::SiteConfig site_config(const schema::Site& site, Distributions& distribut
   config.node = {gateway_spec(site.gateway(), distributions),    duration(site.key_manager().token_validity()),
                  duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay()),
                  policies(site.traffic_manager().policies()),    duration(site.startup_time())};
+  if (site.key_manager().tokens() == "jwt") config.node.gateway.tokens = logic::tokens::TokenType::kJwt;
   config.database = database_spec(site.database());
   if (site.database().has_at()) config.connections = connection_pool_spec(site.database().at());
   config.analytics = analytics_config(site);

@@ -74,10 +74,16 @@ std::span<const std::string> dead_target_words() {
   return kWords;
 }
 
+std::span<const std::string> on_reconnect_words() {
+  static const std::array<std::string, 2> kWords{"nothing", "load"};
+  return kWords;
+}
+
 world::EventsConfig events_config(const schema::Scenario& scenario, const schema::Site& site) {
   const schema::Events& events = site.events();
   world::EventsConfig config;
   config.tells_site = events.tells_site();
+  config.on_reconnect = meaning<runtime::OnReconnect>(events.on_reconnect(), on_reconnect_words());
   config.duplication.dead_target = meaning<broker::DeadTarget>(events.dead_target(), dead_target_words());
   config.sender = broker::carbon_jms_publisher();
   config.sender.local_delay = duration(events.local_delay());

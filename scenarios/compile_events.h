@@ -20,5 +20,6 @@ std::vector<world::BridgeConfig> bridge_configs(const schema::Scenario& scenario
 std::span<const std::string> topic_words();
 std::span<const std::string> when_down_words();
 std::span<const std::string> dead_target_words();
+std::span<const std::string> on_reconnect_words();
 
 }  // namespace parallax::scenarios

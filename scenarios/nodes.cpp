@@ -18,6 +18,11 @@ std::span<const std::string> policies_words() {
   return kWords;
 }
 
+std::span<const std::string> token_words() {
+  static const std::array<std::string, 2> kWords{"opaque", "jwt"};
+  return kWords;
+}
+
 std::optional<std::uint32_t> find_node(const schema::Site& site, const std::string& name) {
   for (int i = 0; i < site.nodes_size(); ++i) {
     if (site.nodes(i) == name) return static_cast<std::uint32_t>(i);

@@ -29,5 +29,7 @@ bool has_part(const schema::Site& site, runtime::Part part);
 std::span<const std::string> part_words();
 /// Where a traffic manager has its policies from.
 std::span<const std::string> policies_words();
+/// What kind of token a key manager issues.
+std::span<const std::string> token_words();
 
 }  // namespace parallax::scenarios

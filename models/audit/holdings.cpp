@@ -75,6 +75,9 @@ std::optional<Holdings::Deciding> Holdings::deciding(domain::NodeId observer, do
                                             [](const Holding& a, const Holding& b) { return a.version < b.version; });
       return Deciding{*stalest, depth};
     }
+    if (setup_.is_loaded.empty() || setup_.is_loaded[domain::index(chain[depth])] == 0) continue;
+    const domain::Version version = version_before_run(*setup_.catalog, object);
+    if (version != domain::Version{}) return Deciding{{0, version, {}}, depth};
   }
   return std::nullopt;
 }

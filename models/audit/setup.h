@@ -16,8 +16,11 @@ struct Observer {
   domain::SiteId site;
   std::array<std::vector<domain::LayerId>, 3> chains;  ///< by ObjectKind
   std::vector<domain::NodeId> counted_with;            ///< nodes whose admissions its traffic manager counts
-  std::vector<domain::NodeId> hears_at;                ///< nodes at whose brokers it hears of changes
   sim::Duration event_delay{};                         ///< the greatest, from one of them to that traffic manager
+  std::vector<domain::NodeId> hears_at{};              ///< nodes at whose brokers it hears of changes
+
+  /// Tokens prove themselves: one that is issued is known at once.
+  bool has_signed_tokens{false};
 
   /// It is a gateway: others have no chains.
   bool decides() const { return !chains[0].empty(); }
@@ -27,6 +30,7 @@ struct Setup {
   const domain::Catalog* catalog{nullptr};
   std::vector<Observer> observers;  ///< by NodeId
   std::size_t layers{0};
+  std::vector<std::uint8_t> is_loaded;                       ///< by LayerId: it holds the catalog's when the run starts
   std::vector<domain::LayerId> replicas;                     ///< the layers that are databases
   std::vector<std::vector<domain::LayerId>> replica_groups;  ///< databases that are to hold the same rows
   std::vector<domain::Jurisdiction> jurisdictions;           ///< by SiteId; all 0 where nobody asks

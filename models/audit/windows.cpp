@@ -66,10 +66,11 @@ void Windows::acknowledged(const sim::Record& record) {
 
 // What stays at home by intent is missing nowhere else.
 bool Windows::is_meant_for(const Change& change, NodeId observer) const {
-  if (!setup_.observers[domain::index(observer)].decides()) return false;
+  const Observer& who = setup_.observers[domain::index(observer)];
+  if (!who.decides()) return false;
+  if (who.has_signed_tokens && change.what.change == ChangeKind::kTokenIssued) return false;
   if (!setup_.keeps_home || change.what.jurisdiction == domain::Jurisdiction{}) return true;
-  const domain::SiteId site = setup_.observers[domain::index(observer)].site;
-  return setup_.jurisdictions[sim::index(site)] == change.what.jurisdiction;
+  return setup_.jurisdictions[sim::index(who.site)] == change.what.jurisdiction;
 }
 
 bool Windows::is_stale(const Change& change, NodeId observer) const {
@@ -221,11 +222,13 @@ std::optional<Windows::Blamed> Windows::blame(NodeId observer, ObjectRef object,
 // Nothing has ended the window: what is known is the entry that keeps it open, or that none has come.
 std::vector<Piece> Windows::pieces_while_open(const Change& change, NodeId observer, sim::VirtualTime end) const {
   const ObjectRef object = change.what.object;
-  const auto& chain = setup_.observers[domain::index(observer)].chains[static_cast<std::size_t>(object.kind())];
+  const Observer& who = setup_.observers[domain::index(observer)];
+  const auto& chain = who.chains[static_cast<std::size_t>(object.kind())];
   const std::optional<Holdings::Deciding> deciding = holdings_.deciding(observer, object);
-  const bool is_cached = deciding && deciding->depth + 1 < chain.size();
+  const bool is_held = deciding && deciding->depth + 1 < chain.size();
   const bool waits_for_replica = chain.size() > 1;
-  const Stage stage = is_cached ? Stage::kTokenCacheTtl : waits_for_replica ? Stage::kReplicationLag : Stage::kPending;
+  const Stage held_by = who.has_signed_tokens ? Stage::kPending : Stage::kTokenCacheTtl;
+  const Stage stage = is_held ? held_by : waits_for_replica ? Stage::kReplicationLag : Stage::kPending;
   std::vector<Piece> pieces{{stage, end - change.time}};
   explain_loss(change, observer, pieces);
   return pieces;

@@ -28,7 +28,7 @@ struct Sent {
 
 struct Written {
   store::Refusal refusal;
-  domain::Version version;
+  logic::gateway::SubscriptionFacts facts;
   store::Lsn committed{0};
 };
 
@@ -40,7 +40,7 @@ Written change_subscription(propagation::Database& there, SubscriptionId id, Cha
                                      : propagation::block_subscription(there, transaction, id);
   if (refusal != store::Refusal::kNone) return {refusal, {}};
   const store::Lsn committed = there.commit(transaction, sent.cause, sent.when);
-  return {refusal, there.subscription(id).version, committed};
+  return {refusal, there.subscription(id), committed};
 }
 
 Written change_subscribers(propagation::Database& there, domain::UserId developer, sim::VirtualTime sent) {
@@ -159,7 +159,8 @@ sim::Process Administrator::write(sim::Site& site, runtime::Node& writer, Subscr
       });
   if (!written || !write.has_power_since()) co_return write.fail_to_commit(access_, written.has_value());
   if (written->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
-  write.acknowledge(written->version);
+  const sim::RecordId acknowledged = write.acknowledge(written->facts.version);
+  if (runtime::EventDesk* desk = writer.event_desk()) desk->publish(id, written->facts, acknowledged);
   if (!adds) co_return;
   for (steering::Population* population : audience_) announce(site, *population, id);
 }

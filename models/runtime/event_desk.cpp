@@ -11,6 +11,12 @@ using propagation::broker::Event;
 using propagation::broker::Sender;
 using propagation::broker::Subscriber;
 
+namespace {
+
+constexpr std::int64_t kSecond = sim::seconds(1).ns;
+
+}  // namespace
+
 EventDesk::EventDesk(sim::Site& site, const sim::Power& power, Gateway& gateway, const std::string& path,
                      const propagation::broker::StagesOfFaults& stage_of_fault)
     : site_{site},
@@ -50,11 +56,23 @@ Event EventDesk::next_event(Topic topic) {
   return event;
 }
 
-void EventDesk::publish(Topic topic, domain::ObjectRef object, domain::Version version, sim::RecordId cause) {
-  Event event = next_event(topic);
+// A JWT says in whole seconds when it expires.
+void EventDesk::publish(const Revocation& revoked, sim::RecordId cause) {
+  Event event = next_event(Topic::kTokenRevocation);
   event.cause = cause;
-  event.object = object;
-  event.version = version;
+  event.object = domain::ObjectRef::of(revoked.token);
+  event.version = revoked.version;
+  event.detail = static_cast<std::uint32_t>((revoked.expires.ns + kSecond - 1) / kSecond);
+  broker_.publish(event);
+}
+
+void EventDesk::publish(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts,
+                        sim::RecordId cause) {
+  Event event = next_event(Topic::kNotification);
+  event.cause = cause;
+  event.object = domain::ObjectRef::of(id);
+  event.version = facts.version;
+  event.detail = static_cast<std::uint32_t>(facts.standing);
   broker_.publish(event);
 }
 
@@ -66,16 +84,26 @@ void EventDesk::publish(const logic::throttling::DecisionMessage& decision, doma
 
 void EventDesk::act_on(const Event& event) {
   switch (domain::topic_of(event.topic)) {
-    case Topic::kTokenRevocation:
-      return gateway_.forget_token(static_cast<domain::TokenId>(event.object.id()), event.cause, event.passage);
+    case Topic::kTokenRevocation: {
+      const sim::VirtualTime expires{std::int64_t{event.detail} * kSecond};
+      return gateway_.hear(Revocation{static_cast<domain::TokenId>(event.object.id()), event.version, expires},
+                           event.cause, event.passage);
+    }
     case Topic::kThrottleData:
       return gateway_.hear(DecisionEvent::read(event));
     case Topic::kNotification:
-      return;
+      return gateway_.hear(static_cast<domain::SubscriptionId>(event.object.id()),
+                           {event.version, static_cast<domain::Standing>(event.detail)}, event.cause, event.passage);
   }
 }
 
+// The first connection of each is no news: what the gateway knows it has just loaded.
+void EventDesk::connected(const propagation::broker::Absence&) {
+  if (++connections_ > subscribers_.size() && on_reconnect_ == OnReconnect::kLoad) gateway_.load_again();
+}
+
 void EventDesk::lost(propagation::broker::HostLoss how) {
+  connections_ = 0;
   for (const auto& subscriber : subscribers_) subscriber->lost(how);
   for (const auto& bridge : bridges_) bridge->lost();
   for (const auto& sender : senders_) sender->lost(how);

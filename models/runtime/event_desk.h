@@ -21,6 +21,12 @@
 
 namespace parallax::runtime {
 
+/// What a gateway asks for when it is subscribed again.
+enum class OnReconnect : std::uint8_t {
+  kNothing,
+  kLoad,  ///< all that is in its memory (4.3 and later: wso2/api-manager 1590)
+};
+
 class EventDesk final : private propagation::broker::SubscriberHost {
  public:
   EventDesk(sim::Site& site, const sim::Power& power, Gateway& gateway, const std::string& path,
@@ -34,11 +40,13 @@ class EventDesk final : private propagation::broker::SubscriberHost {
 
   /// The gateway subscribes to the first of these brokers that it reaches. Before the run.
   void listen(const propagation::broker::SubscriberSpec& spec, const std::vector<propagation::broker::Broker*>& urls);
+  void set_on_reconnect(OnReconnect what) { on_reconnect_ = what; }
 
   /// At its site.
   void start();
 
-  void publish(domain::Topic topic, domain::ObjectRef object, domain::Version version, sim::RecordId cause);
+  void publish(const Revocation& revoked, sim::RecordId cause);
+  void publish(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts, sim::RecordId cause);
   void publish(const logic::throttling::DecisionMessage& decision, domain::SubscriptionId subscription);
 
   // What happens to its node, told after its power knows.
@@ -47,7 +55,7 @@ class EventDesk final : private propagation::broker::SubscriberHost {
 
  private:
   void act_on(const propagation::broker::Event& event) override;
-  void connected(const propagation::broker::Absence&) override {}
+  void connected(const propagation::broker::Absence&) override;
   propagation::broker::Event next_event(domain::Topic topic);
 
   sim::Site& site_;
@@ -56,6 +64,8 @@ class EventDesk final : private propagation::broker::SubscriberHost {
   std::string path_;
   propagation::broker::Broker broker_;
   propagation::broker::EventNumbers numbers_;
+  OnReconnect on_reconnect_{};
+  std::size_t connections_{0};  ///< since it has started
   std::vector<std::unique_ptr<propagation::broker::Sender>> senders_;
   std::vector<std::unique_ptr<propagation::broker::Bridge>> bridges_;
   std::vector<std::unique_ptr<propagation::broker::Subscriber>> subscribers_;

@@ -24,23 +24,15 @@ constexpr logic::gateway::ResourceFacts kResource{{}, domain::Standing::kActive}
 // A token's number is as good as a digest of its text here.
 logic::caches::Digest id_of(domain::TokenId token) { return {0, domain::index(token)}; }
 
-logic::gateway::Call as_seen(const ApiCall& call) {
-  logic::gateway::Call seen;
-  seen.routed = Outcome::kAdmitted;
-  seen.api = call.api;
-  seen.resource = static_cast<domain::ResourceId>(call.api);
-  seen.credential.kind = logic::gateway::Credential::Kind::kOpaque;
-  seen.credential.id = id_of(call.token);
-  return seen;
-}
-
 // A token that is refused everywhere is so whatever it was subscribed to.
 bool speaks_of_subscription(const Key& place, const Validation& validation) {
   return place.variant != logic::gateway::TokenCaches::kEverywhere &&
          validation.subscription != domain::kNoSubscription;
 }
 
-Key key_of(const ApiCall& call) { return {id_of(call.token), logic::gateway::cache_variant(as_seen(call))}; }
+Key key_of(domain::TokenId token, const logic::gateway::Call& seen) {
+  return {id_of(token), logic::gateway::cache_variant(seen)};
+}
 
 }  // namespace
 
@@ -58,6 +50,10 @@ Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, 
   for (std::size_t api = 0; api < catalog_.apis.size(); ++api) {
     pipeline_.deploy(static_cast<domain::ApiId>(api), access.database().api(static_cast<domain::ApiId>(api)));
     pipeline_.deploy(static_cast<domain::ResourceId>(api), kResource);
+  }
+  if (spec.tokens == logic::tokens::TokenType::kJwt) {
+    memory_ = std::make_unique<GatewayMemory>(site, catalog_, pipeline_,
+                                              GatewayMemory::Layers{layers.token_cache, layers.subscriptions});
   }
   // Nodes start at different moments, so their sweepers are not in step.
   sim::Stream phases = site.stream(path, "sweep phase");
@@ -80,7 +76,52 @@ void Gateway::call(const ApiCall& call) {
 void Gateway::handle(const ApiCall& call) {
   const Step step = pipeline_.decide(as_seen(call), site_.now());
   if (step.next == Step::Next::kDecided) return conclude(call, step.decision);
-  validate(site_, call);
+  if (step.next == Step::Next::kPullConfiguration) {
+    pull(site_, call);
+  } else {
+    validate(site_, call);
+  }
+}
+
+// A signature is as good as its issuer here: what it costs to verify is part of the decision time.
+logic::gateway::Call Gateway::as_seen(const ApiCall& call) const {
+  logic::gateway::Call seen;
+  seen.routed = Outcome::kAdmitted;
+  seen.api = call.api;
+  seen.resource = static_cast<domain::ResourceId>(call.api);
+  logic::gateway::Credential& credential = seen.credential;
+  credential.id = id_of(call.token);
+  credential.kind = logic::gateway::Credential::Kind::kOpaque;
+  if (!memory_) return seen;
+  credential.kind = logic::gateway::Credential::Kind::kSigned;
+  credential.client = static_cast<domain::ClientId>(call.claims.application);
+  credential.facts = {call.claims.issued, domain::Standing::kActive, call.claims.expires, call.claims.application};
+  return seen;
+}
+
+// Something is missing altogether: if the database has it, it is there from now on.
+sim::Process Gateway::pull(sim::Site&, ApiCall call) {
+  const std::uint32_t life = power_.life();
+  const domain::SubscriptionId id = catalog_.subscription(call.claims.application, call.api);
+  struct Answer {
+    logic::gateway::SubscriptionFacts facts;
+    sim::VirtualTime read;
+  };
+  const auto answer = co_await access_.read([id](propagation::Database& there) {
+    return id == domain::kNoSubscription ? Answer{{}, there.now()} : Answer{there.subscription(id), there.now()};
+  });
+  if (power_.outlived(life)) co_return;
+  if (answer && id != domain::kNoSubscription) {
+    memory_->hear(id, answer->facts, {}, {Stage::kNone, Stage::kDatabaseRead, answer->read});
+  }
+  conclude(call, pipeline_.resume_after_pull(as_seen(call), site_.now()));
+}
+
+sim::Process Gateway::ask_for_all(sim::Site&) {
+  const std::uint32_t life = power_.life();
+  const auto data = co_await access_.read([](propagation::Database& there) { return read_startup_data(there); });
+  if (!data || power_.outlived(life)) co_return;
+  load(*data, {}, {Stage::kNone, Stage::kDatabaseRead, data->read});
 }
 
 // A miss asks the database; concurrent misses of one key each ask for themselves. What cannot be asked for is not
@@ -112,7 +153,7 @@ Validation Gateway::judge(const Rows& rows) const {
 
 void Gateway::remember(const ApiCall& call, const Validation& validation, sim::VirtualTime read) {
   logic::gateway::TokenCaches& cached = pipeline_.token_caches();
-  const Key key = key_of(call);
+  const Key key = key_of(call.token, as_seen(call));
   const Key place = logic::gateway::TokenCaches::place_of(key, validation);
   // Of two answers under way for one key the later one counts. The entry that it replaces stood here until the read
   // that came for it.
@@ -170,13 +211,26 @@ void Gateway::answer(const ApiCall& call, Outcome outcome) {
   });
 }
 
-void Gateway::forget_token(domain::TokenId token, sim::RecordId cause, const Passage& passage) {
-  pipeline_.token_caches().forget(id_of(token), [&](const Entry& entry) { record_drop(entry, cause, passage); });
+void Gateway::hear(const Revocation& revoked, sim::RecordId cause, const Passage& passage) {
+  if (!power_.is_on()) return;
+  if (memory_) return memory_->hear(revoked, cause, passage);
+  pipeline_.token_caches().forget(id_of(revoked.token),
+                                  [&](const Entry& entry) { record_drop(entry, cause, passage); });
+}
+
+void Gateway::hear(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts, sim::RecordId cause,
+                   const Passage& passage) {
+  if (memory_ && power_.is_on()) memory_->hear(id, facts, cause, passage);
+}
+
+void Gateway::load(const StartupData& data, sim::RecordId cause, const Passage& passage) {
+  memory_->load(data, cause, passage);
 }
 
 sim::RecordId Gateway::deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                               const Passage& passage) {
   pipeline_.deploy(api, facts);
+  if (memory_) pipeline_.configuration().tell(api, facts);
   return site_.record(domain::EntryPut{layers_.artifacts, ObjectRef::of(api), 0, facts.version, passage}.pack(), cause);
 }
 
@@ -184,6 +238,7 @@ void Gateway::lose_memory(sim::RecordId cause) {
   pipeline_.token_caches().clear([&](const Entry& entry) {
     record_drop(entry, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});
   });
+  if (memory_) memory_->lose(cause);
   pipeline_.restart();
 }
 

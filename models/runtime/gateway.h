@@ -2,6 +2,9 @@
 // itself, tells traffic managers what passed, hears from them, answers, and journals what it holds. What it has in
 // memory is gone when its site loses power; what was under way then is never answered.
 //
+// Opaque tokens are asked about and their answers cached; signed ones are decided upon by what it has in memory
+// (gateway_memory.h).
+//
 // A call comes with ids instead of a path and a token's text: what a path matches is a function of the path and of what
 // is deployed. Each API has one resource, of the same number.
 //
@@ -9,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "models/domain/catalog.h"
@@ -18,6 +22,7 @@
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/artifacts.h"
 #include "models/runtime/decision_event.h"
+#include "models/runtime/gateway_memory.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
 #include "sim/power.h"
@@ -31,13 +36,15 @@ struct GatewaySpec {
   logic::gateway::PipelineOptions pipeline{};  ///< a sweep interval of 0: cached tokens go the instant they are due
   sim::Duration decision_time{};
   sim::Distribution backend;
+  logic::tokens::TokenType tokens{logic::tokens::TokenType::kOpaque};
 };
 
 class Gateway : public propagation::Deployer {
  public:
   struct Layers {
-    domain::LayerId token_cache;
+    domain::LayerId token_cache;  ///< of signed tokens: the revocations that it has heard of
     domain::LayerId artifacts;
+    domain::LayerId subscriptions;  ///< with signed tokens
   };
 
   Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
@@ -59,8 +66,21 @@ class Gateway : public propagation::Deployer {
 
   void call(const steering::ApiCall& call);
 
-  /// Removes what it has cached about a token.
-  void forget_token(domain::TokenId token, sim::RecordId cause, const domain::Passage& passage);
+  /// Removes what it has cached about a token, or refuses it from now on.
+  void hear(const Revocation& revoked, sim::RecordId cause, const domain::Passage& passage);
+
+  /// A subscription is so now. Gateways of opaque tokens ask for themselves.
+  void hear(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts, sim::RecordId cause,
+            const domain::Passage& passage);
+
+  /// It decides by what it has loaded.
+  bool has_memory() const { return memory_ != nullptr; }
+  /// Requires: has_memory().
+  void load(const StartupData& data, sim::RecordId cause, const domain::Passage& passage);
+  /// Asks for all of it again. Nothing for a gateway without memory.
+  void load_again() {
+    if (memory_) ask_for_all(site_);
+  }
 
   /// Serves this version of an API from now on. Returns the record.
   sim::RecordId deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
@@ -94,7 +114,10 @@ class Gateway : public propagation::Deployer {
 
   static Rows rows_of(domain::TokenId token, domain::ApiId api, const propagation::Database& there);
   void handle(const steering::ApiCall& call);
+  logic::gateway::Call as_seen(const steering::ApiCall& call) const;
   sim::Process validate(sim::Site& site, steering::ApiCall call);
+  sim::Process pull(sim::Site& site, steering::ApiCall call);
+  sim::Process ask_for_all(sim::Site& site);
   logic::gateway::Validation judge(const Rows& rows) const;
   void remember(const steering::ApiCall& call, const logic::gateway::Validation& validation, sim::VirtualTime read);
   void conclude(const steering::ApiCall& call, const logic::gateway::Decision& decision);
@@ -114,6 +137,7 @@ class Gateway : public propagation::Deployer {
   Layers layers_;
   logic::tokens::ScopeSets scope_sets_;
   logic::gateway::Pipeline pipeline_;
+  std::unique_ptr<GatewayMemory> memory_;
   std::vector<Counter> counters_;
   std::vector<std::uint64_t> decided_;
   sim::Stream backend_stream_;

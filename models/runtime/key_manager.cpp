@@ -41,6 +41,7 @@ struct TableStep {
 struct Read {
   tokens::Issuance issuance;
   tokens::Step step;
+  domain::Version version{};  ///< of the row that is shared, if one is
 };
 
 struct Written {
@@ -54,7 +55,9 @@ struct Written {
 Read read_table(TableStep at_hand, Database& there) {
   AccessTokens table{there, at_hand.cause, at_hand.sent};
   at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now());
-  return {at_hand.issuance, at_hand.step};
+  const auto* shared = std::get_if<tokens::Issued>(&at_hand.step);
+  return {at_hand.issuance, at_hand.step,
+          shared == nullptr ? domain::Version{} : there.version(ObjectRef::of(shared->row.id))};
 }
 
 Written write_table(TableStep at_hand, domain::TokenId id, Database& there) {
@@ -85,6 +88,7 @@ sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) 
       if (!read || !write.has_power_since()) co_return write.fail();
       issuance = read->issuance;
       step = read->step;
+      version = read->version;
     } else {
       const auto written = co_await access_.write([next, id](Database& there) { return write_table(next, id, there); });
       if (!written || !write.has_power_since()) co_return write.fail_to_commit(access_, written.has_value());
@@ -102,7 +106,7 @@ sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) 
     write.abandon(domain::Abandoned::kNotNeeded);
   }
   if (call.caller == nullptr) co_return;
-  const steering::IssuedToken answer{issued->row.id, issued->row.expires};
+  const steering::IssuedToken answer{issued->row.id, version, issued->row.expires};
   site.send(call.caller->site().id(), [call, answer] { call.caller->token_issued(call, answer); });
 }
 
@@ -112,6 +116,7 @@ tokens::IssueRequest KeyManager::request_for(const steering::TokenCall& call, do
   request.key.user = call.user;
   request.key.user_type = tokens::UserType::kApplicationUser;
   request.grant = tokens::Grant::kPassword;
+  request.type = type_;
   request.data_center = site_.id();
   request.fresh.id = id;
   return request;
@@ -124,20 +129,19 @@ sim::Process KeyManager::revoke_token(sim::Site& site, domain::TokenId token) {
   });
   if (!revoked || !write.has_power_since()) co_return write.fail_to_commit(access_, revoked.has_value());
   if (revoked->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
-  if (desk_ == nullptr) {
-    local_gateway_.forget_token(token, write.invocation(), {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
-  }
   const logic::gateway::TokenFacts& row = revoked->row;
-  tell(token, row.version, write.acknowledge(row.version, row.expires, row.application));
+  const Revocation told{token, row.version, row.expires};
+  if (desk_ == nullptr) {
+    local_gateway_.hear(told, write.invocation(), {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
+  }
+  tell(told, write.acknowledge(row.version, row.expires, row.application));
 }
 
-void KeyManager::tell(domain::TokenId token, domain::Version version, sim::RecordId acknowledged) {
-  if (desk_ != nullptr) {
-    return desk_->publish(domain::Topic::kTokenRevocation, ObjectRef::of(token), version, acknowledged);
-  }
+void KeyManager::tell(const Revocation& revoked, sim::RecordId acknowledged) {
+  if (desk_ != nullptr) return desk_->publish(revoked, acknowledged);
   for (Gateway* gateway : other_gateways_) {
-    cluster_->tell([gateway, token, acknowledged, sent = site_.now()] {
-      gateway->forget_token(token, acknowledged, {Stage::kNone, Stage::kClusterMessage, sent});
+    cluster_->tell([gateway, revoked, acknowledged, sent = site_.now()] {
+      gateway->hear(revoked, acknowledged, {Stage::kNone, Stage::kClusterMessage, sent});
     });
   }
 }

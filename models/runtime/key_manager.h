@@ -23,8 +23,8 @@ class EventDesk;
 class KeyManager {
  public:
   KeyManager(sim::Site& site, const sim::Power& power, domain::NodeId node, sim::Duration token_validity,
-             propagation::DatabaseAccess& access, Gateway& local_gateway)
-      : site_{site}, power_{power}, node_{node}, access_{access}, local_gateway_{local_gateway} {
+             logic::tokens::TokenType type, propagation::DatabaseAccess& access, Gateway& local_gateway)
+      : site_{site}, power_{power}, node_{node}, type_{type}, access_{access}, local_gateway_{local_gateway} {
     rules_.user_token_validity = token_validity;
   }
 
@@ -44,11 +44,12 @@ class KeyManager {
   sim::Process issue_token(sim::Site& site, steering::TokenCall call);
   logic::tokens::IssueRequest request_for(const steering::TokenCall& call, domain::TokenId id) const;
   sim::Process revoke_token(sim::Site& site, domain::TokenId token);
-  void tell(domain::TokenId token, domain::Version version, sim::RecordId acknowledged);
+  void tell(const Revocation& revoked, sim::RecordId acknowledged);
 
   sim::Site& site_;
   const sim::Power& power_;
   domain::NodeId node_;
+  logic::tokens::TokenType type_;
   logic::tokens::IssuingRules rules_;
   propagation::DatabaseAccess& access_;
   Gateway& local_gateway_;

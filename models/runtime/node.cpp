@@ -9,7 +9,7 @@ Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet 
       path_{path},
       parts_{parts},
       gateway_{site, power_, id, path, spec.gateway, access, layers},
-      key_manager_{site, power_, id, spec.token_validity, access, gateway_},
+      key_manager_{site, power_, id, spec.token_validity, spec.gateway.tokens, access, gateway_},
       traffic_manager_{site, power_, access.catalog(), spec.push_delay} {
   if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager)) return;
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);

@@ -15,11 +15,19 @@ enum class SessionId : std::uint32_t {};  ///< a user of a population: holds one
 
 constexpr std::size_t index(SessionId session) { return static_cast<std::size_t>(session); }
 
+/// What a signed token says of itself.
+struct Claims {
+  domain::ApplicationId application;
+  domain::Version issued;  ///< the version that it had then
+  sim::VirtualTime expires;
+};
+
 struct ApiCall {
   Population* caller;
   std::uint64_t number;  ///< counted by the population
   domain::TokenId token;
   domain::ApiId api;
+  Claims claims;
 };
 
 struct TokenCall {
@@ -32,6 +40,7 @@ struct TokenCall {
 
 struct IssuedToken {
   domain::TokenId token;
+  domain::Version version;
   sim::VirtualTime expires;
 };
 

@@ -25,7 +25,7 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
       tries_{site, spec_.timeout, [this](const Try& expired) { expire(expired); }} {
   for (const domain::TokenId id : spec_.tokens) {
     const domain::Token& token = catalog.tokens[domain::index(id)];
-    sessions_.push_back({id, token.application, token.expires});
+    sessions_.push_back({id, {token.application, domain::initial_version(Standing::kActive), token.expires}});
   }
   for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
     announced_apis_[api] = catalog.apis[api].initially == Standing::kActive;
@@ -44,7 +44,7 @@ void Population::on_event() {
 
 void Population::call(SessionId id) {
   Session& session = sessions_[index(id)];
-  if (session.expires <= site_.now()) {
+  if (session.claims.expires <= site_.now()) {
     if (session.waiting++ == 0) renew(id);
     return;
   }
@@ -55,7 +55,8 @@ void Population::call(SessionId id) {
 std::optional<domain::ApiId> Population::choose_api(const Session& session) {
   std::optional<domain::ApiId> chosen;
   std::uint64_t candidates = 0;
-  for (const domain::SubscriptionId id : catalog_.applications[domain::index(session.application)].subscriptions) {
+  for (const domain::SubscriptionId id :
+       catalog_.applications[domain::index(session.claims.application)].subscriptions) {
     const domain::ApiId api = catalog_.subscriptions[domain::index(id)].api;
     if (announced_apis_[domain::index(api)] == 0 || announced_subscriptions_[domain::index(id)] == 0) continue;
     if (++candidates == 1 || choices_.below(candidates) == 0) chosen = api;
@@ -69,16 +70,17 @@ RoundRobinBalancer& Population::choose_target(SessionId id) {
 }
 
 void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
-  const domain::TokenId token = sessions_[index(id)].token;
+  const Session& session = sessions_[index(id)];
   RoundRobinBalancer* target = &choose_target(id);
-  const ApiCall call{this, tries_.begin({site_.now(), id, token, api, target->site(), retries_left}), token, api};
+  const ApiCall call{this, tries_.begin({site_.now(), id, session.token, api, target->site(), retries_left}),
+                     session.token, api, session.claims};
   site_.send(target->site(), [target, call] { target->call(call); });
 }
 
 void Population::retry(const Try& failed) {
   if (failed.retries_left == 0) return;
   site_.after(spec_.backoff, [this, id = failed.session, api = failed.api, left = failed.retries_left - 1] {
-    if (site_.now() < sessions_[index(id)].expires) send(id, api, left);
+    if (site_.now() < sessions_[index(id)].claims.expires) send(id, api, left);
   });
 }
 
@@ -86,7 +88,7 @@ void Population::renew(SessionId id) {
   RoundRobinBalancer* target = &dns_.resolve(resolver_of(id));
   // Each session is a user, and bears the number of the token that it began with.
   const auto user = static_cast<domain::UserId>(spec_.tokens[index(id)]);
-  const TokenCall call{this, id, sessions_[index(id)].application, user, ++sessions_[index(id)].attempt};
+  const TokenCall call{this, id, sessions_[index(id)].claims.application, user, ++sessions_[index(id)].attempt};
   site_.send(target->site(), [target, call] { target->request_token(call); });
   site_.after(spec_.timeout, [this, id, attempt = call.attempt] {
     const Session& session = sessions_[index(id)];
@@ -99,7 +101,8 @@ void Population::token_issued(const TokenCall& answered, const IssuedToken& issu
   Session& session = sessions_[index(id)];
   if (answered.attempt != session.attempt && issued.expires <= site_.now()) return;
   session.token = issued.token;
-  session.expires = issued.expires;
+  session.claims.issued = issued.version;
+  session.claims.expires = issued.expires;
   for (std::uint32_t calls = std::exchange(session.waiting, 0); calls > 0; --calls) call(id);
 }
 

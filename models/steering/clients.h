@@ -59,8 +59,7 @@ class Population final : private sim::EventHandler {
  private:
   struct Session {
     domain::TokenId token;
-    domain::ApplicationId application;
-    sim::VirtualTime expires;
+    Claims claims;
     std::uint32_t waiting{0};  ///< calls that wait for a new token; the token request is under way while > 0
     std::uint32_t attempt{0};  ///< token requests so far
   };

@@ -23,7 +23,8 @@ class SetupBuilder {
   SetupBuilder(const WorldConfig& config, std::size_t nodes) : config_{config}, nodes_{nodes} {}
 
   audit::Setup build() && {
-    setup_.layers = 2 * nodes_ + config_.sites.size();
+    setup_.layers = counts().total();
+    setup_.is_loaded.resize(setup_.layers);
     setup_.sites = config_.sites.size();
     setup_.replica_groups = replica_groups();
     setup_.site_of_layer.resize(setup_.layers);
@@ -48,10 +49,14 @@ class SetupBuilder {
     setup_.site_of_layer[domain::index(database)] = id;
     if (!site.nodes.empty() && !site.database_at) setup_.replicas.push_back(database);
     for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
+      const bool loads = site.node.gateway.tokens == logic::tokens::TokenType::kJwt;
+      setup_.is_loaded[domain::index(layers_of(id_of({id, node}), counts()).subscriptions)] = loads;
       setup_.observers.push_back(has(site, node, Part::kGateway) ? gateway(site, {id, node})
-                                                                 : audit::Observer{id, {}, {}, {}, {}});
+                                                                 : audit::Observer{id, {}, {}});
     }
   }
+
+  LayerCounts counts() const { return {nodes_, config_.sites.size()}; }
 
   static bool has(const SiteConfig& site, std::uint32_t node, Part part) {
     return site.parts.empty() || site.parts[node].has(part);
@@ -61,11 +66,16 @@ class SetupBuilder {
 
   audit::Observer gateway(const SiteConfig& site, NodePlace place) const {
     const LayerId database = database_layer(nodes_, site.database_at.value_or(place.site));
-    const runtime::Gateway::Layers own = layers_of(id_of(place));
-    audit::Observer observer{place.site, {}, counted_with(site, place), hears_at(site, place), site.node.event_delay};
+    const runtime::Gateway::Layers own = layers_of(id_of(place), counts());
+    audit::Observer observer{place.site, {}, counted_with(site, place), site.node.event_delay, hears_at(site, place)};
     observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
     observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {own.artifacts};
     observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.token_cache, database};
+    if (site.node.gateway.tokens == logic::tokens::TokenType::kJwt) {
+      observer.has_signed_tokens = true;
+      observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache};
+      observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.subscriptions, database};
+    }
     if (site.cluster) observer.event_delay = std::max(observer.event_delay, site.cluster->message_delay);
     return observer;
   }

@@ -63,7 +63,9 @@ std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace gateway,
 void connect_brokers(const WorldConfig& config, const DataCenters& data_centers) {
   for (std::size_t i = 0; i < config.sites.size(); ++i) {
     if (!config.sites[i].events) continue;
-    for (runtime::Node* node : data_centers[i]->nodes()) node->open_event_desk(config.stage_of_fault);
+    for (runtime::Node* node : data_centers[i]->nodes()) {
+      node->open_event_desk(config.stage_of_fault).set_on_reconnect(config.sites[i].events->on_reconnect);
+    }
   }
   for (std::size_t i = 0; i < config.sites.size(); ++i) {
     const auto& events = config.sites[i].events;

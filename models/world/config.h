@@ -66,6 +66,7 @@ struct EventsConfig {
     propagation::broker::SubscriberSpec spec;
   };
   std::vector<Subscription> subscriptions;
+  runtime::OnReconnect on_reconnect{};
   bool tells_site{false};                       ///< what is published at one node goes to the brokers of the others too
   propagation::broker::BridgeSpec duplication;  ///< likewise
   propagation::broker::SenderSpec sender;       ///< likewise

@@ -18,10 +18,11 @@ constexpr sim::Duration kLookAgain = sim::seconds(1);
 }  // namespace
 
 DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::Catalog& catalog,
-                       std::span<const std::string> node_names, NodeId first_node, propagation::TokenNumbers tokens,
-                       DataCenter* home)
+                       std::span<const std::string> node_names, std::size_t sites, NodeId first_node,
+                       propagation::TokenNumbers tokens, DataCenter* home)
     : site_{site},
       startup_time_{config.node.startup_time},
+      loads_memory_{config.node.gateway.tokens == logic::tokens::TokenType::kJwt},
       database_{site,
                 power_,
                 config,
@@ -29,19 +30,20 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                 database_layer(node_names.size(), site.id()),
                 tokens,
                 home == nullptr ? nullptr : &home->database_} {
-  build_nodes(config, node_names, first_node);
+  build_nodes(config, node_names, sites, first_node);
   if (config.cluster) join_cluster(*config.cluster, catalog, node_names);
   std::vector<steering::Backend*> backends;
   for (const auto& node : nodes_) backends.push_back(node.get());
   balancer_ = std::make_unique<steering::RoundRobinBalancer>(site, power_, std::move(backends));
 }
 
-void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::string> node_names, NodeId first_node) {
+void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,
+                             NodeId first_node) {
   for (std::size_t i = 0; i < config.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(domain::index(first_node) + i);
     const runtime::PartSet parts = config.parts.empty() ? runtime::PartSet::all() : config.parts[i];
     nodes_.push_back(std::make_unique<runtime::Node>(site_, id, node_names[domain::index(id)], parts, config.node,
-                                                     database_.access(), layers_of(id)));
+                                                     database_.access(), layers_of(id, {node_names.size(), sites})));
   }
   for (runtime::Node* manager : nodes_with(Part::kTrafficManager)) {
     manager->traffic_manager().ask_for_policies(config.node.policies, [planes = nodes_with(Part::kControlPlane)] {
@@ -161,15 +163,19 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
   const sim::VirtualTime since = site.now();
   co_await site.delay(startup_time_);
   while (!database_.is_in_step()) co_await site.delay(kLookAgain);
-  while (!database_.is_own() && !power.outlived(life)) {
-    if (co_await database_.access().read([](propagation::Database& there) { return there.now(); })) break;
+  std::optional<runtime::StartupData> data;
+  while (!power.outlived(life) && (!database_.is_own() || loads_memory_)) {
+    data = co_await database_.access().read(
+        [](propagation::Database& there) { return runtime::read_startup_data(there); });
+    if (data) break;
     co_await site.delay(kLookAgain);
   }
   if (power.outlived(life)) co_return;
+  const domain::Passage passage{Stage::kNone, Stage::kSiteDown, since};
   for (runtime::Node* node : only == nullptr ? nodes() : std::vector{only}) {
-    if (artifacts_ && node->parts().has(Part::kGateway)) {
-      artifacts_->load_into(node->gateway(), powered, {Stage::kNone, Stage::kSiteDown, since});
-    }
+    runtime::Gateway& gateway = node->gateway();
+    if (artifacts_ && node->parts().has(Part::kGateway)) artifacts_->load_into(gateway, powered, passage);
+    if (gateway.has_memory() && data) gateway.load(*data, powered, passage);
     node->started();
     if (only != nullptr) record(*node, SiteChange::kReady, {});
   }

@@ -23,11 +23,11 @@ namespace parallax::world {
 
 class DataCenter {
  public:
-  /// Its nodes are first_node, first_node + 1, ...; `node_names` are all nodes of the world.
+  /// Its nodes are first_node, first_node + 1, ...; `node_names` are all nodes of the world, `sites` all its sites.
   /// `home`: whose database it uses; null: it has one of its own.
   DataCenter(sim::Site& site, const SiteConfig& config, const domain::Catalog& catalog,
-             std::span<const std::string> node_names, domain::NodeId first_node, propagation::TokenNumbers tokens,
-             DataCenter* home);
+             std::span<const std::string> node_names, std::size_t sites, domain::NodeId first_node,
+             propagation::TokenNumbers tokens, DataCenter* home);
 
   sim::Site& site() { return site_; }
   sim::Power& power() { return power_; }
@@ -54,7 +54,8 @@ class DataCenter {
   void schedule(const NodeOutage& outage);
 
  private:
-  void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, domain::NodeId first_node);
+  void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,
+                   domain::NodeId first_node);
   void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
                     std::span<const std::string> node_names);
   void lose(Disk disk);
@@ -68,6 +69,7 @@ class DataCenter {
   sim::Site& site_;
   sim::Power power_;
   sim::Duration startup_time_;
+  bool loads_memory_;  ///< its gateways do when they start
   SiteDatabase database_;
   std::vector<std::unique_ptr<runtime::Node>> nodes_;
   std::unique_ptr<propagation::Cluster> cluster_;

@@ -1,4 +1,5 @@
-// Numbers of the layers that hold copies: two for each node, then a database for each site.
+// Numbers of the layers that hold copies: two for each node, then a database for each site, then one more for each
+// node.
 #pragma once
 
 #include "models/domain/ids.h"
@@ -6,9 +7,17 @@
 
 namespace parallax::world {
 
-inline runtime::Gateway::Layers layers_of(domain::NodeId node) {
-  const auto first = static_cast<std::uint16_t>(2 * domain::index(node));
-  return {domain::LayerId{first}, domain::LayerId{static_cast<std::uint16_t>(first + 1)}};
+struct LayerCounts {
+  std::size_t nodes;
+  std::size_t sites;
+
+  std::size_t total() const { return 3 * nodes + sites; }
+};
+
+inline runtime::Gateway::Layers layers_of(domain::NodeId node, const LayerCounts& counts) {
+  const std::size_t first = 2 * domain::index(node);
+  return {static_cast<domain::LayerId>(first), static_cast<domain::LayerId>(first + 1),
+          static_cast<domain::LayerId>(2 * counts.nodes + counts.sites + domain::index(node))};
 }
 
 inline domain::LayerId database_layer(std::size_t nodes, sim::SiteId site) {

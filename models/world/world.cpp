@@ -98,7 +98,7 @@ DataCenter& World::data_center_at(SiteId id) {
   config.database.numbers.data_center = ordinal + 1;
   if (config.database.numbers.increment == 0) config.database.numbers.increment = increment;
   const propagation::TokenNumbers tokens{static_cast<std::uint32_t>(catalog_.tokens.size()) + ordinal, increment};
-  place = std::make_unique<DataCenter>(simulation_.site(id), config, catalog_, node_names_,
+  place = std::make_unique<DataCenter>(simulation_.site(id), config, catalog_, node_names_, config_.sites.size(),
                                        static_cast<NodeId>(first_node), tokens, home);
   return *place;
 }

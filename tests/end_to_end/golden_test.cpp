@@ -1,13 +1,18 @@
 // The same scenario and seed give the same journal, bit for bit: on any compiler, optimisation level and machine
-// (fingerprints.txt is one for all presets), and twice in one process.
+// (fingerprints.txt is one for all presets), and twice in one process. On the way: the stages of every window of every
+// scenario add up to it, to the nanosecond.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "models/audit/audit.h"
+#include "models/audit/journeys.h"
 #include "models/world/world.h"
 #include "scenarios/compile.h"
 #include "scenarios/fingerprints.h"
@@ -31,6 +36,19 @@ sim::Process read_the_clock(sim::Site& site) {
   }
 }
 
+// The journeys of the windows that the run's first seed brings: each stretch has a stage, and they add up.
+void check_journeys(const audit::Findings& findings) {
+  std::size_t unexplained = 0;
+  std::size_t unequal = 0;
+  for (const audit::WindowFinding& window : findings.windows) {
+    unequal += audit::total(window.pieces) != window.length;
+    unexplained += std::any_of(window.pieces.begin(), window.pieces.end(),
+                               [](const audit::Piece& piece) { return piece.stage == domain::Stage::kNone; });
+  }
+  CHECK(unequal == 0);
+  CHECK(unexplained == 0);
+}
+
 std::string fingerprint(const std::string& scenario, std::uint64_t seed, Model model = Model::kSound) {
   const auto file = kSource / "scenarios" / "library" / (scenario + ".txtpb");
   const auto outcome = scenarios::load_file(file, {});
@@ -40,8 +58,14 @@ std::string fingerprint(const std::string& scenario, std::uint64_t seed, Model m
   world::World world{config};
   scenarios::Fingerprints fingerprints{config.sites.size()};
   world.simulation().add_reader([&](std::span<const sim::Record> journal) { fingerprints.read(journal); });
+  std::optional<audit::Audit> audit;
+  if (seed == 1 && model == Model::kSound) {
+    audit.emplace(world.audit_setup());
+    world.simulation().add_reader([&](std::span<const sim::Record> journal) { audit->read(journal); });
+  }
   if (model == Model::kReadsTheClock) read_the_clock(world.simulation().site(sim::SiteId{0}));
   world.run();
+  if (audit) check_journeys(audit->finish(world.simulation().now()));
   return to_hex(fingerprints.total());
 }
 

@@ -102,12 +102,17 @@ inline Rehearsal rehearse_text(const std::string& text, std::uint64_t seed = 1) 
   return rehearse(scenarios::load_text("generated", text, {}), seed);
 }
 
+/// One of scenarios/library, by folder and name.
+inline Rehearsal rehearse_library(const std::string& name, std::uint64_t seed = 1,
+                                  const std::vector<std::string>& overrides = {}) {
+  const std::filesystem::path source{PARALLAX_SOURCE_DIR};
+  return rehearse(scenarios::load_file(source / "scenarios" / "library" / (name + ".txtpb"), overrides), seed);
+}
+
 /// One of scenarios/library/databases.
 inline Rehearsal rehearse_rule(const std::string& name, std::uint64_t seed = 1,
                                const std::vector<std::string>& overrides = {}) {
-  const std::filesystem::path source{PARALLAX_SOURCE_DIR};
-  return rehearse(scenarios::load_file(source / "scenarios" / "library" / "databases" / (name + ".txtpb"), overrides),
-                  seed);
+  return rehearse_library("databases/" + name, seed, overrides);
 }
 
 }  // namespace parallax::test

@@ -43,9 +43,9 @@ TEST_CASE("sites and their names are checked") {
 TEST_CASE("there are no more sites and nodes than the engine can number") {
   std::string regions;
   for (int i = 0; i < 65'533; ++i) regions += "regions { name: \"r" + std::to_string(i) + "\" prefers: \"dc\" }\n";
-  // 2 sites, 1 + 65,533 regions, and 3 nodes that have a cache and artifacts each: 65,542.
+  // 2 sites, 1 + 65,533 regions, and 3 nodes that have a cache, artifacts and subscriptions each: 65,545.
   CHECK(complaints(load(std::string(kSample) + regions)) ==
-        "pair.txtpb:1:1: sites, regions and twice the nodes make 65542; expected at most 65535\n");
+        "pair.txtpb:1:1: sites, regions and three times the nodes make 65545; expected at most 65535\n");
 }
 
 TEST_CASE("links and the ways over them are checked") {
@@ -237,7 +237,7 @@ TEST_CASE("a fault must be able to touch something") {
       {" link_down { from: \"clients\" to: \"dc\" }", "", "13:1: fault \"cut\" is on nothing; expected one target"},
       {"link_down { from: \"clients\" to: \"dc\" }",
        "link_down { from: \"clients\" to: \"dc\" } site_down { site: \"dc\" }",
-       "13:1: fault \"cut\" is on two things; expected one target"},
+       "13:1: fault \"cut\" is on several things; expected one target"},
       {"link_down { from: \"clients\" to: \"dc\" }", "site_down { site: \"clients\" }",
        "13:55: \"clients\" is a region; expected a site"},
       {"link_down { from: \"clients\" to: \"dc\" }", "site_down { site: \"us\" }",

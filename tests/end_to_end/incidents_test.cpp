@@ -1,0 +1,148 @@
+// Published incidents of real deployments (scenarios/library/incidents), each beside its cure, and what the folder
+// events shows of brokers. Each scenario's expectations state the symptom, or that it is gone.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "models/audit/journeys.h"
+#include "scenarios/run.h"
+#include "tests/end_to_end/rehearsal.h"
+
+namespace parallax::test {
+namespace {
+
+using audit::WindowFinding;
+using domain::ChangeKind;
+using domain::Stage;
+
+constexpr sim::Duration kAtOnce = sim::milliseconds(1);  ///< from a broker to a subscriber beside it
+
+std::vector<std::string> scenarios_in(const std::string& folder) {
+  std::set<std::string> names;
+  const auto path = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / folder;
+  for (const auto& entry : std::filesystem::directory_iterator(path)) names.insert(entry.path().stem().string());
+  return {names.begin(), names.end()};
+}
+
+std::string verdict(const std::string& name) {
+  const auto file = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / (name + ".txtpb");
+  const auto outcome = scenarios::load_file(file, {});
+  INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
+  REQUIRE(outcome.loaded);
+  CHECK(outcome.loaded->scenario.name() == file.stem());
+  scenarios::RunOptions options;
+  options.seeds = {1, 2, 3};
+  return scenarios::run(*outcome.loaded, options).result.verdict();
+}
+
+std::vector<WindowFinding> windows_of(const Rehearsal& played, ChangeKind change) {
+  std::vector<WindowFinding> windows;
+  for (const WindowFinding& window : played.findings.windows) {
+    if (window.change == change) windows.push_back(window);
+  }
+  return windows;
+}
+
+sim::Duration spent_on(const WindowFinding& window, Stage stage) {
+  sim::Duration sum{};
+  for (const audit::Piece& piece : window.pieces) sum += piece.stage == stage ? piece.length : sim::Duration{};
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("every incident shows what was reported, and every cure that it is gone") {
+  for (const std::string folder : {"incidents", "events"}) {
+    for (const std::string& name : scenarios_in(folder)) {
+      INFO(folder << "/" << name);
+      CHECK(verdict(folder + "/" + name) == "pass");
+    }
+  }
+}
+
+// dc1 has cp-1, cp-2, gw-1, gw-2 in this order; gw-1 listens at cp-1, gw-2 at cp-2. A token that a gateway has not
+// cached has no window there.
+TEST_CASE("a revocation is heard a millisecond later where it was published, elsewhere if control planes duplicate") {
+  for (const bool are_told : {false, true}) {
+    const Rehearsal played =
+        rehearse_library(are_told ? "incidents/am1935_heard_by_all" : "incidents/am1935_heard_by_one");
+    std::size_t here = 0;
+    std::size_t there = 0;
+    for (const WindowFinding& window : windows_of(played, ChangeKind::kTokenRevoked)) {
+      if (window.length.ns == 0) continue;
+      const bool is_here = domain::index(window.observer) == domain::index(window.writer) + 2;
+      ++(is_here ? here : there);
+      if (is_here) {
+        CHECK(window.length == kAtOnce);
+        CHECK(spent_on(window, Stage::kBroker) == kAtOnce);
+      } else if (are_told) {
+        CHECK(window.length == kAtOnce + kAtOnce);
+        CHECK(spent_on(window, Stage::kBroker) == window.length);
+      } else {
+        CHECK(spent_on(window, Stage::kBroker).ns == 0);
+        // 900 s from the validation, then the sweeper's 30 s.
+        CHECK(window.length <= sim::seconds(930));
+      }
+    }
+    CHECK(here > 20);
+    CHECK(there > 20);
+  }
+}
+
+// Common random numbers: what is written, called and cached is the same.
+TEST_CASE("a delay planted between nodes adds exactly itself to the events' stage, and to no other") {
+  const Rehearsal before = rehearse_library("incidents/am1935_heard_by_all");
+  const Rehearsal after = rehearse_library("incidents/am1935_heard_by_all", 1, {"sites[dc1].events.local_delay=8ms"});
+  const auto short_ones = windows_of(before, ChangeKind::kTokenRevoked);
+  const auto long_ones = windows_of(after, ChangeKind::kTokenRevoked);
+  REQUIRE(short_ones.size() == long_ones.size());
+  std::size_t compared = 0;
+  for (std::size_t i = 0; i < short_ones.size(); ++i) {
+    REQUIRE(short_ones[i].object == long_ones[i].object);
+    REQUIRE(short_ones[i].start == long_ones[i].start);
+    if (short_ones[i].length.ns == 0) continue;
+    ++compared;
+    const std::int64_t hops = short_ones[i].length.ns / kAtOnce.ns;
+    CHECK(long_ones[i].length == sim::milliseconds(8 * hops));
+    CHECK(spent_on(long_ones[i], Stage::kBroker) == long_ones[i].length);
+  }
+  CHECK(compared > 50);
+}
+
+TEST_CASE("a lost event takes the whole window after it") {
+  const Rehearsal played = rehearse_library("incidents/am2347_dropped");
+  const sim::SiteId there = played.site("dc2");
+  std::size_t lost = 0;
+  for (const WindowFinding& window : windows_of(played, ChangeKind::kTokenRevoked)) {
+    if (domain::index(window.observer) != sim::index(there) || window.length.ns == 0) continue;
+    ++lost;
+    // Dropped, or given up later, but sent in the instant of the acknowledgement in any case.
+    CHECK(spent_on(window, Stage::kMessageLost) == window.length);
+  }
+  CHECK(lost > 3);
+}
+
+TEST_CASE("of lost events a CREATE heals at the next call, an UPDATE and a revocation stay until all is loaded again") {
+  for (const bool is_loaded : {false, true}) {
+    const Rehearsal played = rehearse_library(is_loaded ? "events/memory_loaded_again" : "events/memory_kept");
+    const auto longest = [&](ChangeKind change) {
+      sim::Duration length{};
+      for (const WindowFinding& window : windows_of(played, change)) length = std::max(length, window.length);
+      return length;
+    };
+    CHECK(longest(ChangeKind::kSubscriptionAdded).ns == 0);
+    CHECK((longest(ChangeKind::kSubscriptionBlocked) > sim::minutes(30)) == !is_loaded);
+    CHECK((longest(ChangeKind::kTokenRevoked) > sim::minutes(30)) == !is_loaded);
+  }
+}
+
+// The token proves itself: no gateway has to be told of it.
+TEST_CASE("a JWT is known everywhere as soon as it is issued") {
+  const Rehearsal played = rehearse_library("events/memory_kept");
+  for (const WindowFinding& window : windows_of(played, ChangeKind::kTokenIssued)) CHECK(window.length.ns == 0);
+}
+
+}  // namespace parallax::test
