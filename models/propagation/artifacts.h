@@ -7,21 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "models/domain/catalog.h"
 #include "models/domain/journal.h"
 #include "models/logic/gateway/facts.h"
+#include "models/propagation/artifacts/deployer.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::propagation {
-
-/// A gateway, as far as deployment goes.
-class Deployer {
- public:
-  virtual ~Deployer() = default;
-  virtual domain::Version deployed(domain::ApiId api) const = 0;
-  virtual sim::RecordId deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
-                               const domain::Passage& passage) = 0;
-};
 
 class ArtifactStore {
  public:

@@ -1,0 +1,115 @@
+// Asks a source of artifacts at another site, one question at a time, over TCP. A way that is cut keeps the question
+// back until TCP tries again after the heal; whoever asks may give up before.
+//
+// Stages: transfer [the connection's round trips + one more + service time], or from when the cut is noticed, which is
+// at once if it is there already and within a second if not, what the fault is charged to.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/domain/stage.h"
+#include "models/propagation/artifacts/artifact_source.h"
+#include "sim/connection.h"
+#include "sim/power.h"
+#include "sim/site.h"
+
+namespace parallax::propagation::artifacts {
+
+enum class Connecting : std::uint8_t {
+  kForEach,  ///< a new connection for each question, as carbon-apimgt's retrievers make one
+  kKept,     ///< one that is opened when it is needed, as of a mounted file system
+};
+
+struct RequestSpec {
+  Connecting connecting{Connecting::kForEach};
+  sim::Duration timeout{};       ///< of question and answer; 0: none of its own, as Apache HttpClient's default is
+  sim::Duration service_time{};  ///< at the source
+  sim::ConnectionSpec connection{.handshake_round_trips = 2};  ///< TCP's own, and TLS 1.3's
+};
+
+class Asker {
+ public:
+  /// kNoAnswer: nor will there be one.
+  virtual void answered(const Answer& answer) = 0;
+  /// A fault keeps the question back, as is known now. Once a question.
+  virtual void held_back(domain::Stage by) = 0;
+
+ protected:
+  ~Asker() = default;
+};
+
+class Requester {
+ public:
+  /// `name`: of random streams, distinct among requesters.
+  Requester(sim::Site& client, sim::Site& server, const sim::Power& server_power, const std::string& name,
+            const RequestSpec& spec, ArtifactSource& source, std::vector<domain::Stage> stage_of_fault);
+  Requester(const Requester&) = delete;
+  Requester& operator=(const Requester&) = delete;
+
+  /// Who hears the answers. Before the run.
+  void belongs_to(Asker& asker) { asker_ = &asker; }
+
+  sim::Site& site() const { return site_; }
+
+  /// Requires: no question open, and power.
+  void ask(domain::ApiId api);
+  bool is_asking() const { return exchange_ != nullptr; }
+
+  // What happens to the host that asks; an open question is not answered.
+  void lost();
+  void restored() { connection_.client().restore(); }
+
+  // What happens to the source's, at its site, told after its power knows.
+  void source_lost() { connection_.server().lose(); }
+  void source_restored() { connection_.server().restore(); }
+
+ private:
+  /// Is the source's from the question until the answer; if nobody waits for that any more it is put aside.
+  struct Exchange {
+    domain::ApiId api;
+    Answer answer{};
+  };
+  class AtClient final : public sim::ConnectionListener {
+   public:
+    explicit AtClient(Requester& requester) : requester_{requester} {}
+    void opened() override { requester_.send(); }
+    void closed(sim::Closed) override { requester_.fail(); }
+
+   private:
+    Requester& requester_;
+  };
+  class AtServer final : public sim::ConnectionListener {
+   public:
+    void opened() override {}
+    void closed(sim::Closed) override {}
+  };
+
+  void look();
+  void send();
+  void serve(Exchange& exchange, std::uint32_t era);
+  void reply(std::uint32_t era);
+  void finish();
+  void fail();
+  void abandon();
+
+  sim::Site& site_;
+  sim::Site& source_site_;
+  const sim::Power& source_power_;
+  RequestSpec spec_;
+  ArtifactSource& source_;
+  std::vector<domain::Stage> stage_of_fault_;
+  Asker* asker_{nullptr};
+  AtClient at_client_{*this};
+  AtServer at_server_;
+  sim::Connection connection_;
+  std::unique_ptr<Exchange> exchange_;
+  std::vector<std::unique_ptr<Exchange>> abandoned_;
+  bool is_sent_{false};
+  bool is_held_back_{false};
+  std::uint32_t era_{0};  ///< counted up when a question is over; what an earlier one has left scheduled is void
+};
+
+}  // namespace parallax::propagation::artifacts
