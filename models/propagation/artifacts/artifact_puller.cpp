@@ -122,7 +122,7 @@ void ArtifactPuller::put_up_changed(const Answer& answer) {
 
 void ArtifactPuller::put_up() {
   if (is_known(task_.parcel.api) && spec_.redeploy_gap.ns > 0) {
-    task_.parcel.enter(kRedeploy, at_);
+    task_.parcel.enter(kPuttingUp, at_);
     gateway_.undeploy(task_.parcel.api, task_.parcel.journey.cause, task_.parcel.journey.passage);
     return after(spec_.redeploy_gap, &ArtifactPuller::finish);
   }

@@ -13,6 +13,7 @@ inline constexpr domain::Stage kCommitWait = domain::Stage::kArtifactCopy;  ///<
 inline constexpr domain::Stage kEventWait = domain::Stage::kEventWaiting;   ///< the fixed wait before a pull
 inline constexpr domain::Stage kThreadWait = domain::Stage::kEventWaiting;  ///< others are deployed before it
 inline constexpr domain::Stage kRetryWait = domain::Stage::kReconnectWait;  ///< between an ask in vain and the next
-inline constexpr domain::Stage kRedeploy = domain::Stage::kDeploymentScan;  ///< the old version is gone, the new not up
+inline constexpr domain::Stage kPuttingUp =
+    domain::Stage::kDeploymentScan;  ///< the old version is gone, the new one not up
 
 }  // namespace parallax::propagation::artifacts

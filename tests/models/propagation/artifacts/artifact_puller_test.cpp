@@ -241,7 +241,7 @@ TEST_CASE("a redeployment serves nothing for the gap; a first deployment takes n
   CHECK(world.gateway.served == std::vector<Served>{{15'280, kApi, 1}, {65'580, kApi, 2}});
   check_pieces(
       world.sites.trip(world.gateway, kApi, 2),
-      {{Stage::kBroker, kWay}, {kEventWait, seconds(5)}, {kTransfer, kQuestion}, {kRedeploy, milliseconds(300)}});
+      {{Stage::kBroker, kWay}, {kEventWait, seconds(5)}, {kTransfer, kQuestion}, {kPuttingUp, milliseconds(300)}});
 }
 
 TEST_CASE("an event that comes twice is a second redeployment, unless ids are remembered") {
@@ -317,7 +317,7 @@ TEST_CASE("what was deployed for the first time or removed meanwhile is not aske
   check_pieces(world.sites.trip(world.gateway, changed_too, 2), {{Stage::kMessageLost, seconds(30)},
                                                                  {kTransfer, kQuestion},
                                                                  {kThreadWait, milliseconds(300)},
-                                                                 {kRedeploy, milliseconds(300)}});
+                                                                 {kPuttingUp, milliseconds(300)}});
 }
 
 TEST_CASE("asking again after a reconnect goes by the same ladder") {
@@ -371,7 +371,7 @@ TEST_CASE("a planted delay is charged to its stage alone") {
   const auto check_planted = [&plain](const Trip& trip, Stage stage, sim::Duration more) {
     CHECK(is_accounted_for(trip));
     CHECK(trip.window() == plain.window() + more);
-    for (const Stage any : {Stage::kBroker, kEventWait, kTransfer, kRetryWait, kRedeploy}) {
+    for (const Stage any : {Stage::kBroker, kEventWait, kTransfer, kRetryWait, kPuttingUp}) {
       CHECK(trip.spent_on(any) == plain.spent_on(any) + (any == stage ? more : sim::Duration{}));
     }
   };
@@ -384,7 +384,7 @@ TEST_CASE("a planted delay is charged to its stage alone") {
   check_planted(with_everything(slow, requests), kRetryWait, x);
   slow = pull;
   slow.redeploy_gap += x;
-  check_planted(with_everything(slow, requests), kRedeploy, x);
+  check_planted(with_everything(slow, requests), kPuttingUp, x);
   RequestSpec slow_source = requests;
   slow_source.service_time = x;
   check_planted(with_everything(pull, slow_source), kTransfer, 2 * x);  // of both questions
