@@ -79,7 +79,7 @@ void ArtifactPuller::ask() {
   } else {
     account_.asks(at_.site.now());
   }
-  requester_.ask(task_.parcel.api);
+  requester_.ask({task_.parcel.api});
 }
 
 void ArtifactPuller::held_back(domain::Stage by) {
@@ -88,10 +88,7 @@ void ArtifactPuller::held_back(domain::Stage by) {
 }
 
 void ArtifactPuller::answered(const Answer& answer) {
-  if (answer.status != Status::kOk) {
-    if (task_.kind == Kind::kAskAgain && answer.status != Status::kNoAnswer) account_.refused();
-    return try_again();
-  }
+  if (answer.status != Status::kOk) return try_again();
   if (task_.kind == Kind::kAskAgain) return put_up_changed(answer);
   task_.parcel.facts = answer.artifacts.front().facts;
   put_up();
@@ -111,7 +108,9 @@ void ArtifactPuller::try_again() {
 void ArtifactPuller::put_up_changed(const Answer& answer) {
   std::deque<Task> changed;
   for (const Artifact& artifact : answer.artifacts) {
-    if (!is_known(artifact.api) || artifact.facts.version == gateway_.deployed(artifact.api)) continue;
+    const bool is_removed = artifact.facts.standing == domain::Standing::kAbsent;
+    const bool is_as_it_was = artifact.facts.version == gateway_.deployed(artifact.api);
+    if (is_removed || is_as_it_was || !is_known(artifact.api)) continue;
     changed.push_back({Kind::kPutUp, {artifact.api, artifact.facts, {artifact.put, account_.passage(artifact.since)}}});
     if (changed.size() > 1) changed.back().parcel.enter(kThreadWait, at_);
   }

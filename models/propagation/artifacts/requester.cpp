@@ -23,9 +23,9 @@ Requester::Requester(sim::Site& client, sim::Site& server, const sim::Power& ser
       stage_of_fault_{std::move(stage_of_fault)},
       connection_{client, server, name, spec.connection, at_client_, at_server_} {}
 
-void Requester::ask(domain::ApiId api) {
+void Requester::ask(Question question) {
   assert(!is_asking() && asker_ != nullptr);
-  exchange_ = std::make_unique<Exchange>(Exchange{api});
+  exchange_ = std::make_unique<Exchange>(Exchange{std::move(question), {}});
   is_sent_ = false;
   is_held_back_ = false;
   if (spec_.timeout.ns > 0) {
@@ -58,7 +58,7 @@ void Requester::send() {
 // At the source's site.
 void Requester::serve(Exchange& exchange, std::uint32_t era) {
   if (!source_power_.is_on()) return;
-  exchange.answer = source_.answer(exchange.api);
+  exchange.answer = source_.answer(exchange.question);
   if (spec_.service_time.ns == 0) return reply(era);
   source_site_.after(spec_.service_time, [this, era, life = source_power_.life()] {
     if (!source_power_.outlived(life)) reply(era);

@@ -55,7 +55,7 @@ class Requester {
   sim::Site& site() const { return site_; }
 
   /// Requires: no question open, and power.
-  void ask(domain::ApiId api);
+  void ask(Question question);
   bool is_asking() const { return exchange_ != nullptr; }
 
   // What happens to the host that asks; an open question is not answered.
@@ -69,7 +69,7 @@ class Requester {
  private:
   /// Is the source's from the question until the answer; if nobody waits for that any more it is put aside.
   struct Exchange {
-    domain::ApiId api;
+    Question question;
     Answer answer{};
   };
   class AtClient final : public sim::ConnectionListener {

@@ -1,7 +1,5 @@
 #include "models/propagation/artifacts/startup.h"
 
-#include <algorithm>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -45,7 +43,7 @@ void Startup::begin(const Journey& since) {
 
 void Startup::ask() {
   enter(kTransfer);
-  requester_.ask(domain::kNoApi);
+  requester_.ask({});
 }
 
 void Startup::answered(const Answer& answer) {
@@ -56,10 +54,17 @@ void Startup::answered(const Answer& answer) {
     return after(*pause, &Startup::ask);
   }
   artifacts_.clear();
-  std::copy_if(answer.artifacts.begin(), answer.artifacts.end(), std::back_inserter(artifacts_),
-               [this](const Artifact& one) { return one.facts.version > gateway_.deployed(one.api); });
+  for (const Artifact& artifact : answer.artifacts) sort_in(artifact);
   next_ = 0;
   put_up_all();
+}
+
+// What was removed costs no time, but only a gateway that has kept nothing is rid of it.
+void Startup::sort_in(const Artifact& artifact) {
+  if (artifact.facts.version <= gateway_.deployed(artifact.api)) return;
+  if (artifact.facts.standing != domain::Standing::kAbsent) return artifacts_.push_back(artifact);
+  if (spec_.on_disk == OnDisk::kLastGood) return;
+  gateway_.deploy(artifact.api, artifact.facts, journey_.cause, journey_.passage);
 }
 
 void Startup::in_vain() {

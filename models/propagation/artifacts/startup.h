@@ -78,6 +78,7 @@ class Startup final : private Asker {
   void ask();
   void held_back(domain::Stage by) override { enter(by); }
   void answered(const Answer& answer) override;
+  void sort_in(const Artifact& artifact);
   void in_vain();
   void put_up_all();
   void put_up_one();

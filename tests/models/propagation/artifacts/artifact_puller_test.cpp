@@ -305,15 +305,21 @@ TEST_CASE("what was deployed for the first time or removed meanwhile is not aske
   Pulling world{spec};
   const ApiId changed{2};
   const ApiId changed_too{3};
-  for (const ApiId api : {kOtherApi, changed, changed_too}) world.publish_at(1'000, api, 1);
+  const ApiId removed{4};
+  for (const ApiId api : {kOtherApi, changed, changed_too, removed}) world.publish_at(1'000, api, 1);
   world.publish_unheard_at(50'000, kApi, 1);  // the first time
   world.publish_unheard_at(60'000, changed, 2);
   world.publish_unheard_at(70'000, changed_too, 2);
+  world.sites.at(0, 80'000, [&world, removed] {
+    Parcel parcel = world.sites.publish(removed, 2);
+    parcel.facts.standing = Standing::kAbsent;
+    world.shelf.put(parcel);
+  });
   reconnect_at(world, 100'000);
   world.sites.run(3'000'000);
-  REQUIRE(world.gateway.served.size() == 5);
-  CHECK(world.gateway.served[3] == Served{100'540, changed, 2});
-  CHECK(world.gateway.served[4] == Served{100'840, changed_too, 2});
+  REQUIRE(world.gateway.served.size() == 6);
+  CHECK(world.gateway.served[4] == Served{100'540, changed, 2});
+  CHECK(world.gateway.served[5] == Served{100'840, changed_too, 2});
   check_pieces(world.sites.trip(world.gateway, changed_too, 2), {{Stage::kMessageLost, seconds(30)},
                                                                  {kTransfer, kQuestion},
                                                                  {kThreadWait, milliseconds(300)},

@@ -18,7 +18,8 @@ class Shelf final : public ArtifactSource {
     rows_.push_back({{parcel.api, parcel.facts, parcel.journey.cause, site_.now()}, site_.now() + lag});
   }
 
-  Answer answer(ApiId api) override {
+  Answer answer(const Question& question) override {
+    const ApiId api = question.api;
     asked.push_back(ms_of(site_.now()));
     if (const Status now = status(); now != Status::kOk) return {now};
     std::map<ApiId, Artifact> newest;

@@ -110,7 +110,9 @@ struct Trip {
 
 struct Sites {
   explicit Sites(const std::vector<Cut>& cuts = {}, std::uint64_t seed = 1)
-      : simulation{broker::testing::three_centers(cuts, seed, sim::Distribution::constant(milliseconds(40)), 0)} {
+      : Sites{broker::testing::three_centers(cuts, seed, sim::Distribution::constant(milliseconds(40)), 0)} {}
+
+  explicit Sites(const sim::SimulationSpec& spec) : simulation{spec} {
     simulation.add_reader([this](std::span<const sim::Record> journal) {
       for (const sim::Record& record : journal) read(record);
     });
@@ -223,6 +225,12 @@ struct StringMaker<parallax::sim::Duration> {
 template <>
 struct StringMaker<parallax::domain::Stage> {
   static std::string convert(parallax::domain::Stage stage) { return std::string{name_of(stage)}; }
+};
+template <>
+struct StringMaker<std::pair<parallax::domain::Stage, parallax::sim::Duration>> {
+  static std::string convert(const std::pair<parallax::domain::Stage, parallax::sim::Duration>& piece) {
+    return std::string{name_of(piece.first)} + " " + std::to_string(piece.second.ns) + " ns";
+  }
 };
 template <>
 struct StringMaker<parallax::propagation::artifacts::testing::Served> {

@@ -124,6 +124,26 @@ TEST_CASE("the last good configuration makes a gateway ready at once, and what i
                {{Stage::kSiteDown, seconds(40)}, {Stage::kLinkDown, milliseconds(11'240)}});
 }
 
+TEST_CASE("an API that was removed meanwhile is served on from the disk, and by nobody who has kept nothing") {
+  for (const OnDisk on_disk : {OnDisk::kNothing, OnDisk::kLastGood}) {
+    StartupSpec spec = with_api_time(asynchronous_startup());
+    spec.on_disk = on_disk;
+    Starting world{spec};
+    const ApiId removed{2};
+    world.sites.at(0, 80'000, [&world, removed] {
+      Parcel parcel = world.sites.publish(removed, 2);
+      parcel.facts.standing = Standing::kAbsent;
+      world.shelf.put(parcel);
+    });
+    if (on_disk == OnDisk::kLastGood) world.gateway.begin_with(removed, 1);
+    world.sites.run(200'000);
+    const std::uint32_t revision = on_disk == OnDisk::kLastGood ? 1 : 2;
+    CHECK(world.gateway.deployed(removed) == testing::revision(revision).version);
+    CHECK(world.known == std::vector<ApiId>{kApi, kOtherApi});
+    CHECK(world.ready_at == Milliseconds{on_disk == OnDisk::kLastGood ? 100'000 : 100'740});
+  }
+}
+
 TEST_CASE("a control plane without a single API makes a gateway ready all the same") {
   StartupSpec spec = asynchronous_startup();
   Starting world{spec};
