@@ -310,7 +310,7 @@ TEST_CASE("what was deployed for the first time or removed meanwhile is not aske
   world.publish_unheard_at(50'000, kApi, 1);  // the first time
   world.publish_unheard_at(60'000, changed, 2);
   world.publish_unheard_at(70'000, changed_too, 2);
-  world.sites.at(0, 80'000, [&world, removed] {
+  world.sites.at(0, 80'000, [&] {
     Parcel parcel = world.sites.publish(removed, 2);
     parcel.facts.standing = Standing::kAbsent;
     world.shelf.put(parcel);

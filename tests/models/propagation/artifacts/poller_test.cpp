@@ -127,8 +127,8 @@ struct Mirrored {
       mirroring.start();
       polling.start();
     });
-    sites.at(0, 1'000'000, [this] { master.take(sites.publish(kApi, 1)); });
-    sites.run(1'000'000 + in_ms(sim::VirtualTime{} + 2 * (mirror_period + poll_period)));
+    sites.at(0, 100'000, [this] { master.take(sites.publish(kApi, 1)); });
+    sites.run(100'000 + in_ms(sim::VirtualTime{} + 2 * (mirror_period + poll_period)));
   }
   static RequestSpec served_in(sim::Duration service) {
     RequestSpec spec = exact_requests();

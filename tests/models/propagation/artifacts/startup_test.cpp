@@ -130,7 +130,7 @@ TEST_CASE("an API that was removed meanwhile is served on from the disk, and by 
     spec.on_disk = on_disk;
     Starting world{spec};
     const ApiId removed{2};
-    world.sites.at(0, 80'000, [&world, removed] {
+    world.sites.at(0, 80'000, [&] {
       Parcel parcel = world.sites.publish(removed, 2);
       parcel.facts.standing = Standing::kAbsent;
       world.shelf.put(parcel);

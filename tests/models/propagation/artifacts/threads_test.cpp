@@ -122,7 +122,8 @@ TEST_CASE("artifacts travel alike with one thread and with several") {
   const auto one = run(1);
   std::size_t served = 0;
   for (const auto& gateway : std::get<0>(one)) served += gateway.size();
-  CHECK(served > 400);
+  // 60 publications reach at least a puller, a poller and a scanner, but for those that a cut of 100 s holds up.
+  CHECK(served > 3 * 50);
   CHECK(run(2) == one);
   CHECK(run(3) == one);
 }
