@@ -44,8 +44,8 @@ class ArtifactSource {
  public:
   virtual ~ArtifactSource() = default;
 
-  /// At its site, as of now. A source whose database is behind says what that has: the old revision with kOk, or
-  /// kNotFound for an API that is new.
+  /// At its site, as of now; asked for one API that was removed, kNotFound. A source whose database is behind says what
+  /// that has: the old revision with kOk, or kNotFound for an API that is new.
   virtual Answer answer(const Question& question) = 0;
 };
 

@@ -16,8 +16,8 @@ class Deployer {
   virtual sim::RecordId deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                                const domain::Passage& passage) = 0;
 
-  /// Serves no version until the next deploy(), which comes without fail: a redeployment takes the old one away first.
-  /// A gateway that does not override this goes on serving the old one.
+  /// Serves no version until the next deploy(), which follows unless its power fails: a redeployment takes the old one
+  /// away first. A gateway that does not override this goes on serving the old one.
   virtual void undeploy(domain::ApiId, sim::RecordId, const domain::Passage&) {}
 };
 

@@ -31,8 +31,9 @@ Answer Repository::answer(const Question& question) {
                  [](const Artifact& one) { return one.api != domain::kNoApi; });
     return answer;
   }
-  if (row(api).api == domain::kNoApi) return {Status::kNotFound};
-  answer.artifacts.push_back(row(api));
+  const Artifact& there = row(api);
+  if (there.api == domain::kNoApi || there.facts.standing == domain::Standing::kAbsent) return {Status::kNotFound};
+  answer.artifacts.push_back(there);
   return answer;
 }
 

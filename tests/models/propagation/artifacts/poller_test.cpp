@@ -272,6 +272,9 @@ TEST_CASE("a server that keeps the newest version does not take an older one tha
   CHECK(server.answer({kApi}).artifacts.front().facts.version == revision(2).version);
   CHECK(last.answer({kApi}).artifacts.front().facts.version == revision(1).version);
   CHECK(server.answer({kOtherApi}).status == Status::kNotFound);
+  server.take({kApi, {.version = revision(3).version}, {}});  // removed
+  CHECK(server.answer({kApi}).status == Status::kNotFound);
+  CHECK(server.answer({}).artifacts.size() == 1);
 }
 
 TEST_CASE("whatever the cuts, what a server has comes to who looks, and every nanosecond is charged") {

@@ -6,6 +6,7 @@
 #include "models/propagation/artifacts/poller.h"
 #include "models/propagation/artifacts/repository.h"
 #include "models/propagation/artifacts/svn_manager.h"
+#include "models/propagation/artifacts/svn_task.h"
 #include "models/propagation/artifacts/svn_worker.h"
 #include "models/propagation/ticks.h"
 #include "tests/models/propagation/artifacts/shelf.h"
@@ -120,6 +121,24 @@ TEST_CASE("after a cluster message the wait for the worker's run is uniform on 1
   const std::vector<double> windows = world.windows();
   REQUIRE(windows.size() == 1'500);
   CHECK(ks_distance(windows, [](double x) { return x / 15; }) < ks_critical(windows.size()));
+}
+
+// n is 20 to 60, and n + 1 runs of 15 s lie between two updates: 60 for 14 of the 600 values of u, 20 for one.
+TEST_CASE("updates without word are 315 to 915 s apart, whole runs each") {
+  Sites sites;
+  std::vector<std::int64_t> gaps;
+  sim::VirtualTime last{};
+  SvnTask task{sites.site(0), "task", {}, [&] {
+                 gaps.push_back((sites.site(0).now() - last).ns);
+                 last = sites.site(0).now();
+               }};
+  sites.at(0, 0, [&] { task.start(); });
+  sites.run(3'000'000'000);
+  gaps.erase(gaps.begin(), gaps.begin() + 2);  // the first run, and the first n counts from there
+  REQUIRE(gaps.size() > 4'000);
+  for (const std::int64_t gap : gaps) CHECK(gap % seconds(15).ns == 0);
+  CHECK(*std::max_element(gaps.begin(), gaps.end()) == seconds(915).ns);
+  CHECK(*std::min_element(gaps.begin(), gaps.end()) == seconds(315).ns);
 }
 
 // Gaps g = 15 s x (n + 1), n = ceil(u / 15), u = 300 ... 899 alike. Somebody who comes at any time waits for the rest
