@@ -37,10 +37,14 @@ void SvnManager::commit_in_next_run(sim::VirtualTime run) {
   });
 }
 
-// A run that is not over leaves the next one out.
+// A run updates before it checks in; one that is not over leaves the next one out.
 void SvnManager::commit() {
   commits_soon_ = false;
-  if (doing_ != Doing::kNothing) return commit_in_next_run(task_.run_after_now());
+  if (doing_ == Doing::kUpdating) {
+    commits_when_updated_ = true;
+    return;
+  }
+  if (doing_ == Doing::kCheckingIn) return commit_in_next_run(task_.run_after_now());
   if (edits_.empty() || !conflicts_.empty()) return;
   doing_ = Doing::kCheckingIn;
   at_.site.after(spec_.check_in_time, [this, life = life_] {
@@ -138,6 +142,7 @@ void SvnManager::answered(const Answer& answer) {
 
 void SvnManager::finish() {
   doing_ = Doing::kNothing;
+  if (std::exchange(commits_when_updated_, false)) return commit();
   if (conflicts_.empty()) commit_in_next_run(task_.run_after_now());
 }
 
@@ -150,6 +155,7 @@ void SvnManager::lost() {
   requester_.lost();
   doing_ = Doing::kNothing;
   commits_soon_ = false;
+  commits_when_updated_ = false;
   enter(domain::Stage::kSiteDown);
 }
 

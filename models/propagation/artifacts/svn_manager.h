@@ -86,6 +86,7 @@ class SvnManager final : private Asker {
   std::uint64_t refused_{0};
   Doing doing_{Doing::kNothing};
   bool commits_soon_{false};
+  bool commits_when_updated_{false};  ///< in the same run
   std::uint32_t life_{0};
 };
 

@@ -106,6 +106,17 @@ TEST_CASE("a change waits for the manager's next run, is checked in, and waits f
   CHECK(world.manager.commits == 1);
 }
 
+TEST_CASE("a run that updates checks in after that") {
+  OneCenter world;
+  world.manager.told = {&world.worker};
+  world.sites.at(0, 100'000, [&] { world.manager.manager.hear(); });
+  world.edit_at(at_ms(100'000), kApi, 1);
+  world.sites.run(200'000);
+  const sim::VirtualTime commits = world.run_of("manager", at_ms(100'000));
+  CHECK(world.sites.trip(world.worker.gateway, kApi, 1).served == world.run_of("worker", commits));
+  CHECK(world.manager.commits == 1);
+}
+
 TEST_CASE("after a cluster message the wait for the worker's run is uniform on 15 s") {
   OneCenter world;
   sim::Stream stream = world.sites.site(2).stream("test", "instants");
