@@ -69,11 +69,12 @@ class ExpiringCache {
     return &slot.value;
   }
 
-  /// Replaces an entry of the same key without telling `on_drop`; tells it of those that must make room.
+  /// Replaces an entry of the same key without telling `on_drop`; tells it of those that must make room. `written` is
+  /// now, or earlier for a copy that is as old as what it was made of.
   template <typename OnDrop>
-  void put(const Key& key, const Value& value, sim::VirtualTime now, OnDrop&& on_drop) {
+  void put(const Key& key, const Value& value, sim::VirtualTime written, OnDrop&& on_drop) {
     forget(key);
-    acquire(key, value, now);
+    acquire(key, value, written);
     if (size() > capacity_) make_room(size() - capacity_ + capacity_ / 4, on_drop);
   }
 
@@ -145,7 +146,7 @@ class ExpiringCache {
   Slot& slot_at(SlotId slot) { return slots_[static_cast<std::size_t>(slot)]; }
   History& history_of(SlotId slot) { return histories_[static_cast<std::size_t>(slot)]; }
 
-  void acquire(const Key& key, const Value& value, sim::VirtualTime now) {
+  void acquire(const Key& key, const Value& value, sim::VirtualTime written) {
     if (free_.empty()) {
       free_.push_back(static_cast<SlotId>(slots_.size()));
       slots_.push_back({key, kFree, value});
@@ -154,9 +155,9 @@ class ExpiringCache {
     const SlotId slot = free_.back();
     free_.pop_back();
     slot_at(slot) = {key, ++uses_, value};
-    history_of(slot) = {now};
+    history_of(slot) = {written};
     by_key_.insert(hash_of(key), slot);
-    append(slot);
+    insert_by_write(slot);
     join_variants(slot);
   }
 
@@ -188,10 +189,16 @@ class ExpiringCache {
     for (auto one = by_use.begin(); one != last; ++one) drop(one->second, on_drop);
   }
 
-  void append(SlotId slot) {
-    history_of(slot).by_write = {tail_, kNone};
-    (tail_ == kNone ? head_ : history_of(tail_).by_write.next) = slot;
-    tail_ = slot;
+  // At the end, unless it is a copy: then before those written after what it was made of.
+  void insert_by_write(SlotId slot) {
+    SlotId before = tail_;
+    while (before != kNone && history_of(before).written > history_of(slot).written) {
+      before = history_of(before).by_write.previous;
+    }
+    const SlotId behind = before == kNone ? head_ : history_of(before).by_write.next;
+    history_of(slot).by_write = {before, behind};
+    (before == kNone ? head_ : history_of(before).by_write.next) = slot;
+    (behind == kNone ? tail_ : history_of(behind).by_write.previous) = slot;
   }
 
   void unlink(SlotId slot) {

@@ -238,5 +238,24 @@ TEST_CASE("erasing an object takes all its variants and nobody else's") {
 
 TEST_CASE("in an empty cache nothing is ever due") { CHECK(Cache{1, kTtl}.next_due() == std::nullopt); }
 
+// 3 was written last but is a copy of something older than 2: it is due before it.
+TEST_CASE("a copy is as old as what it was made of") {
+  Cache cache{10, kTtl};
+  cache.put({1, 0}, 1, at(100), kIgnore);
+  cache.put({2, 0}, 2, at(300), kIgnore);
+  cache.put({3, 0}, 3, at(200), kIgnore);
+  cache.put({4, 0}, 4, at(50), kIgnore);
+  cache.put({5, 0}, 5, at(300), kIgnore);
+  CHECK(cache.next_due() == at(950));
+  std::vector<int> gone;
+  const auto note = [&](const Cache::Entry& entry) { gone.push_back(entry.value); };
+  cache.sweep(at(1'100), note);
+  CHECK(gone == std::vector<int>{4, 1, 3});
+  CHECK(cache.next_due() == at(1'200));
+  cache.sweep(at(1'200), note);
+  CHECK(gone == std::vector<int>{4, 1, 3, 2, 5});
+  CHECK(cache.size() == 0);
+}
+
 }  // namespace
 }  // namespace parallax::logic::caches
