@@ -1,0 +1,36 @@
+// What a cluster of caches is made of. The defaults are those of Hazelcast 3.x (GroupProperty, MapConfig,
+// InvocationBuilder), which carbon-kernel keeps.
+#pragma once
+
+#include <cstdint>
+
+#include "models/propagation/caches/merge_policy.h"
+#include "models/propagation/caches/ownership.h"
+#include "sim/connection.h"
+#include "sim/time.h"
+
+namespace parallax::propagation::caches {
+
+struct CacheClusterSpec {
+  std::uint32_t partitions{271};   ///< hazelcast.partition.count
+  Backups backups{Backups::kOne};  ///< MapConfig.DEFAULT_BACKUP_COUNT 1; synchronous
+  sim::Duration map_ttl{};  ///< from the write; 0: none (MapConfig.DEFAULT_TTL_SECONDS), members' sweepers see to it
+  sim::Duration local_delay{};  ///< from one member to another of its site
+
+  sim::Duration call_timeout{sim::seconds(60)};       ///< hazelcast.operation.call.timeout.millis
+  sim::Duration backup_timeout{sim::seconds(5)};      ///< hazelcast.operation.backup.timeout.millis
+  sim::Duration retry_pause{sim::milliseconds(500)};  ///< hazelcast.invocation.retry.pause.millis
+
+  sim::Duration heartbeat_interval{sim::seconds(5)};        ///< hazelcast.heartbeat.interval.seconds
+  sim::Duration most_without_heartbeat{sim::seconds(300)};  ///< hazelcast.max.no.heartbeat.seconds; 60 from 3.10 on
+  sim::Duration merge_first_run{sim::seconds(300)};         ///< hazelcast.merge.first.run.delay.seconds
+  sim::Duration merge_next_run{sim::seconds(120)};          ///< hazelcast.merge.next.run.delay.seconds
+  sim::Duration join_timeout{sim::seconds(20)};             ///< hazelcast.max.join.merge.target.seconds
+  sim::Duration wait_before_join{sim::seconds(5)};          ///< hazelcast.wait.seconds.before.join
+  MergePolicy merge_policy{MergePolicy::kPutIfAbsent};
+
+  sim::Duration reconnect_interval{sim::seconds(1)};
+  sim::ConnectionSpec connection{.connect_timeout = sim::seconds(5)};
+};
+
+}  // namespace parallax::propagation::caches
