@@ -14,7 +14,9 @@ namespace parallax::propagation::caches {
 struct CacheClusterSpec {
   std::uint32_t partitions{271};   ///< hazelcast.partition.count
   Backups backups{Backups::kOne};  ///< MapConfig.DEFAULT_BACKUP_COUNT 1; synchronous
-  sim::Duration map_ttl{};  ///< from the write; 0: none (MapConfig.DEFAULT_TTL_SECONDS), members' sweepers see to it
+  /// From the write. 0: none (MapConfig.DEFAULT_TTL_SECONDS): members' sweepers see to it (OnExpiry), and what no
+  /// member has in its own memory any more stays.
+  sim::Duration map_ttl{};
   sim::Duration local_delay{};  ///< from one member to another of its site
 
   sim::Duration call_timeout{sim::seconds(60)};       ///< hazelcast.operation.call.timeout.millis

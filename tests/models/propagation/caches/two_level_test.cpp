@@ -147,7 +147,7 @@ TEST_CASE("a copy takes its age along, or ages anew from its arrival and the tim
   CHECK(life_of_copy(CopyAge::kSinceArrival) == 900'080 + 900'000);
 }
 
-// carbon-kernel's shared map has no time of its own: what nobody holds in his memory any more stays in it.
+// Its removal is at the owner and back at all others within two ways.
 TEST_CASE("the first sweeper to find an entry too old ends it for all members") {
   WorldSpec spec;
   spec.local.sweep_interval = sim::seconds(30);
