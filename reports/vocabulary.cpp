@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 32> kStages{{
+constexpr std::array<Pair, 36> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -76,9 +76,13 @@ constexpr std::array<Pair, 32> kStages{{
     {"decision_push", "the push of the decision"},
     {"decision_in_flight", "a decision in flight"},
     {"poll_interval", "the wait for the next poll"},
+    {"mirror_interval", "the wait for the next mirroring"},
+    {"retry_wait", "the wait before asking again"},
+    {"given_up", "a deployment that was given up"},
+    {"redeployment", "the gap of a redeployment"},
     {"link_down", "a link that is down"},
     {"site_down", "a data center that is down"},
-    {"artifact_copy", "the copy to the other site"},
+    {"artifact_copy", "an artifact on its way"},
     {"fail_open", "failing open"},
     {"dns_ttl", "DNS TTL"},
     {"pending", "a change not arrived when the run ended"},

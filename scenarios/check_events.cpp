@@ -139,6 +139,29 @@ void check_events_of(const schema::Scenario& scenario, const schema::Site& site,
                                       quoted(site.name())));
 }
 
+void check_pull(const schema::Scenario& scenario, const schema::Site& site, Reporter& reporter) {
+  const schema::Pull& pull = site.pull();
+  check_word(pull, "on_reconnect", pull.on_reconnect(), pull_again_words(), reporter);
+  if (!site.has_events()) {
+    reporter.report(pull, fmt::format("nobody tells gateways of {} what to pull; expected events {{ }} there",
+                                      quoted(site.name())));
+  }
+  const std::string& from = pull.from().empty() ? site.name() : pull.from();
+  if (is_region(scenario, from) && !is_site(scenario, from)) {
+    reporter.report(pull, "from", fmt::format("{} is a region; expected a site", quoted(from)));
+  }
+  const schema::Site* source = site_named(scenario, from);
+  if (source == nullptr) return;
+  if (!has_part(*source, Part::kControlPlane)) {
+    reporter.report(pull, "from",
+                    fmt::format("no node of {} is a control plane; expected a site that has one", quoted(from)));
+  }
+  if (source->database().has_at()) {
+    reporter.report(pull, "from",
+                    fmt::format("{} has no database of its own; expected a site that has one", quoted(from)));
+  }
+}
+
 void check_bridge_end(const schema::Scenario& scenario, const schema::Bridge& bridge, const char* field,
                       const std::string& name, Reporter& reporter) {
   if (is_region(scenario, name) && !is_site(scenario, name)) {
@@ -153,6 +176,7 @@ void check_bridge(const schema::Scenario& scenario, const schema::Bridge& bridge
   check_words(bridge, "topics", bridge.topics(), topic_words(), reporter);
   check_word(bridge, "when_down", bridge.when_down(), when_down_words(), reporter);
   check_word(bridge, "dead_target", bridge.dead_target(), dead_target_words(), reporter);
+  check_word(bridge, "passes", bridge.passes(), passes_words(), reporter);
   check_bridge_end(scenario, bridge, "from", bridge.from(), reporter);
   check_bridge_end(scenario, bridge, "to", bridge.to(), reporter);
   if (!bridge.from().empty() && bridge.from() == bridge.to()) {
@@ -182,6 +206,7 @@ void check_roles(const schema::Scenario& scenario, Reporter& reporter) {
 void check_events(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Site& site : scenario.sites()) {
     if (site.has_events()) check_events_of(scenario, site, reporter);
+    if (site.has_pull()) check_pull(scenario, site, reporter);
   }
   for (const schema::Bridge& bridge : scenario.bridges()) check_bridge(scenario, bridge, reporter);
 }

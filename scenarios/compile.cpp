@@ -140,6 +140,7 @@ class Compiler {
     for (const schema::Site& site : scenario_.sites()) {
       const std::string& home = site.database().keys().home();
       if (!home.empty()) config_.sequence_home = sites_.at(home);
+      if (site.has_pull()) config_.sites[sim::index(sites_.at(site.name()))].pulls = pull_config(site, sites_);
       const std::string& at = site.database().at().site();
       if (!at.empty()) config_.sites[sim::index(sites_.at(site.name()))].database_at = sites_.at(at);
     }

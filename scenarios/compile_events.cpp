@@ -79,6 +79,28 @@ std::span<const std::string> on_reconnect_words() {
   return kWords;
 }
 
+std::span<const std::string> pull_again_words() {
+  static const std::array<std::string, 2> kWords{"nothing", "changed"};
+  return kWords;
+}
+std::span<const std::string> passes_words() {
+  static const std::array<std::string, 2> kWords{"published", "site"};
+  return kWords;
+}
+
+world::PullConfig pull_config(const schema::Site& site, const SiteNumbers& sites) {
+  const schema::Pull& given = site.pull();
+  world::PullConfig config;
+  config.source = sites.at(given.from().empty() ? site.name() : given.from());
+  config.pull.event_waiting = duration(given.event_waiting());
+  config.pull.retry.retries = given.retries();
+  config.pull.retry.first = duration(given.first_pause());
+  config.pull.redeploy_gap = duration(given.redeployment());
+  config.pull.on_reconnect = meaning<propagation::artifacts::OnReconnect>(given.on_reconnect(), pull_again_words());
+  config.request.timeout = duration(given.timeout());
+  return config;
+}
+
 world::EventsConfig events_config(const schema::Scenario& scenario, const schema::Site& site) {
   const schema::Events& events = site.events();
   world::EventsConfig config;
@@ -105,6 +127,7 @@ std::vector<world::BridgeConfig> bridge_configs(const schema::Scenario& scenario
     config.bridge.topics = topics(bridge.topics());
     config.bridge.dead_target = meaning<broker::DeadTarget>(bridge.dead_target(), dead_target_words());
     config.bridge.capacity = bridge.capacity();
+    config.bridge.passes = meaning<broker::Passes>(bridge.passes(), passes_words());
     config.sender = broker::carbon_jms_publisher();
     config.sender.when_down = meaning<broker::WhenDown>(bridge.when_down(), when_down_words());
     config.sender.capacity = bridge.capacity();

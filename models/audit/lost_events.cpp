@@ -22,13 +22,6 @@ bool is_told_by_event(Stage stage) {
   }
 }
 
-void charge_loss(std::vector<Piece>& pieces, sim::Duration offset) {
-  sim::Duration lost = total(pieces) - std::max(offset, sim::Duration{});
-  if (lost.ns <= 0) return;
-  truncate(pieces, std::max(offset, sim::Duration{}));
-  pieces.push_back({Stage::kMessageLost, lost});
-}
-
 // A loss at a node is one to whoever listens to its broker.
 LostEvents::LostEvents(const Setup& setup) : hearers_(setup.observers.size()) {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
@@ -40,22 +33,23 @@ LostEvents::LostEvents(const Setup& setup) : hearers_(setup.observers.size()) {
   }
 }
 
-void LostEvents::add(const domain::EventLost& lost) {
-  ++counts_[static_cast<std::size_t>(lost.topic)];
+void LostEvents::add(const domain::EventLost& lost, sim::RecordId cause) {
+  const bool is_given_up = lost.why == domain::EventLoss::kGivenUp;
+  if (!is_given_up) ++counts_[static_cast<std::size_t>(lost.topic)];
   if (lost.topic == domain::id_of(domain::Topic::kThrottleData)) return;
+  const Loss loss{lost.died, cause, is_given_up ? Stage::kGivenUp : Stage::kMessageLost};
   for (const NodeId observer : hearers_[domain::index(lost.node)]) {
-    losses_[lost.object.packed].push_back({observer, lost.version, lost.died});
+    losses_[lost.object.packed].push_back({observer, lost.version, loss});
   }
 }
 
-std::optional<sim::VirtualTime> LostEvents::died(NodeId observer, domain::ObjectRef object,
-                                                 domain::Version version) const {
+std::optional<Loss> LostEvents::find(NodeId observer, domain::ObjectRef object, domain::Version version) const {
   const auto found = losses_.find(object.packed);
   if (found == losses_.end()) return std::nullopt;
-  std::optional<sim::VirtualTime> first;
-  for (const Loss& loss : found->second) {
-    if (loss.observer != observer || loss.version < version) continue;
-    first = first ? std::min(*first, loss.died) : loss.died;
+  std::optional<Loss> first;
+  for (const Entry& entry : found->second) {
+    if (entry.observer != observer || entry.version < version) continue;
+    if (!first || entry.loss.died < first->died) first = entry.loss;
   }
   return first;
 }

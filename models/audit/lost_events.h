@@ -19,30 +19,32 @@ namespace parallax::audit {
 /// Whether an event has told the observer, in a step whose time was spent last on `stage`.
 bool is_told_by_event(domain::Stage stage);
 
-/// Charges what is left of a window from `offset` after its start on to the loss.
-void charge_loss(std::vector<Piece>& pieces, sim::Duration offset);
+struct Loss {
+  sim::VirtualTime died;  ///< from when on the event got no further
+  sim::RecordId cause;    ///< of the event, or where it has got to
+  domain::Stage stage;    ///< that the rest of the window is charged to
+};
 
 class LostEvents {
  public:
   explicit LostEvents(const Setup& setup);
 
-  void add(const domain::EventLost& lost);
+  void add(const domain::EventLost& lost, sim::RecordId cause);
 
-  /// When the first event that would have told `observer` of this version, or a later one, got no further.
-  std::optional<sim::VirtualTime> died(domain::NodeId observer, domain::ObjectRef object,
-                                       domain::Version version) const;
+  /// The first event to get no further of those that would have told `observer` of this version, or a later one.
+  std::optional<Loss> find(domain::NodeId observer, domain::ObjectRef object, domain::Version version) const;
 
   /// Of each topic: an event lost on the way to several nodes counts as often.
   const std::array<std::uint64_t, domain::kTopics.size()>& counts() const { return counts_; }
 
  private:
-  struct Loss {
+  struct Entry {
     domain::NodeId observer;
     domain::Version version;
-    sim::VirtualTime died;
+    Loss loss;
   };
-  std::vector<std::vector<domain::NodeId>> hearers_;                    ///< by the node of a broker
-  boost::unordered_flat_map<std::uint32_t, std::vector<Loss>> losses_;  ///< by object; looked up, never iterated
+  std::vector<std::vector<domain::NodeId>> hearers_;                     ///< by the node of a broker
+  boost::unordered_flat_map<std::uint32_t, std::vector<Entry>> losses_;  ///< by object; looked up, never iterated
   std::array<std::uint64_t, domain::kTopics.size()> counts_{};
 };
 

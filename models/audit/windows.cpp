@@ -180,9 +180,19 @@ void Windows::observe(Change& change, NodeId observer, const Step& step) {
   if (!is_told_by_event(step.passage.second)) explain_loss(change, observer, observation.pieces);
 }
 
+// The event has got as far as its own journey tells; the rest of the window is due to the loss.
 void Windows::explain_loss(const Change& change, NodeId observer, std::vector<Piece>& pieces) const {
-  const auto died = lost_events_.died(observer, change.what.object, change.what.version);
-  if (died) charge_loss(pieces, *died - change.time);
+  const auto loss = lost_events_.find(observer, change.what.object, change.what.version);
+  if (!loss) return;
+  const sim::Duration whole = total(pieces);
+  const sim::Duration until_loss = std::max(loss->died - change.time, sim::Duration{});
+  if (until_loss >= whole) return;
+  pieces = journeys_.walk({loss->died, loss->cause, {Stage::kBroker, Stage::kBroker, loss->died}}, change.time);
+  for (Piece& piece : pieces) {
+    if (piece.stage == Stage::kNone) piece.stage = Stage::kBroker;
+  }
+  truncate(pieces, until_loss);
+  pieces.push_back({loss->stage, whole - total(pieces)});
 }
 
 // A cache can be filled with an old answer after the change: the walk ends at that read, and what kept the replica

@@ -26,7 +26,7 @@ class Windows {
   void put(const sim::Record& record);
   void dropped(const sim::Record& record);
   void hop(const sim::Record& record);
-  void event_lost(const sim::Record& record) { lost_events_.add(domain::EventLost::unpack(record.body)); }
+  void event_lost(const sim::Record& record) { lost_events_.add(domain::EventLost::unpack(record.body), record.cause); }
 
   /// Nobody decides anything in a site that is lost: its observers' windows pause until it is ready again, and go on
   /// only if what it then knows is still old.

@@ -328,6 +328,7 @@ enum class EventLoss : std::uint8_t {
   kNotSubscribed,   ///< the subscriber was not there when the broker passed it on
   kUnacknowledged,  ///< it was under way when the connection was given up; it may have arrived all the same
   kHostDown,        ///< the host that held it lost its memory, or was to take it and was down
+  kGivenUp,         ///< it has come, but what it tells of could not be had
 };
 
 /// An event will not come to a node by this way. Another copy may, by another broker. Caused by the record that caused

@@ -54,6 +54,18 @@ std::string_view name_of(Stage stage) {
       return "message_lost";
     case Stage::kPending:
       return "pending";
+    case Stage::kPollInterval:
+      return "poll_interval";
+    case Stage::kMirrorInterval:
+      return "mirror_interval";
+    case Stage::kRetryWait:
+      return "retry_wait";
+    case Stage::kGivenUp:
+      return "given_up";
+    case Stage::kStaleRecache:
+      return "stale_recache";
+    case Stage::kRedeployment:
+      return "redeployment";
   }
   return "unknown";
 }

@@ -33,6 +33,12 @@ enum class Stage : std::uint8_t {
   kEventWaiting,         ///< an event has arrived and is not acted upon: a fixed wait, or others before it
   kMessageLost,          ///< the event that would have told is lost; something slower has to
   kPending,              ///< still open when the run ended: nothing has arrived that would tell why
+  kPollInterval,         ///< waits at a source for whoever looks there once in a while
+  kMirrorInterval,       ///< waits for the next run of a mirror
+  kRetryWait,            ///< between a question in vain and the next
+  kGivenUp,              ///< what has been heard of could not be had, and is not asked for any more
+  kStaleRecache,         ///< a cache has been filled again from a source that was behind
+  kRedeployment,         ///< the old version has been taken away, the new one is not up
 };
 
 std::string_view name_of(Stage stage);

@@ -62,7 +62,8 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
   if (published->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
   const logic::gateway::ApiFacts& facts = published->facts;
   // Committed is committed: a node that has lost its power meanwhile deploys from the artifacts when it starts again.
-  if (write.has_power_since() && home_.parts().has(runtime::Part::kGateway)) {
+  const bool is_deployed_here = spec_.spreading == Spreading::kByFiles && home_.parts().has(runtime::Part::kGateway);
+  if (write.has_power_since() && is_deployed_here) {
     home_.gateway().deploy(api, facts, write.invocation(), {Stage::kNone, Stage::kDatabaseWrite, write.invoked()});
   }
   const sim::RecordId acknowledged = write.acknowledge(facts.version);
@@ -73,6 +74,7 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
 
 void Publisher::spread(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId acknowledged,
                        const sim::Distribution& operator_delay) {
+  if (spec_.spreading == Spreading::kByEvents) return home_.event_desk()->publish(api, facts, acknowledged);
   if (store_ == nullptr) {
     deploy_by_hand(site_, api, facts, acknowledged, operator_delay);
     return;

@@ -29,7 +29,14 @@ struct RemoteStore {
   propagation::ArtifactStore* store;
 };
 
+/// How other nodes get what it publishes.
+enum class Spreading : std::uint8_t {
+  kByFiles,   ///< by artifact stores, or by hand
+  kByEvents,  ///< gateways hear of it, its own too, and pull it
+};
+
 struct PublisherSpec {
+  Spreading spreading{};
   sim::Duration copy_retry{};  ///< until a copy that was kept back is tried again
   sim::Duration local_copy{};  ///< to the site's own store
   std::vector<domain::Stage> stage_of_fault;

@@ -15,7 +15,8 @@ Database::Database(sim::Site& site, const domain::Catalog& catalog, domain::Laye
       spec_{spec},
       replica_{
           site, schema::api_schema(spec.schema), {site.name(), layer, 0, spec.numbers.data_center, spec.clock_offset}},
-      facts_{catalog} {
+      facts_{catalog},
+      arrivals_(catalog.apis.size()) {
   schema::load_rows(replica_.rows(), catalog, spec.numbers);
   if (spec.is_read_only) replica_.set_access(store::Access::kReadOnly);
   replica_.listen(*this);
@@ -45,7 +46,10 @@ sim::RecordId Database::row_changed(store::Transaction& transaction, std::size_t
   } else {
     facts_.put(replica_.rows(), change.table, transaction.row(number), change.version);
   }
-  return site.record(domain::EntryPut{layer, object, 0, change.version, how.passage}.pack(), how.cause);
+  const sim::RecordId put =
+      site.record(domain::EntryPut{layer, object, 0, change.version, how.passage}.pack(), how.cause);
+  if (object.kind() == domain::ObjectKind::kApi) arrivals_[object.id()] = {put, site.now()};
+  return put;
 }
 
 void Database::wipe(sim::RecordId cause) {
@@ -53,6 +57,7 @@ void Database::wipe(sim::RecordId cause) {
   replica_.clear();
   schema::load_rows(replica_.rows(), catalog_, spec_.numbers);
   facts_.reset();
+  arrivals_.assign(arrivals_.size(), {});
   const Passage passage{Stage::kNone, Stage::kSiteDown, replica_.site().now()};
   for (const ObjectRef object : lost) {
     replica_.site().record(domain::EntryDropped{replica_.layer(), object, 0, passage}.pack(), cause);

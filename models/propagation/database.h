@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
@@ -61,6 +62,13 @@ class Database final : private replication::RowListener {
   }
   domain::Version version(domain::ObjectRef object) const { return facts_.version(object); }
 
+  /// When an API came to be as it is here, and the record of that; none if it is as at the start.
+  struct Arrival {
+    sim::RecordId record;
+    sim::VirtualTime when;
+  };
+  const Arrival& arrival(domain::ApiId id) const { return arrivals_[domain::index(id)]; }
+
   /// What the next write of it from here would make of its version.
   domain::Version next_version(domain::ObjectRef object) const { return version(object).next(site()); }
 
@@ -83,6 +91,7 @@ class Database final : private replication::RowListener {
   CommonSequence* common_sequence_{nullptr};
   replication::Replica replica_;
   FactsView facts_;
+  std::vector<Arrival> arrivals_;  ///< by API
 };
 
 }  // namespace parallax::propagation

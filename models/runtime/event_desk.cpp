@@ -66,6 +66,15 @@ void EventDesk::publish(const Revocation& revoked, sim::RecordId cause) {
   broker_.publish(event);
 }
 
+void EventDesk::publish(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause) {
+  Event event = next_event(Topic::kNotification);
+  event.cause = cause;
+  event.object = domain::ObjectRef::of(api);
+  event.version = facts.version;
+  event.detail = static_cast<std::uint32_t>(facts.standing);
+  broker_.publish(event);
+}
+
 void EventDesk::publish(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts,
                         sim::RecordId cause) {
   Event event = next_event(Topic::kNotification);
@@ -92,14 +101,26 @@ void EventDesk::act_on(const Event& event) {
     case Topic::kThrottleData:
       return gateway_.hear(DecisionEvent::read(event));
     case Topic::kNotification:
-      return gateway_.hear(static_cast<domain::SubscriptionId>(event.object.id()),
-                           {event.version, static_cast<domain::Standing>(event.detail)}, event.cause, event.passage);
+      return act_on_notification(event);
   }
+}
+
+void EventDesk::act_on_notification(const Event& event) {
+  const auto standing = static_cast<domain::Standing>(event.detail);
+  if (event.object.kind() == domain::ObjectKind::kSubscription) {
+    return gateway_.hear(static_cast<domain::SubscriptionId>(event.object.id()), {event.version, standing}, event.cause,
+                         event.passage);
+  }
+  if (puller_ == nullptr) return;
+  if (standing == domain::Standing::kAbsent) return puller_->remove(event);
+  puller_->deploy(event);
 }
 
 // The first connection of each is no news: what the gateway knows it has just loaded.
 void EventDesk::connected(const propagation::broker::Absence&) {
-  if (++connections_ > subscribers_.size() && on_reconnect_ == OnReconnect::kLoad) gateway_.load_again();
+  if (++connections_ <= subscribers_.size()) return;
+  if (on_reconnect_ == OnReconnect::kLoad) gateway_.load_again();
+  if (puller_ != nullptr) puller_->reconnected();
 }
 
 void EventDesk::lost(propagation::broker::HostLoss how) {

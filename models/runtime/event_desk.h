@@ -11,6 +11,7 @@
 
 #include "models/domain/ids.h"
 #include "models/domain/topic.h"
+#include "models/propagation/artifacts/artifact_puller.h"
 #include "models/propagation/broker/bridge.h"
 #include "models/propagation/broker/broker.h"
 #include "models/propagation/broker/sender.h"
@@ -41,11 +42,14 @@ class EventDesk final : private propagation::broker::SubscriberHost {
   /// The gateway subscribes to the first of these brokers that it reaches. Before the run.
   void listen(const propagation::broker::SubscriberSpec& spec, const std::vector<propagation::broker::Broker*>& urls);
   void set_on_reconnect(OnReconnect what) { on_reconnect_ = what; }
+  /// Who deploys what the gateway hears of APIs. Without, it has them from elsewhere.
+  void deploy_by(propagation::artifacts::ArtifactPuller& puller) { puller_ = &puller; }
 
   /// At its site.
   void start();
 
   void publish(const Revocation& revoked, sim::RecordId cause);
+  void publish(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause);
   void publish(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts, sim::RecordId cause);
   void publish(const logic::throttling::DecisionMessage& decision, domain::SubscriptionId subscription);
 
@@ -56,6 +60,7 @@ class EventDesk final : private propagation::broker::SubscriberHost {
  private:
   void act_on(const propagation::broker::Event& event) override;
   void connected(const propagation::broker::Absence&) override;
+  void act_on_notification(const propagation::broker::Event& event);
   propagation::broker::Event next_event(domain::Topic topic);
 
   sim::Site& site_;
@@ -65,6 +70,7 @@ class EventDesk final : private propagation::broker::SubscriberHost {
   propagation::broker::Broker broker_;
   propagation::broker::EventNumbers numbers_;
   OnReconnect on_reconnect_{};
+  propagation::artifacts::ArtifactPuller* puller_{nullptr};
   std::size_t connections_{0};  ///< since it has started
   std::vector<std::unique_ptr<propagation::broker::Sender>> senders_;
   std::vector<std::unique_ptr<propagation::broker::Bridge>> bridges_;

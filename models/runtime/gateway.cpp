@@ -234,6 +234,11 @@ sim::RecordId Gateway::deploy(domain::ApiId api, const logic::gateway::ApiFacts&
   return site_.record(domain::EntryPut{layers_.artifacts, ObjectRef::of(api), 0, facts.version, passage}.pack(), cause);
 }
 
+void Gateway::undeploy(domain::ApiId api, sim::RecordId cause, const Passage& passage) {
+  pipeline_.deploy(api, logic::gateway::ApiFacts{});
+  site_.record(domain::EntryDropped{layers_.artifacts, ObjectRef::of(api), 0, passage}.pack(), cause);
+}
+
 void Gateway::lose_memory(sim::RecordId cause) {
   pipeline_.token_caches().clear([&](const Entry& entry) {
     record_drop(entry, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});

@@ -85,6 +85,8 @@ class Gateway : public propagation::Deployer {
   /// Serves this version of an API from now on. Returns the record.
   sim::RecordId deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                        const domain::Passage& passage) override;
+  void undeploy(domain::ApiId api, sim::RecordId cause, const domain::Passage& passage) override;
+  const domain::Catalog& catalog() const { return catalog_; }
   domain::Version deployed(domain::ApiId api) const override { return pipeline_.deployed(api).version; }
 
   /// The site has lost power: caches and throttle decisions are gone. Deployed files stay on disk.

@@ -15,6 +15,9 @@ StartupData read_startup_data(const propagation::Database& there) {
   for (std::size_t id = 0; id < there.subscription_count(); ++id) {
     data.subscriptions.push_back(there.subscription(static_cast<SubscriptionId>(id)));
   }
+  for (std::size_t id = 0; id < there.catalog().apis.size(); ++id) {
+    data.apis.push_back(there.api(static_cast<domain::ApiId>(id)));
+  }
   for (std::size_t id = 0; id < there.token_count(); ++id) {
     const auto token = static_cast<domain::TokenId>(id);
     const logic::gateway::TokenFacts& row = there.token(token);

@@ -27,6 +27,7 @@ struct Revocation {
 /// All that a gateway asks for when it starts, as a database had it at one instant.
 struct StartupData {
   std::vector<logic::gateway::SubscriptionFacts> subscriptions;  ///< by number
+  std::vector<logic::gateway::ApiFacts> apis;                    ///< likewise
   std::vector<Revocation> revoked;                               ///< that have not expired, in the order of tokens
   sim::VirtualTime read;
 };

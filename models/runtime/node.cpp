@@ -23,6 +23,11 @@ EventDesk& Node::open_event_desk(const propagation::broker::StagesOfFaults& stag
   return *event_desk_;
 }
 
+ArtifactDesk& Node::open_artifact_desk(const propagation::Database& database) {
+  if (!artifact_desk_) artifact_desk_ = std::make_unique<ArtifactDesk>(site_, power_, gateway_, database);
+  return *artifact_desk_;
+}
+
 bool Node::serves(steering::Service service) const {
   return parts_.has(service == steering::Service::kApi ? Part::kGateway : Part::kKeyManager);
 }
@@ -38,11 +43,13 @@ void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   gateway_.lose_memory(cause);
   traffic_manager_.lose_memory();
   if (event_desk_) event_desk_->lost(how);
+  if (artifact_desk_) artifact_desk_->lost();
 }
 
 void Node::started() {
   is_started_ = true;
   if (parts_.has(Part::kTrafficManager)) traffic_manager_.started();
+  if (artifact_desk_) artifact_desk_->restored();
   if (event_desk_) event_desk_->restored();
 }
 

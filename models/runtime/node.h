@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "models/runtime/artifact_desk.h"
 #include "models/runtime/event_desk.h"
 #include "models/runtime/gateway.h"
 #include "models/runtime/key_manager.h"
@@ -31,6 +32,7 @@ class Node : public steering::Backend {
        propagation::DatabaseAccess& access, Gateway::Layers layers);
 
   domain::NodeId id() const { return id_; }
+  const std::string& path() const { return path_; }
   sim::Power& power() { return power_; }
   const PartSet& parts() const { return parts_; }
   Gateway& gateway() { return gateway_; }
@@ -41,6 +43,10 @@ class Node : public steering::Backend {
   EventDesk& open_event_desk(const propagation::broker::StagesOfFaults& stage_of_fault);
   /// Null without one.
   EventDesk* event_desk() { return event_desk_.get(); }
+
+  /// It has artifacts to hand out, or pulls them; made when it is first asked for. Before the run.
+  ArtifactDesk& open_artifact_desk(const propagation::Database& database);
+  ArtifactDesk* artifact_desk() { return artifact_desk_.get(); }
 
   void start();
 
@@ -68,6 +74,7 @@ class Node : public steering::Backend {
   KeyManager key_manager_;
   TrafficManager traffic_manager_;
   std::unique_ptr<EventDesk> event_desk_;
+  std::unique_ptr<ArtifactDesk> artifact_desk_;
   bool is_started_{true};
 };
 

@@ -71,7 +71,10 @@ void connect_brokers(const WorldConfig& config, const DataCenters& data_centers)
     const auto& events = config.sites[i].events;
     if (events && events->tells_site) tell_site(*data_centers[i], *events);
   }
-  for (const BridgeConfig& bridge : config.bridges) {
+  for (BridgeConfig bridge : config.bridges) {
+    const auto own = data_centers[sim::index(bridge.from)]->nodes();
+    bridge.bridge.first_of_site = own.front()->id();
+    bridge.bridge.last_of_site = own.back()->id();
     const auto targets = publishing_brokers(*data_centers[sim::index(bridge.to)], nullptr);
     for (runtime::Node* node : data_centers[sim::index(bridge.from)]->nodes()) {
       if (publishes(node->parts())) node->event_desk()->pass_on(bridge.bridge, bridge.sender, targets);

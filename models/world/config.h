@@ -13,6 +13,8 @@
 #include "models/management/administrator.h"
 #include "models/management/statistics_database.h"
 #include "models/propagation/access/connection_pool.h"
+#include "models/propagation/artifacts/artifact_puller.h"
+#include "models/propagation/artifacts/requester.h"
 #include "models/propagation/broker/bridge.h"
 #include "models/propagation/broker/sender.h"
 #include "models/propagation/broker/subscriber.h"
@@ -49,6 +51,13 @@ struct StatisticsConfig {
   sim::SiteId master{};                         ///< of kShared
   std::optional<sim::SiteId> replica;           ///< likewise
   sim::Duration failover_time{};                ///< likewise
+};
+
+/// Gateways of a site pull their APIs when an event says so.
+struct PullConfig {
+  propagation::artifacts::PullSpec pull;
+  propagation::artifacts::RequestSpec request;
+  sim::SiteId source{};  ///< whose control plane they ask; it has a database of its own
 };
 
 /// A node: its site, and its place among the site's.
@@ -90,6 +99,7 @@ struct SiteConfig {
   std::optional<sim::SiteId> database_at;  ///< it uses that site's, over `connections`, and has none of its own
   propagation::ConnectionPoolSpec connections;
   std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
+  std::optional<PullConfig> pulls;                  ///< with events
   std::optional<EventsConfig> events;               ///< nodes tell each other through brokers
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
 };

@@ -22,7 +22,7 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                        propagation::TokenNumbers tokens, DataCenter* home)
     : site_{site},
       startup_time_{config.node.startup_time},
-      loads_memory_{config.node.gateway.tokens == logic::tokens::TokenType::kJwt},
+      loads_at_start_{config.node.gateway.tokens == logic::tokens::TokenType::kJwt || config.pulls.has_value()},
       database_{site,
                 power_,
                 config,
@@ -98,6 +98,10 @@ void DataCenter::replicate_to(DataCenter& target, const propagation::replication
                         starts);
 }
 
+runtime::ArtifactDesk& DataCenter::open_artifact_desk(runtime::Node& node) {
+  return node.open_artifact_desk(database_.access().database());
+}
+
 void DataCenter::start() {
   for (const auto& node : nodes_) node->start();
   database_.start();
@@ -164,7 +168,7 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
   co_await site.delay(startup_time_);
   while (!database_.is_in_step()) co_await site.delay(kLookAgain);
   std::optional<runtime::StartupData> data;
-  while (!power.outlived(life) && (!database_.is_own() || loads_memory_)) {
+  while (!power.outlived(life) && (!database_.is_own() || loads_at_start_)) {
     data = co_await database_.access().read(
         [](propagation::Database& there) { return runtime::read_startup_data(there); });
     if (data) break;
@@ -176,6 +180,9 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
     runtime::Gateway& gateway = node->gateway();
     if (artifacts_ && node->parts().has(Part::kGateway)) artifacts_->load_into(gateway, powered, passage);
     if (gateway.has_memory() && data) gateway.load(*data, powered, passage);
+    if (node->artifact_desk() != nullptr && node->artifact_desk()->puller() != nullptr && data) {
+      node->artifact_desk()->load(*data, powered, passage);
+    }
     node->started();
     if (only != nullptr) record(*node, SiteChange::kReady, {});
   }

@@ -39,6 +39,8 @@ class DataCenter {
   std::vector<runtime::Node*> nodes();
   std::vector<runtime::Node*> nodes_with(runtime::Part part);
 
+  runtime::ArtifactDesk& open_artifact_desk(runtime::Node& node);
+
   /// `target` follows this database. Before the run.
   void replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec, sim::VirtualTime starts,
                     const std::vector<domain::Stage>& stage_of_fault);
@@ -69,7 +71,7 @@ class DataCenter {
   sim::Site& site_;
   sim::Power power_;
   sim::Duration startup_time_;
-  bool loads_memory_;  ///< its gateways do when they start
+  bool loads_at_start_;  ///< its gateways do, from the database
   SiteDatabase database_;
   std::vector<std::unique_ptr<runtime::Node>> nodes_;
   std::unique_ptr<propagation::Cluster> cluster_;

@@ -6,6 +6,7 @@
 #include "models/world/audit_setup.h"
 #include "models/world/brokers.h"
 #include "models/world/catalog_builder.h"
+#include "models/world/pulling.h"
 
 namespace parallax::world {
 
@@ -55,6 +56,7 @@ World::World(const WorldConfig& config)
   build_data_centers();
   share_sequences();
   connect_brokers(config_, data_centers_);
+  connect_pulling_gateways(config_, data_centers_);
   build_regions();
   build_populations();
   build_publishers();
@@ -168,8 +170,9 @@ void World::build_populations() {
 }
 
 management::PublisherSpec World::publisher_spec(const SiteConfig& site) const {
-  if (!site.cluster) return {};
-  return {site.cluster->copy_retry, site.cluster->message_delay, config_.stage_of_fault};
+  const auto way = site.pulls ? management::Spreading::kByEvents : management::Spreading::kByFiles;
+  if (!site.cluster) return {way, {}, {}, {}};
+  return {way, site.cluster->copy_retry, site.cluster->message_delay, config_.stage_of_fault};
 }
 
 void World::build_publishers() {

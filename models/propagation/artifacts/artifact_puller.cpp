@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "models/domain/topic.h"
+
 namespace parallax::propagation::artifacts {
 
 ArtifactPuller::ArtifactPuller(const Place& at, const PullSpec& spec, Requester& requester, Deployer& gateway)
@@ -33,11 +35,11 @@ Parcel ArtifactPuller::parcel_of(const broker::Event& event) {
 // --- What comes in
 
 void ArtifactPuller::deploy(const broker::Event& event) {
-  if (!recent_.is_repeated(event.id)) add({Kind::kPull, parcel_of(event)});
+  if (!recent_.is_repeated(event.id)) add({Kind::kPull, parcel_of(event), event.id, event.published});
 }
 
 void ArtifactPuller::remove(const broker::Event& event) {
-  if (!recent_.is_repeated(event.id)) add({Kind::kRemove, parcel_of(event)});
+  if (!recent_.is_repeated(event.id)) add({Kind::kRemove, parcel_of(event), event.id, event.published});
 }
 
 void ArtifactPuller::reconnected() {
@@ -97,11 +99,24 @@ void ArtifactPuller::answered(const Answer& answer) {
 void ArtifactPuller::try_again() {
   const std::optional<sim::Duration> pause = ladder_.next();
   if (!pause) {
-    ++given_up_;
+    if (task_.kind == Kind::kPull) give_up();
     return end();
   }
   if (task_.kind == Kind::kPull) task_.parcel.enter(kRetryWait, at_);
   after(*pause, &ArtifactPuller::ask);
+}
+
+void ArtifactPuller::give_up() {
+  ++given_up_;
+  const Parcel& parcel = task_.parcel;
+  const domain::ObjectRef object = domain::ObjectRef::of(parcel.api);
+  const sim::RecordId until_now =
+      at_.site.record(domain::Hop{at_.node, object, parcel.journey.passage}.pack(), parcel.journey.cause);
+  at_.site.record(
+      domain::EventLost{at_.node, object, parcel.facts.version, domain::id_of(domain::Topic::kNotification),
+                        domain::EventLoss::kGivenUp, domain::Stage::kNone, task_.event, task_.published, at_.site.now()}
+          .pack(),
+      until_now);
 }
 
 // They come before what has come meanwhile.

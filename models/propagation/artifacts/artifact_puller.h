@@ -76,6 +76,8 @@ class ArtifactPuller final : private Asker {
   struct Task {
     Kind kind{};
     Parcel parcel{};
+    std::uint64_t event{0};
+    sim::VirtualTime published{};
   };
 
   void set_known(domain::ApiId api, bool is_known);
@@ -86,6 +88,7 @@ class ArtifactPuller final : private Asker {
   void held_back(domain::Stage by) override;
   void answered(const Answer& answer) override;
   void try_again();
+  void give_up();
   void put_up();
   void put_up_changed(const Answer& answer);
   void finish();

@@ -11,6 +11,12 @@ using domain::Stage;
 Bridge::Bridge(Broker& from, const BridgeSpec& spec, std::vector<Sender*> targets)
     : from_{from}, spec_{spec}, targets_{std::move(targets)} {
   from.tap([this](const Event& event) { return pass_on(event); });
+  if (spec.passes == Passes::kOfTheSite) {
+    from.tap_arrivals([this](const Event& event) {
+      const domain::NodeId origin = origin_of(event);
+      if (origin >= spec_.first_of_site && origin <= spec_.last_of_site) pass_on(event);
+    });
+  }
   if (spec.dead_target == DeadTarget::kOnItsOwn) return;
   for (Sender* target : targets_) target->on_connected([this] { go_on(); });
 }

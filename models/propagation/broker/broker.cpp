@@ -24,6 +24,13 @@ std::uint32_t Broker::publish(const Event& event) {
   return is_kept ? 0 : relay(event);
 }
 
+void Broker::take_in(const Event& event) {
+  if (is_up()) {
+    for (const auto& bridge : arrival_bridges_) bridge(event);
+  }
+  relay(event);
+}
+
 std::uint32_t Broker::relay(Event event) {
   if (!is_up()) {
     lose(event, site_, node_, EventLoss::kHostDown);

@@ -62,6 +62,12 @@ class Broker {
   /// Gets what is published here, before the subscribers do. Before the run.
   void tap(std::function<Local(const Event&)> bridge) { bridges_.push_back(std::move(bridge)); }
 
+  /// The same of what other nodes have published and sent here. Before the run.
+  void tap_arrivals(std::function<void(const Event&)> bridge) { arrival_bridges_.push_back(std::move(bridge)); }
+
+  /// An event that another node has sent here.
+  void take_in(const Event& event);
+
   /// Over which a publisher at another node sends. Before the run.
   void add_inlet(sim::ConnectionEnd& end) { inlets_.push_back(&end); }
 
@@ -79,6 +85,7 @@ class Broker {
   std::vector<Session*> sessions_;  ///< in the order in which the world is built
   std::vector<sim::ConnectionEnd*> inlets_;
   std::vector<std::function<Local(const Event&)>> bridges_;
+  std::vector<std::function<void(const Event&)>> arrival_bridges_;
 };
 
 /// What was sent over a connection, until the other end has said that it is there.

@@ -40,6 +40,8 @@ class EventNumbers {
   std::uint64_t next_;
 };
 
+constexpr domain::NodeId origin_of(const Event& event) { return static_cast<domain::NodeId>(event.id >> 48); }
+
 /// From `from` on the event's time goes to `stage`. Requires: room for it in the passage, or no time since the last.
 void spend(Event& event, domain::Stage stage, sim::VirtualTime from);
 

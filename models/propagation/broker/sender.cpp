@@ -26,12 +26,12 @@ Sender::Sender(sim::Site& site, const sim::Power& power, domain::NodeId node, co
 
 void Sender::Inlet::receive(const Event& event) {
   if (local_delay.ns > 0) {
-    broker.site().after(local_delay, [to = &broker, event] { to->relay(event); });
+    broker.site().after(local_delay, [to = &broker, event] { to->take_in(event); });
     return;
   }
   Event arrived = event;
   if (const auto& held = end->was_held_back()) spend(arrived, broker.stage_of_fault()[held->fault], held->since);
-  broker.relay(arrived);
+  broker.take_in(arrived);
 }
 
 // --- Sending

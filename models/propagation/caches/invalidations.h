@@ -17,12 +17,9 @@ enum class Filled : std::uint8_t {
   kStale,  ///< with a version older than one that this node had been told to forget
 };
 
-/// domain::Stage has no word of its own for it yet.
-inline constexpr domain::Stage kStaleRecache = domain::Stage::kTokenCacheTtl;
-
 /// What holds an entry until its time.
 constexpr domain::Stage stage_of(Filled filled) {
-  return filled == Filled::kStale ? kStaleRecache : domain::Stage::kTokenCacheTtl;
+  return filled == Filled::kStale ? domain::Stage::kStaleRecache : domain::Stage::kTokenCacheTtl;
 }
 
 class Invalidations {

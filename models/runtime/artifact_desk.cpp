@@ -1,0 +1,40 @@
+#include "models/runtime/artifact_desk.h"
+
+namespace parallax::runtime {
+
+using propagation::artifacts::ArtifactPuller;
+using propagation::artifacts::Requester;
+
+void ArtifactDesk::pull_from(ArtifactDesk& source, const propagation::artifacts::PullSpec& pull,
+                             const propagation::artifacts::RequestSpec& request, const std::string& path,
+                             const propagation::broker::StagesOfFaults& stage_of_fault) {
+  requester_ = std::make_unique<Requester>(site_, source.site_, source.power_, path + " pulls", request, source.source_,
+                                           stage_of_fault);
+  source.askers_.push_back(requester_.get());
+  puller_ = std::make_unique<ArtifactPuller>(propagation::artifacts::Place{site_, gateway_.node()}, pull, *requester_,
+                                             gateway_);
+  for (std::size_t i = 0; i < gateway_.catalog().apis.size(); ++i) {
+    const auto api = static_cast<domain::ApiId>(i);
+    if (gateway_.catalog().apis[i].initially == domain::Standing::kActive) puller_->knows(api);
+  }
+}
+
+void ArtifactDesk::load(const StartupData& data, sim::RecordId cause, const domain::Passage& passage) {
+  for (std::size_t i = 0; i < data.apis.size(); ++i) {
+    const auto api = static_cast<domain::ApiId>(i);
+    if (data.apis[i].version != gateway_.deployed(api)) gateway_.deploy(api, data.apis[i], cause, passage);
+    if (data.apis[i].standing == domain::Standing::kActive) puller_->knows(api);
+  }
+}
+
+void ArtifactDesk::lost() {
+  if (puller_) puller_->lost();
+  for (Requester* asker : askers_) asker->source_lost();
+}
+
+void ArtifactDesk::restored() {
+  if (puller_) puller_->restored();
+  for (Requester* asker : askers_) asker->source_restored();
+}
+
+}  // namespace parallax::runtime
