@@ -100,7 +100,7 @@ void clean_revoked_tokens(Database& database, Transaction& in, sim::VirtualTime 
   const Table& revoked = database.rows().table(schema::kRevokedTokens);
   for (std::size_t i = 0; i < revoked.slots(); ++i) {
     const auto slot = static_cast<Slot>(i);
-    const store::Written& written = revoked.written(slot);
+    const store::Written written = revoked.written(slot);
     if (!written.exists || revoked.values(slot)[schema::revoked_token::kExpires] >= now.ns) continue;
     in.erase(schema::kRevokedTokens, slot, written.version.next(database.site()));
   }

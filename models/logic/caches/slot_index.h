@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/logic/caches/fetch.h"
 #include "models/logic/caches/huge_pages.h"
 
 namespace parallax::logic::caches {
@@ -27,7 +28,7 @@ class SlotIndex {
 
   /// Begins to fetch what find() will look at.
   void prefetch(std::uint32_t hash) const {
-    if (!entries_.empty()) __builtin_prefetch(&entries_[home(hash)]);
+    if (!entries_.empty()) fetch(&entries_[home(hash)]);
   }
 
   /// The slot with this hash for which `is_it(SlotId)` holds; kNoSlot if there is none.

@@ -110,7 +110,7 @@ bool Applier::update(store::Transaction& into, const Incoming& incoming, std::ve
     if (outcome != ConflictOutcome::kOverwritten) return outcome == ConflictOutcome::kDiscarded;
     return insert(into, incoming, conflicts);
   }
-  const store::Written& present = table.written(slot);
+  const store::Written present = table.written(slot);
   if (present.version != change.before) {
     const ConflictOutcome outcome = resolve(rules_.update_update, change.stamp, present.stamp);
     conflicts.push_back({ConflictKind::kUpdateUpdate, outcome, incoming.number, present.version});
@@ -129,7 +129,7 @@ bool Applier::erase(store::Transaction& into, const Incoming& incoming, std::vec
     conflicts.push_back({ConflictKind::kDeleteMissing, outcome, incoming.number, {}});
     return outcome != ConflictOutcome::kStopped;
   }
-  const store::Written& present = table.written(slot);
+  const store::Written present = table.written(slot);
   if (present.version != change.before) {
     const ConflictOutcome outcome = resolve(rules_.delete_changed, change.stamp, present.stamp);
     conflicts.push_back({ConflictKind::kDeleteChanged, outcome, incoming.number, present.version});

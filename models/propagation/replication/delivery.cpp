@@ -16,8 +16,9 @@ namespace {
 
 // Transactions between the fetching of what one will need and its turn. A transaction takes some 300 ns, main memory
 // some 100 ns to answer, several times that when it is busy.
-constexpr std::size_t kPlaceAhead = 8;
-constexpr std::size_t kRowAhead = 4;
+constexpr std::size_t kPlaceAhead = 12;
+constexpr std::size_t kRowAhead = 8;
+constexpr std::size_t kKeysAhead = 4;
 
 }  // namespace
 
@@ -87,18 +88,20 @@ void Delivery::receive(const Shipment& shipment) {
 
 // Transactions that have arrived before are left out: a connection that broke did not say how far it had got.
 void Delivery::take(const Shipment& shipment) {
-  std::size_t i = 0;
-  const Passage passage = passage_of_arrival(shipment);
+  if (shipment.end <= received_end_) return;
+  std::uint32_t i = 0;
+  const Arrival& arrival =
+      arrivals_.emplace_back(Arrival{shipment.shared_from_this(), site_.now(), passage_of_arrival(shipment)});
   for (const store::Lsn end : shipment.ends) {
-    const std::size_t first = i;
+    const std::uint32_t first = i;
     while (!shipment.changes[i++].ends_transaction) {
     }
     if (end <= received_end_) continue;
     const bool is_queued = state_ == State::kApplying || !arrived_.empty();
-    arrived_.push_back({shipment.shared_from_this(), first, i - first, end, site_.now(), passage, is_queued});
+    arrived_.push_back({&arrival, end, first, i - first, is_queued});
     waiting_ += i - first;
   }
-  received_end_ = std::max(received_end_, shipment.end);
+  received_end_ = shipment.end;
 }
 
 // What kept the message back, if a fault did, up to TCP's next try after its end.
@@ -154,15 +157,16 @@ void Delivery::expect_next() const {
   const auto expect = [this](std::size_t ahead, Replica::Fetch what) {
     if (ahead >= arrived_.size()) return;
     const Arrived& arrived = arrived_[ahead];
-    target_.expect(arrived.shipment->changes, arrived.first, what);
+    target_.expect(arrived.block(), arrived.first, what);
   };
   expect(kPlaceAhead, Replica::Fetch::kPlace);
   expect(kRowAhead, Replica::Fetch::kRow);
+  expect(kKeysAhead, Replica::Fetch::kKeys);
 }
 
 bool Delivery::apply_first() {
   const Arrived& next = arrived_.front();
-  const store::Changes& changes = next.shipment->changes;
+  const store::Changes& changes = next.block();
   const Replica::Flush flush = spec_.flushed_by_wal_writer ? Replica::Flush::kByWalWriter : Replica::Flush::kAtCommit;
   if (std::exchange(skips_, false)) {
     target_.skip(changes, next.first, next.changes);
@@ -176,24 +180,31 @@ bool Delivery::apply_first() {
 
 // What was committed before the last stop's end has waited for that, wherever it was meanwhile.
 Passage Delivery::passage_of(const Arrived& next) const {
-  const sim::VirtualTime committed = next.shipment->changes[next.first].stamp.committed;
+  const sim::VirtualTime committed = next.block()[next.first].stamp.committed;
+  const Passage& passage = next.by->passage;
   const bool was_stopped = stopped_ || (stop_began_ < resumed_ && committed < resumed_);
-  if (was_stopped) return {next.passage.second, Stage::kApplyStopped, stop_began_};
-  if (!next.queued || next.arrived == site_.now()) return next.passage;
-  return {next.passage.second, Stage::kApplyBacklog, next.arrived};
+  if (was_stopped) return {passage.second, Stage::kApplyStopped, stop_began_};
+  if (!next.queued || next.by->when == site_.now()) return passage;
+  return {passage.second, Stage::kApplyBacklog, next.by->when};
 }
 
 void Delivery::pop_first() {
   const store::Lsn end = arrived_.front().end;
-  waiting_ -= arrived_.front().changes;
-  arrived_.pop_front();
+  take_off_trail();
   progress_.applied = end;
   target_.set_place(origin_, end);
   if (spec_.keeps == Keeps::kMemory) progress_.kept = end;
 }
 
+void Delivery::take_off_trail() {
+  waiting_ -= arrived_.front().changes;
+  arrived_.pop_front();
+  if (arrived_.empty() || arrived_.front().by != &arrivals_.front()) arrivals_.pop_front();
+}
+
 void Delivery::forget_arrived() {
   arrived_.clear();
+  arrivals_.clear();
   waiting_ = 0;
 }
 
@@ -306,8 +317,7 @@ void Delivery::image_came_from_elsewhere() {
 // the origin has that no more.
 void Delivery::go_on_from(store::Lsn place) {
   while (!arrived_.empty() && arrived_.front().end <= place) {
-    waiting_ -= arrived_.front().changes;
-    arrived_.pop_front();
+    take_off_trail();
     skips_ = false;
     if (stopped_) resume();
   }

@@ -64,14 +64,19 @@ class Delivery {
 
  private:
   enum class State : std::uint8_t { kIdle, kPolling, kApplying, kStopped, kGivenUp };
-  struct Arrived {
+  struct Arrival {
     std::shared_ptr<const Shipment> shipment;
-    std::size_t first;    ///< change of it
-    std::size_t changes;  ///< of the transaction
+    sim::VirtualTime when;
+    domain::Passage passage;  ///< until then
+  };
+  struct Arrived {
+    const Arrival* by;
     store::Lsn end;
-    sim::VirtualTime arrived;
-    domain::Passage passage;  ///< until it arrived
-    bool queued;              ///< others were before it, or being applied
+    std::uint32_t first;    ///< change of the shipment
+    std::uint32_t changes;  ///< of the transaction
+    bool queued;            ///< others were before it, or being applied
+
+    const store::Changes& block() const { return by->shipment->changes; }
   };
 
   void take_image(const Shipment& image);
@@ -84,6 +89,7 @@ class Delivery {
   void expect_next() const;
   bool apply_first();
   void pop_first();
+  void take_off_trail();
   void forget_arrived();
   void stop();
   void restart();
@@ -112,8 +118,9 @@ class Delivery {
   State state_{State::kIdle};
   std::uint32_t era_{0};  ///< counted up when scheduled work becomes void
   bool awaits_image_{false};
-  std::deque<Arrived> arrived_;  ///< the trail: transactions in the shipments that brought them
-  std::size_t waiting_{0};       ///< their changes
+  std::deque<Arrived> arrived_;   ///< the trail: transactions in the shipments that brought them
+  std::deque<Arrival> arrivals_;  ///< those shipments; none that has no transaction on the trail
+  std::size_t waiting_{0};        ///< changes on the trail
   Progress progress_;
   store::Lsn received_end_{0};
   sim::VirtualTime started_;                 ///< of the apply

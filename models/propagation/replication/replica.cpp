@@ -190,6 +190,7 @@ bool Replica::apply(const Changes& changes, std::size_t first, std::size_t count
       journal(transaction, made, {means_here(transaction.change(made).means), changes[first + i].record, passage});
     }
   }
+  if (!is_forwarded_ && changes[first].stamp.origin != site_.id()) transaction.strip_log();
   finish(transaction, flush);
   return true;
 }
@@ -199,7 +200,15 @@ void Replica::expect(const Changes& changes, std::size_t number, Fetch what) con
   if (change.operation == store::Operation::kDefinition) return;
   const store::Table& table = store_.table(change.table);
   const std::span<const Value> row = changes.row(number);
-  what == Fetch::kPlace ? table.fetch_place(row) : table.fetch_row(row);
+  switch (what) {
+    case Fetch::kPlace:
+      return table.fetch_place(row);
+    case Fetch::kRow:
+      return change.operation == store::Operation::kInsert ? table.fetch_unique(row) : table.fetch_row(row);
+    case Fetch::kKeys:
+      if (change.operation == store::Operation::kUpdate) table.fetch_changed_unique(row);
+      if (change.operation == store::Operation::kDelete) table.fetch_unique(row);
+  }
 }
 
 // What it had done before it came to the change that could not be applied.
@@ -250,7 +259,7 @@ Changes Replica::image() const {
     const store::Table& table = store_.table(id);
     for (std::size_t i = 0; i < table.slots(); ++i) {
       const auto slot = static_cast<Slot>(i);
-      const store::Written& written = table.written(slot);
+      const store::Written written = table.written(slot);
       if (!written.exists) continue;
       Change change;
       change.stamp = written.stamp;
@@ -318,7 +327,7 @@ std::vector<std::size_t> Replica::erase_what_differs(Transaction& transaction, c
       missing.push_back(i);
       continue;
     }
-    const store::Written& present = table.written(slot);
+    const store::Written present = table.written(slot);
     const bool is_same = is_same_write(present, image[i]) && std::ranges::equal(table.values(slot), image.row(i));
     if (!is_same) missing.push_back(i);
     const bool is_known = present.version <= image[i].version || !table.has_key();
@@ -339,7 +348,7 @@ std::vector<std::size_t> Replica::erase_what_differs(Transaction& transaction, c
 // Only what this site wrote itself is a loss; the rest of what the image does not know has been deleted there.
 void Replica::journal_loss(TableId id, Slot slot) {
   const store::Table& table = store_.table(id);
-  const store::Written& written = table.written(slot);
+  const store::Written written = table.written(slot);
   if (written.stamp.origin != site_.id() || !written.record.exists()) return;
   Change lost;
   lost.table = id;
@@ -387,7 +396,8 @@ void Replica::clear_log() {
   account();
 }
 
-Replica::ReaderId Replica::add_reader(std::function<void()> news) {
+Replica::ReaderId Replica::add_reader(Reads reads, std::function<void()> news) {
+  is_forwarded_ |= reads == Reads::kAllRows;
   readers_.push_back({std::move(news), store_.log_end()});
   return readers_.size() - 1;
 }

@@ -52,6 +52,9 @@ class Safekeeper {
   virtual void when_safe(store::Lsn place, const sim::Action& done) = 0;
 };
 
+/// Which rows a reader of a log wants to see. Of the others it is enough that they have changed.
+enum class Reads : std::uint8_t { kOwnRows, kAllRows };
+
 /// Of each site whose log a replica follows: the place below which it has applied all of it.
 using Places = std::vector<std::optional<store::Lsn>>;
 
@@ -85,9 +88,9 @@ class Replica {
   bool apply(const store::Changes& changes, std::size_t first, std::size_t count, const ApplyRules& rules,
              const domain::Passage& passage, Flush flush);
 
-  /// Change `number` will be applied soon; has what it needs fetched from main memory, once for the index of its table
-  /// and once, a few changes later, for its row.
-  enum class Fetch : std::uint8_t { kPlace, kRow };
+  /// Change `number` will be applied soon; has what it needs fetched from main memory: the place in the index of its
+  /// table, a few changes later its row, and a few changes later again the places of other keys that it changes.
+  enum class Fetch : std::uint8_t { kPlace, kRow, kKeys };
   void expect(const store::Changes& changes, std::size_t number, Fetch what) const;
 
   /// The same transaction is left out, for an operator has said so.
@@ -115,7 +118,7 @@ class Replica {
 
   // Readers of the log, who are told when there is more to read.
   using ReaderId = std::size_t;
-  ReaderId add_reader(std::function<void()> news);
+  ReaderId add_reader(Reads reads, std::function<void()> news);
   store::Lsn readable_end() const { return readable_end_; }
 
   /// Where its log last ended for nobody to read on: its disk was lost, or another's image took the place of its rows.
@@ -181,6 +184,7 @@ class Replica {
   std::vector<Safekeeper*> safekeepers_;
   store::Lsn readable_end_{0};
   store::Lsn log_broken_off_{0};
+  bool is_forwarded_{false};  ///< what others have written: a reader reads it here
   struct Reader {
     std::function<void()> news;
     store::Lsn needs;

@@ -14,6 +14,40 @@ namespace {
 // applies more slowly than it reads.
 constexpr std::size_t kMostUnconfirmed = 64;
 
+Reads reads(const StreamSpec& spec) { return spec.forwarding == Forwarding::kOwn ? Reads::kOwnRows : Reads::kAllRows; }
+
+/// Copies what is chosen of a log, neighbours together.
+class Copy {
+ public:
+  Copy(const store::Changes& log, store::Changes& into) : log_{log}, into_{into} {}
+
+  void add(std::size_t number) {
+    if (number != first_ + count_) finish();
+    if (count_ == 0) first_ = number;
+    ++count_;
+  }
+
+  /// What was added last is the last of its transaction that is copied.
+  void end_transaction() {
+    if (log_[first_ + count_ - 1].ends_transaction) return;
+    finish();
+    into_[into_.size() - 1].ends_transaction = true;
+  }
+
+  void finish() {
+    into_.add(log_, first_, count_);
+    count_ = 0;
+  }
+
+  std::size_t size() const { return into_.size() + count_; }
+
+ private:
+  const store::Changes& log_;
+  store::Changes& into_;
+  std::size_t first_{0};
+  std::size_t count_{0};
+};
+
 }  // namespace
 
 Shipping::Shipping(sim::Site& site, const sim::Power& power, Replica& origin, sim::SiteId target,
@@ -25,7 +59,7 @@ Shipping::Shipping(sim::Site& site, const sim::Power& power, Replica& origin, si
       spec_{spec},
       end_{end},
       delivery_{delivery},
-      reader_{origin.add_reader([this] { news(); })},
+      reader_{origin.add_reader(reads(spec), [this] { news(); })},
       poll_phase_{draw_phase(site, name + " ship", spec.ship_interval)} {
   next_ = due_ = confirmed_ = chain_end_ = origin.readable_end();
 }
@@ -121,25 +155,26 @@ void Shipping::pass_over(store::Lsn to) {
 // Whole transactions until the message is full; what the target does not get of them is left out.
 std::shared_ptr<Shipment> Shipping::next_shipment() {
   auto shipment = std::make_shared<Shipment>();
-  store::Changes& changes = shipment->changes;
   const store::Changes& log = origin_.rows().log();
+  Copy copy{log, shipment->changes};
   const store::Lsn first = origin_.rows().log_begin();
   const store::Lsn until = next_ < delayed_below_ ? std::min(due_, delayed_below_) : due_;
-  while (next_ < until && changes.size() < spec_.ship_batch) {
+  while (next_ < until && copy.size() < spec_.ship_batch) {
     std::size_t i = static_cast<std::size_t>(next_ - first);
-    const std::size_t before = changes.size();
+    const std::size_t before = copy.size();
     bool is_last = false;
     do {
       is_last = log[i].ends_transaction;
-      if (carries(i)) changes.add(log, i);
+      if (carries(i)) copy.add(i);
       ++i;
     } while (!is_last);
     next_ = first + i;
-    if (changes.size() == before) continue;
-    changes[changes.size() - 1].ends_transaction = true;
+    if (copy.size() == before) continue;
+    copy.end_transaction();
     shipment->ends.push_back(next_);
     shipment->end = next_;
   }
+  copy.finish();
   return shipment;
 }
 

@@ -3,19 +3,32 @@
 namespace parallax::propagation::store {
 
 void Changes::add(const Change& change, std::span<const Value> row, std::span<const Value> old_row) {
-  Change added = change;
+  Change& added = changes_.emplace_back(change);
   added.first_value = dropped_values_ + values_.size();
   added.width = static_cast<std::uint16_t>(row.size());
-  changes_.push_back(added);
   values_.insert(values_.end(), row.begin(), row.end());
-  values_.insert(values_.end(), old_row.begin(), old_row.end());
+  if (!old_row.empty()) values_.insert(values_.end(), old_row.begin(), old_row.end());
 }
 
-void Changes::add(const Changes& other, std::size_t i) {
-  const std::span<const Value> carried = other.values(i);
-  changes_.push_back(other[i]);
-  changes_.back().first_value = dropped_values_ + values_.size();
-  values_.insert(values_.end(), carried.begin(), carried.end());
+void Changes::add(const Changes& other, std::size_t first, std::size_t count) {
+  if (count == 0) return;
+  const std::uint64_t from = other[first].first_value;
+  const std::uint64_t to = dropped_values_ + values_.size();
+  const std::span<const Value> last = other.values(first + count - 1);
+  values_.insert(values_.end(), other.values_of(first), last.data() + last.size());
+  const auto begin = other.changes_.begin() + static_cast<std::ptrdiff_t>(other.dropped_ + first);
+  changes_.insert(changes_.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
+  for (std::size_t i = changes_.size() - count; i < changes_.size(); ++i) changes_[i].first_value += to - from;
+}
+
+void Changes::strip_last(std::size_t count) {
+  if (count == 0) return;
+  const std::uint64_t first = changes_[changes_.size() - count].first_value;
+  values_.resize(static_cast<std::size_t>(first - dropped_values_));
+  for (std::size_t i = changes_.size() - count; i < changes_.size(); ++i) {
+    changes_[i].first_value = first;
+    changes_[i].width = 0;
+  }
 }
 
 void Changes::remove_last(std::size_t count) {

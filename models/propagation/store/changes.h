@@ -59,8 +59,11 @@ class Changes {
   /// An empty `old_row` is not kept.
   void add(const Change& change, std::span<const Value> row, std::span<const Value> old_row = {});
 
-  /// Copies change i of another block.
-  void add(const Changes& other, std::size_t i);
+  /// Copies changes [first, first + count) of another block.
+  void add(const Changes& other, std::size_t first, std::size_t count = 1);
+
+  /// Forgets the rows of the last `count`: row() is then empty.
+  void strip_last(std::size_t count);
 
   /// Takes the last `count` away again.
   void remove_last(std::size_t count);

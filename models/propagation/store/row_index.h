@@ -16,7 +16,9 @@ namespace parallax::propagation::store {
 /// so that neither growing nor taking one out reads rows, which a large table has in main memory only.
 class KeyIndex {
  public:
-  KeyIndex(const Rows& rows, std::vector<Column> columns) : rows_{rows}, columns_{std::move(columns)} {}
+  KeyIndex(const Rows& rows, const std::vector<Column>& columns) : rows_{rows} {
+    for (const Column column : columns) parts_.push_back({column, factor_of(column)});
+  }
   KeyIndex(const KeyIndex&) = delete;
   KeyIndex& operator=(const KeyIndex&) = delete;
 
@@ -27,7 +29,8 @@ class KeyIndex {
 
   /// Of a key of one column.
   Slot find(Value key) const {
-    return find(fold(mix(0, key)), [&](std::span<const Value> other) { return other[columns_.front()] == key; });
+    const Part& part = parts_.front();
+    return find(fold(part.times(key)), [&](std::span<const Value> other) { return other[part.column] == key; });
   }
 
   // Requires: no other row with the key of the row in the slot; the row as it was when its slot was inserted.
@@ -43,7 +46,13 @@ class KeyIndex {
     return static_cast<Slot>(slots_.find(hash(row), [](SlotId) { return true; }));
   }
 
-  const std::vector<Column>& columns() const { return columns_; }
+  /// Has `row` another key than `other`? A look at all columns costs less than to guess which is the first to differ.
+  bool differs(std::span<const Value> row, std::span<const Value> other) const {
+    Value difference = 0;
+    for (const Part& part : parts_) difference |= row[part.column] ^ other[part.column];
+    return difference != 0;
+  }
+
   std::size_t bytes() const { return slots_.bytes(); }
 
  private:
@@ -52,27 +61,32 @@ class KeyIndex {
   static constexpr SlotId id(Slot slot) { return static_cast<SlotId>(slot); }
   static_assert(static_cast<SlotId>(kNoSlot) == logic::caches::kNoSlot);
 
-  // Ids are dense, so their bits must be spread: the halves of a product (by the fraction of the golden ratio) are
-  // folded into one.
-  static std::uint64_t mix(std::uint64_t h, Value value) {
+  struct Part {
+    Column column;
+    std::uint64_t factor;  ///< odd, another one for each column
+    std::uint64_t times(Value value) const { return static_cast<std::uint64_t>(value) * factor; }
+  };
+
+  static constexpr std::uint64_t kGolden = 0x9e37'79b9'7f4a'7c15;  ///< the fraction of the golden ratio
+
+  // The halves of a product are folded into one: dense numbers become 64 bits that have nothing to do with each other.
+  static constexpr std::uint64_t spread(std::uint64_t bits) {
     __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(h ^ static_cast<std::uint64_t>(value)) * 0x9e37'79b9'7f4a'7c15;
+    const Wide product = static_cast<Wide>(bits) * kGolden;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
   }
-  static std::uint32_t fold(std::uint64_t h) { return static_cast<std::uint32_t>(h ^ h >> 32); }
+  static std::uint64_t factor_of(Column column) { return spread(spread(column + kGolden)) | 1; }
+
+  // Multilinear: the products of one key do not wait for each other, and its upper half is the good one.
+  static std::uint32_t fold(std::uint64_t sum) { return static_cast<std::uint32_t>(spread(sum) >> 32); }
 
   std::uint32_t hash(std::span<const Value> row) const {
-    std::uint64_t h = 0;
-    for (const Column column : columns_) h = mix(h, row[column]);
-    return fold(h);
+    std::uint64_t sum = 0;
+    for (const Part& part : parts_) sum += part.times(row[part.column]);
+    return fold(sum);
   }
 
-  bool is_equal(std::span<const Value> row, std::span<const Value> other) const {
-    for (const Column column : columns_) {
-      if (row[column] != other[column]) return false;
-    }
-    return true;
-  }
+  bool is_equal(std::span<const Value> row, std::span<const Value> other) const { return !differs(row, other); }
 
   template <typename Equal>
   Slot find(std::uint32_t hash, const Equal& is_it) const {
@@ -81,7 +95,7 @@ class KeyIndex {
   }
 
   const Rows& rows_;
-  std::vector<Column> columns_;
+  std::vector<Part> parts_;
   logic::caches::SlotIndex slots_;
 };
 

@@ -2,50 +2,48 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace parallax::propagation::store {
 
 Slot Rows::add(std::span<const Value> values, const Written& written) {
-  assert(values.size() == width_);
+  Slot slot{};
   if (free_.empty()) {
-    const auto slot = static_cast<Slot>(written_.size());
-    values_.insert(values_.end(), values.begin(), values.end());
-    written_.push_back(written);
-    written_.back().exists = true;
-    return slot;
+    slot = static_cast<Slot>(slots_++);
+    words_.resize(slots_ * stride());
+  } else {
+    slot = free_.back();
+    free_.pop_back();
   }
-  const Slot slot = free_.back();
-  free_.pop_back();
   overwrite(slot, values, written);
   return slot;
 }
 
 void Rows::overwrite(Slot slot, std::span<const Value> values, const Written& written) {
-  std::copy(values.begin(), values.end(), values_.begin() + static_cast<std::ptrdiff_t>(index(slot) * width_));
-  written_[index(slot)] = written;
-  written_[index(slot)].exists = true;
+  assert(values.size() == width_);
+  Value* head = words_.data() + place(slot);
+  pack(written, head);
+  std::copy(values.begin(), values.end(), head + kHead);
 }
 
 void Rows::remove(Slot slot) {
-  assert(written_[index(slot)].exists);
-  written_[index(slot)] = {};
+  assert(exists(slot));
+  std::fill_n(words_.data() + place(slot), kHead, 0);
   free_.push_back(slot);
 }
 
 void Rows::widen(Value value) {
-  decltype(values_) wider;
-  wider.reserve(written_.size() * (width_ + 1));
-  for (std::size_t slot = 0; slot < written_.size(); ++slot) {
-    const auto old = values(static_cast<Slot>(slot));
-    wider.insert(wider.end(), old.begin(), old.end());
+  decltype(words_) wider;
+  wider.reserve(slots_ * (stride() + 1));
+  for (std::size_t slot = 0; slot < slots_; ++slot) {
+    const auto row = words_.begin() + static_cast<std::ptrdiff_t>(slot * stride());
+    wider.insert(wider.end(), row, row + static_cast<std::ptrdiff_t>(stride()));
     wider.push_back(value);
   }
-  values_ = std::move(wider);
+  words_ = std::move(wider);
   ++width_;
 }
 
-std::size_t Rows::bytes() const {
-  return values_.capacity() * sizeof(Value) + written_.capacity() * sizeof(Written) + free_.capacity() * sizeof(Slot);
-}
+std::size_t Rows::bytes() const { return words_.capacity() * sizeof(Value) + free_.capacity() * sizeof(Slot); }
 
 }  // namespace parallax::propagation::store

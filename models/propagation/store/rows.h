@@ -1,11 +1,12 @@
-// Rows of one table in slots: values side by side, and what replication knows of each row. A slot keeps its number
-// until its row is deleted; the next row takes the slot freed last.
+// Rows of one table in slots: of each what replication knows of it and its values, side by side, so that main memory is
+// asked for one place. A slot keeps its number until its row is deleted; the next row takes the slot freed last.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "models/logic/caches/fetch.h"
 #include "models/logic/caches/huge_pages.h"
 #include "models/propagation/store/changes.h"
 
@@ -31,23 +32,27 @@ class Rows {
   std::size_t width() const { return width_; }
 
   /// Slots in use are below this.
-  std::size_t slots() const { return written_.size(); }
-  std::size_t size() const { return written_.size() - free_.size(); }
+  std::size_t slots() const { return slots_; }
+  std::size_t size() const { return slots_ - free_.size(); }
 
-  std::span<const Value> values(Slot slot) const { return {first(slot), width_}; }
-  Written& written(Slot slot) { return written_[index(slot)]; }
-  const Written& written(Slot slot) const { return written_[index(slot)]; }
+  std::span<const Value> values(Slot slot) const { return {words_.data() + place(slot) + kHead, width_}; }
+  Written written(Slot slot) const { return unpack(words_.data() + place(slot)); }
+  bool exists(Slot slot) const { return words_[place(slot) + kRest] != 0; }
 
   Slot add(std::span<const Value> values, const Written& written);
   void overwrite(Slot slot, std::span<const Value> values, const Written& written);
   void remove(Slot slot);
+  void set_record(Slot slot, sim::RecordId record) {
+    words_[place(slot) + kRecord] = static_cast<Value>(record.packed);
+  }
 
   /// It will be read and written soon: main memory is asked for all of it, without waiting.
   void fetch(Slot slot) const {
-    constexpr std::size_t kValuesInLine = 64 / sizeof(Value);
-    for (std::size_t i = 0; i < width_; i += kValuesInLine) __builtin_prefetch(first(slot) + i, 1);
-    __builtin_prefetch(first(slot) + width_ - 1, 1);
-    __builtin_prefetch(&written_[index(slot)], 1);
+    using logic::caches::For;
+    constexpr std::size_t kWordsInLine = 64 / sizeof(Value);
+    const Value* first = words_.data() + place(slot);
+    for (std::size_t i = 0; i < stride(); i += kWordsInLine) logic::caches::fetch<For::kWriting>(first + i);
+    logic::caches::fetch<For::kWriting>(first + stride() - 1);
   }
 
   /// One more column at the end, with this value in all rows.
@@ -56,11 +61,32 @@ class Rows {
   std::size_t bytes() const;
 
  private:
-  const Value* first(Slot slot) const { return values_.data() + index(slot) * width_; }
+  // In front of the values: three words, so that a row of 21 values (access tokens) fills three lines of the cache.
+  static constexpr std::size_t kCommitted = 0;
+  static constexpr std::size_t kRecord = 1;
+  static constexpr std::size_t kRest = 2;  ///< origin in the upper 16 bits, 1 in the next, the version; 0: no row
+  static constexpr std::size_t kHead = 3;
+
+  static Written unpack(const Value* head) {
+    const auto rest = static_cast<std::uint64_t>(head[kRest]);
+    return {{sim::VirtualTime{head[kCommitted]}, static_cast<sim::SiteId>(rest >> 48)},
+            {static_cast<std::uint64_t>(head[kRecord])},
+            {static_cast<std::uint32_t>(rest)},
+            rest != 0};
+  }
+  static void pack(const Written& written, Value* head) {
+    head[kCommitted] = written.stamp.committed.ns;
+    head[kRecord] = static_cast<Value>(written.record.packed);
+    head[kRest] = static_cast<Value>(static_cast<std::uint64_t>(written.stamp.origin) << 48 | std::uint64_t{1} << 32 |
+                                     written.version.packed);
+  }
+
+  std::size_t stride() const { return kHead + width_; }
+  std::size_t place(Slot slot) const { return index(slot) * stride(); }
 
   std::size_t width_;
-  std::vector<Value, logic::caches::HugePageAllocator<Value>> values_;
-  std::vector<Written, logic::caches::HugePageAllocator<Written>> written_;  ///< by slot
+  std::size_t slots_{0};
+  std::vector<Value, logic::caches::HugePageAllocator<Value>> words_;  ///< by slot
   std::vector<Slot> free_;
 };
 

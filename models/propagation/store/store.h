@@ -86,7 +86,8 @@ class Store {
   // Of the open transaction, one for each of its changes.
   struct Undo {
     Slot slot;
-    std::size_t first_value;  ///< of the old row among old_values_; behind it the sibling before it, by foreign key
+    std::size_t first_value;  ///< of the old row among old_values_; behind it, if it left a parent, the sibling before
+                              ///< it by foreign key
     Written written;
   };
   std::vector<Undo> undo_;

@@ -20,20 +20,27 @@ Slot Table::same_row(std::span<const Value> row) const {
   if (primary_) return primary_->find(row);
   for (std::size_t i = 0; i < rows_.slots(); ++i) {
     const auto slot = static_cast<Slot>(i);
-    if (rows_.written(slot).exists && std::ranges::equal(rows_.values(slot), row)) return slot;
+    if (rows_.exists(slot) && std::ranges::equal(rows_.values(slot), row)) return slot;
   }
   return kNoSlot;
 }
 
-bool Table::differs(const KeyIndex& key, Slot slot, std::span<const Value> row) const {
+void Table::fetch_changed_unique(std::span<const Value> row) const {
+  const Slot slot = unique_.empty() || row.size() < width() ? kNoSlot : probably(row);
+  if (slot == kNoSlot) return;
   const std::span<const Value> present = rows_.values(slot);
-  return std::ranges::any_of(key.columns(), [&](Column c) { return present[c] != row[c]; });
+  for (const auto& key : unique_) {
+    if (!key->differs(present, row)) continue;
+    key->fetch_place(present);
+    key->fetch_place(row);
+  }
 }
 
 KeySet Table::changed_keys(Slot slot, std::span<const Value> row) const {
-  KeySet changed = primary_ && differs(*primary_, slot, row) ? 1 : 0;
+  const std::span<const Value> present = rows_.values(slot);
+  KeySet changed = primary_ && primary_->differs(present, row) ? 1 : 0;
   for (std::size_t i = 0; i < unique_.size(); ++i) {
-    if (differs(*unique_[i], slot, row)) changed |= KeySet{2} << i;
+    if (unique_[i]->differs(present, row)) changed |= KeySet{2} << i;
   }
   return changed;
 }

@@ -2,6 +2,7 @@
 // respect (parents, children) is the transaction's.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -37,7 +38,8 @@ class Table {
   std::size_t size() const { return rows_.size(); }
 
   std::span<const Value> values(Slot slot) const { return rows_.values(slot); }
-  const Written& written(Slot slot) const { return rows_.written(slot); }
+  Written written(Slot slot) const { return rows_.written(slot); }
+  bool exists(Slot slot) const { return rows_.exists(slot); }
 
   /// Slots in use are below this; those in between that hold no row say so in written().
   std::size_t slots() const { return rows_.slots(); }
@@ -48,15 +50,23 @@ class Table {
   /// The row that `row` is, by the primary key; without one by all its values (the first such, by a scan).
   Slot same_row(std::span<const Value> row) const;
 
-  /// The row will be looked up by its primary key soon. Main memory is slow to answer, so it is asked in good time:
-  /// first for the place in the index, and when that has come for the row.
+  // The row will be looked up by its primary key soon. Main memory is slow to answer, so it is asked in good time:
+  // first for the place in the index, when that has come for the row, and when that has come for what else depends on
+  // it.
   void fetch_place(std::span<const Value> row) const {
     if (primary_) primary_->fetch_place(row);
   }
   void fetch_row(std::span<const Value> row) const {
-    const Slot slot = primary_ ? primary_->probably(row) : kNoSlot;
+    const Slot slot = probably(row);
     if (slot != kNoSlot) rows_.fetch(slot);
   }
+
+  /// The places of its unique keys; of the row that it takes the place of too where they differ.
+  void fetch_unique(std::span<const Value> row) const {
+    if (row.size() < width()) return;
+    for (const auto& key : unique_) key->fetch_place(row);
+  }
+  void fetch_changed_unique(std::span<const Value> row) const;
 
   /// By the k-th unique key, counted from 1.
   Slot find_unique(std::size_t key, std::span<const Value> row) const { return unique_[key - 1]->find(row); }
@@ -77,7 +87,15 @@ class Table {
   const std::vector<Column>& defaulted() const { return defaulted_; }
 
   /// Does `row` have another primary key than the row in the slot? Not where there is none.
-  bool changes_key(Slot slot, std::span<const Value> row) const { return primary_ && differs(*primary_, slot, row); }
+  bool changes_key(Slot slot, std::span<const Value> row) const {
+    return primary_ && primary_->differs(rows_.values(slot), row);
+  }
+
+  /// Does `row` point to another parent than the row in the slot?
+  bool changes_parent(Slot slot, std::span<const Value> row) const {
+    const std::span<const Value> present = values(slot);
+    return std::ranges::any_of(spec_.foreign, [&](const ForeignKey& k) { return present[k.column] != row[k.column]; });
+  }
 
   /// How many rows other than `self` are in the way of `row`.
   std::size_t clashes(std::span<const Value> row, Slot self) const;
@@ -90,7 +108,7 @@ class Table {
   }
 
   void erase(Slot slot);
-  void set_record(Slot slot, sim::RecordId record) { rows_.written(slot).record = record; }
+  void set_record(Slot slot, sim::RecordId record) { rows_.set_record(slot, record); }
 
   /// Of the foreign key number `foreign`: the children of a parent, in the order in which they came.
   const ChildIndex& children(std::size_t foreign) const { return *children_[foreign]; }
@@ -103,7 +121,8 @@ class Table {
   std::size_t bytes() const;
 
  private:
-  bool differs(const KeyIndex& key, Slot slot, std::span<const Value> row) const;
+  /// Where a row of this primary key most probably is; kNoSlot also where it takes more to find out.
+  Slot probably(std::span<const Value> row) const { return primary_ ? primary_->probably(row) : kNoSlot; }
   KeyIndex& key(std::size_t number) const { return number == 0 ? *primary_ : *unique_[number - 1]; }
   void link(Slot slot);
   void unlink(Slot slot);

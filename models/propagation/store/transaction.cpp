@@ -57,8 +57,12 @@ void Transaction::roll_back_to(std::size_t savepoint) {
 
 // Those before it are where they were when it left, for everything since then is undone already.
 void Transaction::restore_siblings(Table& table, std::size_t i) const {
-  const Value* previous = old_row(i).data() + table.width();
+  const std::span<const Value> old = old_row(i);
+  const Value* previous = old.data() + table.width();
+  const bool came_back = change(i).operation == Operation::kDelete;
   for (std::size_t foreign = 0; foreign < table.spec().foreign.size(); ++foreign) {
+    const Column column = table.spec().foreign[foreign].column;
+    if (!came_back && row(i)[column] == old[column]) continue;  // it has never left
     table.move_behind(foreign, static_cast<Slot>(previous[foreign]), store_.undo_[i].slot);
   }
 }
@@ -77,10 +81,20 @@ std::span<const Value> Transaction::old_row(std::size_t i) const {
   return {store_.old_values_.data() + undo.first_value, width};
 }
 
-// `present`: the row that it replaces, if any.
-Refusal Transaction::complete(TableId id, std::span<const Value> row, std::span<const Value> present) {
+// Most rows are whole as they come.
+Refusal Transaction::complete(TableId id, std::span<const Value>& row, std::span<const Value> present) {
   const Table& into = table(id);
   if (row.size() > into.width()) return Refusal::kMissingColumn;
+  const auto is_left_open = [&](Column column) { return row[column] == kDefault; };
+  if (row.size() == into.width() && std::ranges::none_of(into.defaulted(), is_left_open)) return Refusal::kNone;
+  const Refusal refusal = fill_in(id, row, present);
+  row = store_.scratch_;
+  return refusal;
+}
+
+// `present`: the row that it replaces, if any.
+Refusal Transaction::fill_in(TableId id, std::span<const Value> row, std::span<const Value> present) {
+  const Table& into = table(id);
   std::vector<Value>& full = store_.scratch_;
   full.assign(row.begin(), row.end());
   if (!present.empty())
@@ -123,11 +137,10 @@ bool Transaction::leaves_children(TableId id, Slot slot, std::span<const Value> 
   return has_children(id, table(id).values(slot)[table(id).spec().primary->columns.front()]);
 }
 
-Result Transaction::insert(TableId id, std::span<const Value> given, domain::Version version) {
+Result Transaction::insert(TableId id, std::span<const Value> row, domain::Version version) {
   if (access_ == Access::kReadOnly) return {Refusal::kReadOnly, kNoSlot, {}};
-  if (const Refusal refusal = complete(id, given, {}); refusal != Refusal::kNone) return {refusal, kNoSlot, {}};
+  if (const Refusal refusal = complete(id, row, {}); refusal != Refusal::kNone) return {refusal, kNoSlot, {}};
   Table& into = table(id);
-  const std::vector<Value>& row = store_.scratch_;
   if (const auto clash = into.clash(row, kNoSlot)) return {Refusal::kDuplicateKey, kNoSlot, clash};
   if (firing_.parents && lacks_parent(into, row)) return {Refusal::kNoParent, kNoSlot, {}};
   const Slot slot = into.insert(row, written(version));
@@ -136,17 +149,17 @@ Result Transaction::insert(TableId id, std::span<const Value> given, domain::Ver
   return {Refusal::kNone, slot, {}};
 }
 
-Result Transaction::update(TableId id, Slot slot, std::span<const Value> given, domain::Version version) {
+Result Transaction::update(TableId id, Slot slot, std::span<const Value> row, domain::Version version) {
   if (access_ == Access::kReadOnly) return {Refusal::kReadOnly, slot, {}};
   Table& into = table(id);
-  const Refusal refusal = complete(id, given, into.values(slot));
+  const Refusal refusal = complete(id, row, into.values(slot));
   if (refusal != Refusal::kNone) return {refusal, slot, {}};
-  const std::vector<Value>& row = store_.scratch_;
   const KeySet changed = into.changed_keys(slot, row);
   if (const auto clash = into.clash(row, changed)) return {Refusal::kDuplicateKey, slot, clash};
   if (firing_.parents && lacks_parent(into, row)) return {Refusal::kNoParent, slot, {}};
   if (firing_.parents && leaves_children(id, slot, row)) return {Refusal::kHasChildren, slot, {}};
-  keep_for_undo(id, slot);
+  keep_for_undo(into, slot);
+  if (into.changes_parent(slot, row)) keep_siblings_for_undo(into, slot);
   into.update(slot, row, written(version), changed);
   log(id, slot, Operation::kUpdate, version, Means::kStatement);
   return {Refusal::kNone, slot, {}};
@@ -240,11 +253,13 @@ void Transaction::log_definition(TableId id, const Definition& definition) {
   store_.log_.add(change, definition.pack());
 }
 
-void Transaction::keep_for_undo(TableId id, Slot slot) {
-  const Table& from = table(id);
+void Transaction::keep_for_undo(const Table& from, Slot slot) {
   const std::span<const Value> values = from.values(slot);
   store_.undo_.push_back({slot, store_.old_values_.size(), from.written(slot)});
   store_.old_values_.insert(store_.old_values_.end(), values.begin(), values.end());
+}
+
+void Transaction::keep_siblings_for_undo(const Table& from, Slot slot) {
   for (std::size_t foreign = 0; foreign < from.spec().foreign.size(); ++foreign) {
     store_.old_values_.push_back(static_cast<Value>(index(from.children(foreign).previous(slot))));
   }
@@ -253,7 +268,10 @@ void Transaction::keep_for_undo(TableId id, Slot slot) {
 // A deletion is also done here: its row must be read before it is gone.
 void Transaction::log(TableId id, Slot slot, Operation operation, domain::Version version, Means means) {
   Table& changed = table(id);
-  if (operation == Operation::kDelete) keep_for_undo(id, slot);
+  if (operation == Operation::kDelete) {
+    keep_for_undo(changed, slot);
+    keep_siblings_for_undo(changed, slot);
+  }
   const Store::Undo& undo = store_.undo_.back();
   Change change;
   change.stamp = stamp_;

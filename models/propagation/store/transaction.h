@@ -51,7 +51,7 @@ class Transaction {
   ~Transaction();
 
   /// kDefault columns are filled in. A row with fewer columns than the table (before a column was added) is filled up
-  /// with zeros.
+  /// with zeros. Requires, as update() does: `row` is not the store's own memory.
   Result insert(TableId table, std::span<const Value> row, domain::Version version);
 
   /// A row with fewer columns leaves the others as they are. Requires: a row in `slot`.
@@ -89,13 +89,17 @@ class Transaction {
   /// What stood in the slot before change i; nothing of an insertion.
   std::span<const Value> old_row(std::size_t i) const;
 
+  /// The log will not say what the rows were that it has changed: nobody will read that. Before commit().
+  void strip_log() { store_.log_.strip_last(size()); }
+
   void commit();
   void roll_back();
 
  private:
   std::size_t at(std::size_t i) const { return static_cast<std::size_t>(first_ - store_.log_begin_) + i; }
   Table& table(TableId id) const { return *store_.tables_[index(id)]; }
-  Refusal complete(TableId id, std::span<const Value> row, std::span<const Value> present);
+  Refusal complete(TableId id, std::span<const Value>& row, std::span<const Value> present);
+  Refusal fill_in(TableId id, std::span<const Value> row, std::span<const Value> present);
   bool lacks_parent(const Table& table, std::span<const Value> row) const;
   bool has_children(TableId id, Value key) const;
   bool leaves_children(TableId id, Slot slot, std::span<const Value> row) const;
@@ -103,7 +107,8 @@ class Transaction {
   Refusal erase_by(TableId id, Slot slot, domain::Version version, Means means);
   void log(TableId id, Slot slot, Operation operation, domain::Version version, Means means);
   void log_definition(TableId id, const Definition& definition);
-  void keep_for_undo(TableId id, Slot slot);
+  void keep_for_undo(const Table& from, Slot slot);
+  void keep_siblings_for_undo(const Table& from, Slot slot);
   void roll_back_to(std::size_t savepoint);
   void restore_siblings(Table& table, std::size_t i) const;
   Written written(domain::Version version) const { return {stamp_, {}, version}; }

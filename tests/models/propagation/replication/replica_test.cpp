@@ -101,7 +101,7 @@ struct Follower {
   Replica& replica;
   Replica::ReaderId id;
   int told{0};
-  explicit Follower(Replica& of) : replica{of}, id{of.add_reader([this] { ++told; })} {}
+  explicit Follower(Replica& of) : replica{of}, id{of.add_reader(Reads::kAllRows, [this] { ++told; })} {}
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
 };
@@ -514,7 +514,7 @@ TEST_CASE("applying asks for no memory in a steady state") {
   world.simulation.add_reader([&world](std::span<const sim::Record>) { world.records.clear(); });
   Follower source{world.east};
   Replica::ReaderId reader{};
-  reader = world.west.add_reader([&] { world.west.release(reader, world.west.readable_end()); });
+  reader = world.west.add_reader(Reads::kAllRows, [&] { world.west.release(reader, world.west.readable_end()); });
   for (Value i = 0; i < 100; ++i) {
     world.insert(world.east, kRows, {i, i});
     world.update(world.east, kRows, Slot{0}, {i, i + 1'000});

@@ -1,5 +1,6 @@
 #include "models/propagation/store/changes.h"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <deque>
@@ -61,7 +62,7 @@ struct Kept {
 class Pair {
  public:
   void act(const Changes& other) {
-    switch (pick(0, 9)) {
+    switch (pick(0, 10)) {
       case 0:
         return drop_first(pick<std::size_t>(0, reference_.size() + 1));
       case 1:
@@ -69,6 +70,8 @@ class Pair {
       case 2:
         if (!other.empty()) copy(other, pick<std::size_t>(0, other.size()));
         return;
+      case 3:
+        return strip_last(pick<std::size_t>(0, reference_.size() + 1));
       default:
         add();
     }
@@ -92,9 +95,19 @@ class Pair {
     changes_.add(change(kept.ordinal), kept.row, kept.old_row);
     reference_.push_back(kept);
   }
-  void copy(const Changes& other, std::size_t i) {
-    changes_.add(other, i);
-    reference_.push_back({other[i].version.ordinal(), list(other.row(i)), list(other.old_row(i))});
+  void copy(const Changes& other, std::size_t first) {
+    const std::size_t count = pick<std::size_t>(1, std::min<std::size_t>(4, other.size() - first) + 1);
+    changes_.add(other, first, count);
+    for (std::size_t i = first; i < first + count; ++i) {
+      reference_.push_back({other[i].version.ordinal(), list(other.row(i)), list(other.old_row(i))});
+    }
+  }
+  void strip_last(std::size_t count) {
+    changes_.strip_last(count);
+    for (std::size_t i = reference_.size() - count; i < reference_.size(); ++i) {
+      reference_[i].row.clear();
+      reference_[i].old_row.clear();
+    }
   }
   void drop_first(std::size_t count) {
     changes_.drop_first(count);
