@@ -16,6 +16,7 @@ namespace {
 
 // Transactions between the fetching of what one will need and its turn. A transaction takes some 300 ns, main memory
 // some 100 ns to answer, several times that when it is busy.
+constexpr std::size_t kChangeAhead = 24;
 constexpr std::size_t kPlaceAhead = 12;
 constexpr std::size_t kRowAhead = 8;
 constexpr std::size_t kKeysAhead = 4;
@@ -159,6 +160,8 @@ void Delivery::expect_next() const {
     const Arrived& arrived = arrived_[ahead];
     target_.expect(arrived.block(), arrived.first, what);
   };
+  const Arrived& next = arrived_.front();
+  next.block().fetch(next.first, kChangeAhead);
   expect(kPlaceAhead, Replica::Fetch::kPlace);
   expect(kRowAhead, Replica::Fetch::kRow);
   expect(kKeysAhead, Replica::Fetch::kKeys);

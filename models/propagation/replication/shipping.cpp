@@ -152,6 +152,15 @@ void Shipping::pass_over(store::Lsn to) {
   next_ = to;
 }
 
+// In a full mesh most of the log is what others have written.
+store::Lsn Shipping::pass_over_others(store::Lsn from, store::Lsn until) const {
+  if (spec_.forwarding != Forwarding::kOwn) return from;
+  const store::Changes& log = origin_.rows().log();
+  const store::Lsn begin = origin_.rows().log_begin();
+  while (from < until && log[static_cast<std::size_t>(from - begin)].stamp.origin != site_.id()) ++from;
+  return from;
+}
+
 // Whole transactions until the message is full; what the target does not get of them is left out.
 std::shared_ptr<Shipment> Shipping::next_shipment() {
   auto shipment = std::make_shared<Shipment>();
@@ -159,7 +168,9 @@ std::shared_ptr<Shipment> Shipping::next_shipment() {
   Copy copy{log, shipment->changes};
   const store::Lsn first = origin_.rows().log_begin();
   const store::Lsn until = next_ < delayed_below_ ? std::min(due_, delayed_below_) : due_;
-  while (next_ < until && copy.size() < spec_.ship_batch) {
+  while (copy.size() < spec_.ship_batch) {
+    next_ = pass_over_others(next_, until);
+    if (next_ >= until) break;
     std::size_t i = static_cast<std::size_t>(next_ - first);
     const std::size_t before = copy.size();
     bool is_last = false;

@@ -61,6 +61,7 @@ class Shipping final : public Safekeeper {
   void ship_at_poll();
   void pass_over(store::Lsn to);
   std::shared_ptr<Shipment> next_shipment();
+  store::Lsn pass_over_others(store::Lsn from, store::Lsn until) const;
   bool carries(std::size_t number) const;  ///< of the log
   bool carries_definition(std::size_t number) const;
   bool is_of_data_center(std::size_t number) const;

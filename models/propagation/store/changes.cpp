@@ -1,5 +1,7 @@
 #include "models/propagation/store/changes.h"
 
+#include "models/logic/caches/fetch.h"
+
 namespace parallax::propagation::store {
 
 void Changes::add(const Change& change, std::span<const Value> row, std::span<const Value> old_row) {
@@ -19,6 +21,14 @@ void Changes::add(const Changes& other, std::size_t first, std::size_t count) {
   const auto begin = other.changes_.begin() + static_cast<std::ptrdiff_t>(other.dropped_ + first);
   changes_.insert(changes_.end(), begin, begin + static_cast<std::ptrdiff_t>(count));
   for (std::size_t i = changes_.size() - count; i < changes_.size(); ++i) changes_[i].first_value += to - from;
+}
+
+void Changes::fetch(std::size_t i, std::size_t ahead) const {
+  constexpr std::size_t kValuesInLine = 64 / sizeof(Value);
+  const std::size_t width = (*this)[i].width;
+  logic::caches::fetch(&(*this)[i] + ahead);
+  const Value* row = values_of(i) + ahead * width;
+  for (std::size_t value = 0; value < width; value += kValuesInLine) logic::caches::fetch(row + value);
 }
 
 void Changes::strip_last(std::size_t count) {

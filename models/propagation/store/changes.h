@@ -62,6 +62,10 @@ class Changes {
   /// Copies changes [first, first + count) of another block.
   void add(const Changes& other, std::size_t first, std::size_t count = 1);
 
+  /// Change i + ahead will be read soon, with its row: main memory is asked for both, as far as they lie where they do
+  /// if rows are alike.
+  void fetch(std::size_t i, std::size_t ahead) const;
+
   /// Forgets the rows of the last `count`: row() is then empty.
   void strip_last(std::size_t count);
 
