@@ -18,13 +18,6 @@ using runtime::Part;
 
 std::vector<std::string> node_names(const schema::Site& site) { return {site.nodes().begin(), site.nodes().end()}; }
 
-const schema::Site* site_named(const schema::Scenario& scenario, const std::string& name) {
-  for (const schema::Site& site : scenario.sites()) {
-    if (site.name() == name) return &site;
-  }
-  return nullptr;
-}
-
 template <typename Owner>
 void report_unknown_node(const Owner& owner, const char* field, int index, const std::string& name,
                          const schema::Site& site, Reporter& reporter) {

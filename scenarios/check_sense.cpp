@@ -32,10 +32,14 @@ void check_sense(Draft& draft) {
 
 std::optional<sim::Duration> duration_in(std::string_view text) { return parse_duration(text).value; }
 
-bool is_site(const schema::Scenario& scenario, std::string_view name) {
-  const auto& sites = scenario.sites();
-  return std::any_of(sites.begin(), sites.end(), [name](const schema::Site& site) { return site.name() == name; });
+const schema::Site* site_named(const schema::Scenario& scenario, std::string_view name) {
+  for (const schema::Site& site : scenario.sites()) {
+    if (site.name() == name) return &site;
+  }
+  return nullptr;
 }
+
+bool is_site(const schema::Scenario& scenario, std::string_view name) { return site_named(scenario, name) != nullptr; }
 
 bool is_region(const schema::Scenario& scenario, std::string_view name) {
   const auto& regions = scenario.regions();

@@ -8,13 +8,6 @@
 namespace parallax::scenarios {
 namespace {
 
-const schema::Site* site_named(const schema::Scenario& scenario, const std::string& name) {
-  for (const schema::Site& site : scenario.sites()) {
-    if (site.name() == name) return &site;
-  }
-  return nullptr;
-}
-
 void check_home(const schema::Site& site, const schema::Scenario& scenario, Reporter& reporter) {
   const std::string& at = site.database().at().site();
   const schema::Site* home = site_named(scenario, at);

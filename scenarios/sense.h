@@ -59,6 +59,8 @@ void check_expectations(const schema::Scenario& scenario, Reporter& reporter);
 std::optional<sim::Duration> duration_in(std::string_view text);
 
 bool is_site(const schema::Scenario& scenario, std::string_view name);
+/// Null if there is none.
+const schema::Site* site_named(const schema::Scenario& scenario, std::string_view name);
 bool is_region(const schema::Scenario& scenario, std::string_view name);
 
 /// Where the common sequence is, for those who use one: at the first site unless one of them says otherwise.
