@@ -305,18 +305,26 @@ std::string headline(const schema::Result& result) {
   return title + " meets " + of_targets(targets, targets) + worst;
 }
 
+// A stage that comes again and again, as pauses between tries do, is told once, with all of its time.
 std::string stages_in_words(const schema::Window& window) {
+  std::vector<std::string> names;
   std::vector<std::int64_t> parts;
-  for (const auto& stage : window.stages()) parts.push_back(stage.length_ns());
+  for (const auto& stage : window.stages()) {
+    const auto known = std::find(names.begin(), names.end(), stage.name());
+    if (known == names.end()) {
+      names.push_back(stage.name());
+      parts.push_back(stage.length_ns());
+    } else {
+      parts[static_cast<std::size_t>(known - names.begin())] += stage.length_ns();
+    }
+  }
   const std::vector<std::string> lengths = parts_in_words(parts, window.length_ns());
   std::vector<std::string> items;
-  for (int i = 0; i < window.stages_size(); ++i) {
-    if (window.stages(i).length_ns() <= window.length_ns() / kNegligible) continue;
-    items.push_back(lengths[static_cast<std::size_t>(i)] + (items.empty() ? " is " : " ") +
-                    stage_words(window.stages(i).name()));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (parts[i] <= window.length_ns() / kNegligible) continue;
+    items.push_back(lengths[i] + (items.empty() ? " is " : " ") + stage_words(names[i]));
   }
-  if (items.size() == 1)
-    return (window.stages_size() == 1 ? "all is " : "nearly all is ") + longest_stage_words(window);
+  if (items.size() == 1) return (names.size() == 1 ? "all is " : "nearly all is ") + longest_stage_words(window);
   return items.size() == 2 ? items[0] + ", " + items[1] : joined(items);
 }
 

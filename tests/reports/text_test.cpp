@@ -1,4 +1,5 @@
 #include "reports/text.h"
+#include "reports/findings.h"
 
 #include <catch2/catch.hpp>
 #include <sstream>
@@ -48,6 +49,22 @@ TEST_CASE("an empty result has a summary") {
   const std::string text = summary(schema::Result{});
   CHECK(text.starts_with("no verdict: This scenario was not run"));
   CHECK(text.ends_with("\n"));
+}
+
+// 15 s + 30 s of pauses, 10 s + 5 s of transfers.
+TEST_CASE("a stage that comes again is told once, with all of its time") {
+  schema::Window window;
+  window.set_length_ns(60'000'000'000);
+  const auto add = [&](const char* name, std::int64_t seconds) {
+    auto& stage = *window.add_stages();
+    stage.set_name(name);
+    stage.set_length_ns(seconds * 1'000'000'000);
+  };
+  add("artifact_copy", 10);
+  add("retry_wait", 15);
+  add("artifact_copy", 5);
+  add("retry_wait", 30);
+  CHECK(stages_in_words(window) == "15\u00a0s is an artifact on its way, 45\u00a0s the wait before asking again");
 }
 
 }  // namespace
