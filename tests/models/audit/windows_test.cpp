@@ -2,6 +2,7 @@
 #include "models/audit/windows.h"
 
 #include <catch2/catch.hpp>
+#include <vector>
 
 #include "tests/models/audit/two_nodes.h"
 
@@ -41,6 +42,21 @@ class Revocation {
   void sweep() {
     windows_.dropped(scribe_.write(
         at(920), domain::EntryDropped{kCacheB, kToken, 0, {Stage::kTokenCacheTtl, Stage::kCacheSweep, at(900)}}, put_));
+  }
+
+  // What would have told `node` got no further than at `died`.
+  void lose_event(domain::NodeId node, std::int64_t died, domain::EventLoss why, domain::Version version = kSecond) {
+    windows_.event_lost(
+        scribe_.write(at(died),
+                      domain::EventLost{node, kToken, version, domain::id_of(domain::Topic::kTokenRevocation), why,
+                                        Stage::kNone, 1, at(850), at(died)},
+                      id_));
+  }
+
+  // B hears of it by another way.
+  void hear(std::int64_t when) {
+    windows_.dropped(scribe_.write(
+        at(when), domain::EntryDropped{kCacheB, kToken, 0, {Stage::kNone, Stage::kBroker, at(850)}}, id_));
   }
 
   Windows& windows() { return windows_; }
@@ -185,6 +201,55 @@ TEST_CASE("a stale re-cache is charged to the lag of the replica, whichever vers
   CHECK(window.pieces[2].stage == Stage::kTokenCacheTtl);
   CHECK(window.pieces[3].length == sim::seconds(8));
   CHECK(total(window.pieces) == window.length);
+}
+
+// Published at 850, on its way until 860, then lost; the sweeper ends the window at 920: 10 s and 60 s.
+TEST_CASE("from the loss of its event on a window is due to the loss") {
+  Revocation revocation;
+  revocation.revoke();
+  revocation.lose_event(kB, 860, domain::EventLoss::kNotConnected);
+  revocation.sweep();
+  const Findings findings = revocation.finish(at(2'000));
+  const WindowFinding& window = findings.windows[1];
+  REQUIRE(window.pieces.size() == 2);
+  CHECK(window.pieces[0].stage == Stage::kBroker);
+  CHECK(window.pieces[0].length == sim::seconds(10));
+  CHECK(window.pieces[1].stage == Stage::kMessageLost);
+  CHECK(window.pieces[1].length == sim::seconds(60));
+  CHECK(findings.events_lost[0] == 1);
+}
+
+TEST_CASE("what is given up is no lost event, but takes the rest all the same") {
+  Revocation revocation;
+  revocation.revoke();
+  revocation.lose_event(kB, 860, domain::EventLoss::kGivenUp);
+  const Findings findings = revocation.finish(at(1'000));
+  const WindowFinding& window = findings.windows[1];
+  CHECK(window.ending == Ending::kCensored);
+  REQUIRE(window.pieces.size() == 2);
+  CHECK(window.pieces[1].stage == Stage::kGivenUp);
+  CHECK(window.pieces[1].length == sim::seconds(140));
+  CHECK(findings.events_lost[0] == 0);
+}
+
+TEST_CASE("a loss is of no account to whom another event has told, to other nodes, and to later versions") {
+  const auto stages = [](auto&& story) {
+    Revocation revocation;
+    revocation.revoke();
+    story(revocation);
+    revocation.sweep();
+    std::vector<Stage> found;
+    const Findings findings = revocation.finish(at(2'000));
+    for (const Piece& piece : findings.windows[1].pieces) found.push_back(piece.stage);
+    return found;
+  };
+  CHECK(stages([](Revocation& r) {
+          r.lose_event(kB, 855, domain::EventLoss::kNotConnected);
+          r.hear(870);
+        }) == std::vector{Stage::kBroker});
+  const std::vector<Stage> by_age{Stage::kTokenCacheTtl, Stage::kCacheSweep};
+  CHECK(stages([](Revocation& r) { r.lose_event(kA, 855, domain::EventLoss::kNotConnected); }) == by_age);
+  CHECK(stages([](Revocation& r) { r.lose_event(kB, 855, domain::EventLoss::kNotConnected, kFirst); }) == by_age);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 
 #include "models/propagation/replication/profiles.h"
 #include "tests/models/propagation/truth/database_line.h"
+#include "tests/models/propagation/truth/measured.h"
 
 namespace parallax::test {
 
@@ -22,20 +23,6 @@ using sim::milliseconds;
 using sim::seconds;
 
 namespace {
-
-/// The measured figure, and its 99 % interval.
-struct Measured {
-  double figure;
-  double low;
-  double high;
-};
-
-struct Truth {
-  const char* setting;
-  Measured mean;
-  Measured p50;
-  Measured p95;
-};
 
 struct Predicted {
   double mean;
@@ -45,26 +32,9 @@ struct Predicted {
   double greatest;
 };
 
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
-}
-
 Predicted summary(std::vector<double> windows) {
   std::sort(windows.begin(), windows.end());
-  const double sum = std::accumulate(windows.begin(), windows.end(), 0.0);
-  return {sum / static_cast<double>(windows.size()), quantile(windows, 0.50), quantile(windows, 0.95), windows.front(),
-          windows.back()};
-}
-
-void check(const char* what, double predicted, const Measured& measured) {
-  const double slack = std::max(0.05 * measured.figure, 3.0);
-  INFO(what << ": predicted " << predicted << ", measured " << measured.figure << " [" << measured.low << ", "
-            << measured.high << "]");
-  CHECK(predicted >= measured.low - slack);
-  CHECK(predicted <= measured.high + slack);
+  return {mean(windows), quantile(windows, 0.50), quantile(windows, 0.95), windows.front(), windows.back()};
 }
 
 void check(const Predicted& predicted, const Truth& truth) {

@@ -16,6 +16,7 @@
 
 #include "models/propagation/broker/profiles.h"
 #include "models/propagation/replication/profiles.h"
+#include "tests/models/propagation/truth/measured.h"
 #include "tests/models/propagation/truth/revocation_line.h"
 
 namespace parallax::test {
@@ -24,40 +25,6 @@ using sim::milliseconds;
 using sim::seconds;
 
 namespace {
-
-/// The measured figure, and its 99 % interval.
-struct Measured {
-  double figure;
-  double low;
-  double high;
-};
-
-struct Truth {
-  const char* setting;
-  Measured mean;
-  Measured p50;
-  Measured p95;
-};
-
-double quantile(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
-}
-
-double mean(const std::vector<double>& values) {
-  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-double slack(double figure) { return std::max(0.05 * figure, 3.0); }
-
-void check(const std::string& what, double predicted, const Measured& measured) {
-  INFO(what << ": predicted " << predicted << ", measured " << measured.figure << " [" << measured.low << ", "
-            << measured.high << "]");
-  CHECK(predicted >= measured.low - slack(measured.figure));
-  CHECK(predicted <= measured.high + slack(measured.figure));
-}
 
 RevocationSetting redis(int one_way_ms, int jitter_ms, Asks asks, Hears hears) {
   RevocationSetting setting;
