@@ -23,24 +23,38 @@ bool is_told_by_event(Stage stage) {
 }
 
 // A loss at a node is one to whoever listens to its broker.
-LostEvents::LostEvents(const Setup& setup) : hearers_(setup.observers.size()) {
+LostEvents::LostEvents(const Setup& setup) : setup_{setup}, hearers_(setup.observers.size()) {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
     const auto observer = static_cast<NodeId>(node);
-    for (const NodeId broker : setup.observers[node].hears_at) {
-      if (broker != observer) hearers_[domain::index(broker)].push_back(observer);
-    }
     if (setup.observers[node].decides()) hearers_[node].push_back(observer);
+    for (const Observer::Hears& hears : setup.observers[node].hears_at) {
+      if (hears.broker != observer) hearers_[domain::index(hears.broker)].push_back(observer);
+    }
   }
+}
+
+// By the broker that lost it, if it listens there for that; of what was lost on the way to itself it has asked for.
+bool LostEvents::is_told(const domain::EventLost& lost, NodeId observer) const {
+  const Observer& who = setup_.observers[domain::index(observer)];
+  const bool is_decision = lost.topic == domain::id_of(domain::Topic::kThrottleData);
+  if (!is_decision && !who.acts_on[static_cast<std::size_t>(lost.object.kind())]) return false;
+  return std::any_of(who.hears_at.begin(), who.hears_at.end(), [&](const Observer::Hears& hears) {
+    const bool is_there = hears.broker == lost.node || observer == lost.node;
+    return is_there && hears.topics[static_cast<std::size_t>(lost.topic)];
+  });
 }
 
 void LostEvents::add(const domain::EventLost& lost, sim::RecordId cause) {
   const bool is_given_up = lost.why == domain::EventLoss::kGivenUp;
-  if (!is_given_up) ++counts_[static_cast<std::size_t>(lost.topic)];
-  if (lost.topic == domain::id_of(domain::Topic::kThrottleData)) return;
+  const bool is_decision = lost.topic == domain::id_of(domain::Topic::kThrottleData);
   const Loss loss{lost.died, cause, is_given_up ? Stage::kGivenUp : Stage::kMessageLost};
+  bool is_missed = false;
   for (const NodeId observer : hearers_[domain::index(lost.node)]) {
-    losses_[lost.object.packed].push_back({observer, lost.version, loss});
+    if (!is_told(lost, observer)) continue;
+    is_missed = true;
+    if (!is_decision) losses_[lost.object.packed].push_back({observer, lost.version, loss});
   }
+  if (is_missed && !is_given_up) ++counts_[static_cast<std::size_t>(lost.topic)];
 }
 
 std::optional<Loss> LostEvents::find(NodeId observer, domain::ObjectRef object, domain::Version version) const {

@@ -34,7 +34,7 @@ class LostEvents {
   /// The first event to get no further of those that would have told `observer` of this version, or a later one.
   std::optional<Loss> find(domain::NodeId observer, domain::ObjectRef object, domain::Version version) const;
 
-  /// Of each topic: an event lost on the way to several nodes counts as often.
+  /// Of each topic, if somebody would have heard it: one lost on the way to several nodes counts as often.
   const std::array<std::uint64_t, domain::kTopics.size()>& counts() const { return counts_; }
 
  private:
@@ -43,6 +43,9 @@ class LostEvents {
     domain::Version version;
     Loss loss;
   };
+  bool is_told(const domain::EventLost& lost, domain::NodeId observer) const;
+
+  const Setup& setup_;
   std::vector<std::vector<domain::NodeId>> hearers_;                     ///< by the node of a broker
   boost::unordered_flat_map<std::uint32_t, std::vector<Entry>> losses_;  ///< by object; looked up, never iterated
   std::array<std::uint64_t, domain::kTopics.size()> counts_{};

@@ -6,6 +6,7 @@
 
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
+#include "models/domain/topic.h"
 #include "sim/time.h"
 
 namespace parallax::audit {
@@ -17,7 +18,14 @@ struct Observer {
   std::array<std::vector<domain::LayerId>, 3> chains;  ///< by ObjectKind
   std::vector<domain::NodeId> counted_with;            ///< nodes whose admissions its traffic manager counts
   sim::Duration event_delay{};                         ///< the greatest, from one of them to that traffic manager
-  std::vector<domain::NodeId> hears_at{};              ///< nodes at whose brokers it hears of changes
+
+  /// A node at whose broker it hears of changes, and the topics.
+  struct Hears {
+    domain::NodeId broker;
+    std::array<bool, domain::kTopics.size()> topics{};
+  };
+  std::vector<Hears> hears_at{};
+  std::array<bool, 3> acts_on{};  ///< events about objects of these kinds, by ObjectKind
 
   /// Tokens prove themselves: one that is issued is known at once.
   bool has_signed_tokens{false};

@@ -128,7 +128,7 @@ void Windows::presence_changed(const std::vector<NodeId>& nodes, domain::SiteCha
     case domain::SiteChange::kPowered:
       return journeys_.add(record.id, {record.time, record.cause, {Stage::kSiteDown, Stage::kSiteDown, record.time}});
     case domain::SiteChange::kReady:
-      for (const NodeId node : nodes) ready(node);
+      for (const NodeId node : nodes) ready(node, record.time);
       return;
     default:
       return;
@@ -146,10 +146,11 @@ void Windows::lost(NodeId node, sim::VirtualTime now) {
   }
 }
 
-void Windows::ready(NodeId node) {
+// What can matter to nobody any more has not to be known again: a revocation of a token that has expired meanwhile.
+void Windows::ready(NodeId node, sim::VirtualTime now) {
   presence_[domain::index(node)] = Presence::kPresent;
   for (Change& change : changes_) {
-    if (!is_meant_for(change, node) || !is_stale(change, node)) continue;
+    if (moot_from(change.what) <= now || !is_meant_for(change, node) || !is_stale(change, node)) continue;
     change.observations[domain::index(node)].sight = Sight::kStale;
   }
 }

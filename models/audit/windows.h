@@ -71,7 +71,7 @@ class Windows {
   bool is_stale(const Change& change, domain::NodeId observer) const;
   void presence_changed(const std::vector<domain::NodeId>& nodes, domain::SiteChange change, const sim::Record& record);
   void lost(domain::NodeId node, sim::VirtualTime now);
-  void ready(domain::NodeId node);
+  void ready(domain::NodeId node, sim::VirtualTime now);
   void count_losses(Findings& findings) const;
   void observe(Change& change, domain::NodeId observer, const Step& step);
   void explain_stale_read(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;

@@ -27,9 +27,9 @@ void ArtifactDesk::load(const StartupData& data, sim::RecordId cause, const doma
   }
 }
 
-void ArtifactDesk::lost() {
+void ArtifactDesk::lost(propagation::broker::HostLoss how) {
   if (puller_) puller_->lost();
-  for (Requester* asker : askers_) asker->source_lost();
+  for (Requester* asker : askers_) asker->source_lost(how);
 }
 
 void ArtifactDesk::restored() {

@@ -34,7 +34,7 @@ class ArtifactDesk {
   void load(const StartupData& data, sim::RecordId cause, const domain::Passage& passage);
 
   // What happens to its node, told after its power knows.
-  void lost();
+  void lost(propagation::broker::HostLoss how);
   void restored();
 
  private:

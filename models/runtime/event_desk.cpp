@@ -39,8 +39,8 @@ void EventDesk::pass_on(const propagation::broker::BridgeSpec& bridge, const pro
 
 void EventDesk::listen(const propagation::broker::SubscriberSpec& spec, const std::vector<Broker*>& urls) {
   const std::string name = path_ + " listens " + std::to_string(subscribers_.size());
-  propagation::broker::SubscriberHost& host = *this;
-  subscribers_.push_back(std::make_unique<Subscriber>(site_, broker_.node(), name, spec, urls, host));
+  ears_.push_back(std::make_unique<Ear>(*this));
+  subscribers_.push_back(std::make_unique<Subscriber>(site_, broker_.node(), name, spec, urls, *ears_.back()));
 }
 
 void EventDesk::start() {
@@ -116,15 +116,13 @@ void EventDesk::act_on_notification(const Event& event) {
   puller_->deploy(event);
 }
 
-// The first connection of each is no news: what the gateway knows it has just loaded.
-void EventDesk::connected(const propagation::broker::Absence&) {
-  if (++connections_ <= subscribers_.size()) return;
+void EventDesk::connected_again() {
   if (on_reconnect_ == OnReconnect::kLoad) gateway_.load_again();
   if (puller_ != nullptr) puller_->reconnected();
 }
 
 void EventDesk::lost(propagation::broker::HostLoss how) {
-  connections_ = 0;
+  for (const auto& ear : ears_) ear->lost();
   for (const auto& subscriber : subscribers_) subscriber->lost(how);
   for (const auto& bridge : bridges_) bridge->lost();
   for (const auto& sender : senders_) sender->lost(how);

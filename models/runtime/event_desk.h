@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/domain/ids.h"
@@ -28,7 +29,7 @@ enum class OnReconnect : std::uint8_t {
   kLoad,  ///< all that is in its memory (4.3 and later: wso2/api-manager 1590)
 };
 
-class EventDesk final : private propagation::broker::SubscriberHost {
+class EventDesk final {
  public:
   EventDesk(sim::Site& site, const sim::Power& power, Gateway& gateway, const std::string& path,
             const propagation::broker::StagesOfFaults& stage_of_fault);
@@ -58,8 +59,23 @@ class EventDesk final : private propagation::broker::SubscriberHost {
   void restored();
 
  private:
-  void act_on(const propagation::broker::Event& event) override;
-  void connected(const propagation::broker::Absence&) override;
+  /// What a subscription brings.
+  class Ear final : public propagation::broker::SubscriberHost {
+   public:
+    explicit Ear(EventDesk& desk) : desk_{desk} {}
+    void act_on(const propagation::broker::Event& event) override { desk_.act_on(event); }
+    void connected(const propagation::broker::Absence&) override {
+      if (std::exchange(has_been_connected_, true)) desk_.connected_again();
+    }
+    void lost() { has_been_connected_ = false; }
+
+   private:
+    EventDesk& desk_;
+    bool has_been_connected_{false};  ///< since its node has started: what the gateway knew then it had just loaded
+  };
+
+  void act_on(const propagation::broker::Event& event);
+  void connected_again();
   void act_on_notification(const propagation::broker::Event& event);
   propagation::broker::Event next_event(domain::Topic topic);
 
@@ -71,9 +87,9 @@ class EventDesk final : private propagation::broker::SubscriberHost {
   propagation::broker::EventNumbers numbers_;
   OnReconnect on_reconnect_{};
   propagation::artifacts::ArtifactPuller* puller_{nullptr};
-  std::size_t connections_{0};  ///< since it has started
   std::vector<std::unique_ptr<propagation::broker::Sender>> senders_;
   std::vector<std::unique_ptr<propagation::broker::Bridge>> bridges_;
+  std::vector<std::unique_ptr<Ear>> ears_;  ///< of each subscriber
   std::vector<std::unique_ptr<propagation::broker::Subscriber>> subscribers_;
 };
 

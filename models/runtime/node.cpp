@@ -43,11 +43,10 @@ void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   gateway_.lose_memory(cause);
   traffic_manager_.lose_memory();
   if (event_desk_) event_desk_->lost(how);
-  if (artifact_desk_) artifact_desk_->lost();
+  if (artifact_desk_) artifact_desk_->lost(how);
 }
 
 void Node::started() {
-  is_started_ = true;
   if (parts_.has(Part::kTrafficManager)) traffic_manager_.started();
   if (artifact_desk_) artifact_desk_->restored();
   if (event_desk_) event_desk_->restored();

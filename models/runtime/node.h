@@ -61,7 +61,8 @@ class Node : public steering::Backend {
   /// It has power again, and starts.
   void restore() { power_.restore(); }
 
-  /// It has started, and answers.
+  /// It has started, and answers; then what it does first when it has.
+  void become_ready() { is_started_ = true; }
   void started();
 
  private:

@@ -67,10 +67,11 @@ class SetupBuilder {
   audit::Observer gateway(const SiteConfig& site, NodePlace place) const {
     const LayerId database = database_layer(nodes_, site.database_at.value_or(place.site));
     const runtime::Gateway::Layers own = layers_of(id_of(place), counts());
-    audit::Observer observer{place.site, {}, counted_with(site, place), site.node.event_delay, hears_at(site, place)};
+    audit::Observer observer{place.site, {}, counted_with(site, place), site.node.event_delay, hears_at(place)};
     observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
     observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {own.artifacts};
     observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.token_cache, database};
+    observer.acts_on = {true, site.pulls.has_value(), site.node.gateway.tokens == logic::tokens::TokenType::kJwt};
     if (site.node.gateway.tokens == logic::tokens::TokenType::kJwt) {
       observer.has_signed_tokens = true;
       observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache};
@@ -93,15 +94,17 @@ class SetupBuilder {
     return counted;
   }
 
-  std::vector<NodeId> hears_at(const SiteConfig& site, NodePlace place) const {
-    std::vector<NodeId> brokers;
-    if (!site.events) return brokers;
-    for (const EventsConfig::Subscription& subscription : site.events->subscriptions) {
-      for (const NodePlace broker : brokers_for(config_, place, subscription)) brokers.push_back(id_of(broker));
+  std::vector<audit::Observer::Hears> hears_at(NodePlace place) const {
+    std::vector<audit::Observer::Hears> all;
+    for (const Listening& listening : subscriptions_of(config_, place)) {
+      for (const NodePlace broker : listening.brokers) {
+        audit::Observer::Hears& hears = all.emplace_back(audit::Observer::Hears{id_of(broker)});
+        for (const domain::Topic topic : domain::kTopics) {
+          hears.topics[static_cast<std::size_t>(topic)] = listening.subscription->spec.topics.has(domain::id_of(topic));
+        }
+      }
     }
-    std::sort(brokers.begin(), brokers.end());
-    brokers.erase(std::unique(brokers.begin(), brokers.end()), brokers.end());
-    return brokers;
+    return all;
   }
 
   // Databases joined by replication, directly or not, in the order of their sites.

@@ -34,18 +34,14 @@ void tell_site(DataCenter& data_center, const EventsConfig& events) {
 }
 
 void subscribe(const WorldConfig& config, const DataCenters& data_centers, NodePlace gateway) {
-  for (const auto& subscription : config.sites[sim::index(gateway.site)].events->subscriptions) {
-    const auto& only = subscription.nodes;
-    if (!only.empty() && std::find(only.begin(), only.end(), gateway.node) == only.end()) continue;
+  for (const Listening& listening : subscriptions_of(config, gateway)) {
     std::vector<Broker*> urls;
-    for (const NodePlace& place : brokers_for(config, gateway, subscription)) {
+    for (const NodePlace& place : listening.brokers) {
       urls.push_back(&data_centers[sim::index(place.site)]->node(place.node).event_desk()->broker());
     }
-    data_centers[sim::index(gateway.site)]->node(gateway.node).event_desk()->listen(subscription.spec, urls);
+    data_centers[sim::index(gateway.site)]->node(gateway.node).event_desk()->listen(listening.subscription->spec, urls);
   }
 }
-
-}  // namespace
 
 std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace gateway,
                                    const EventsConfig::Subscription& subscription) {
@@ -58,6 +54,20 @@ std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace gateway,
   const auto own = std::find_if(places.begin(), places.end(), [&](NodePlace p) { return p.node == gateway.node; });
   if (own != places.end()) std::rotate(places.begin(), own, own + 1);
   return places;
+}
+
+}  // namespace
+
+std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace gateway) {
+  std::vector<Listening> listening;
+  const auto& events = config.sites[sim::index(gateway.site)].events;
+  if (!events) return listening;
+  for (const auto& subscription : events->subscriptions) {
+    const auto& only = subscription.nodes;
+    if (!only.empty() && std::find(only.begin(), only.end(), gateway.node) == only.end()) continue;
+    listening.push_back({&subscription, brokers_for(config, gateway, subscription)});
+  }
+  return listening;
 }
 
 void connect_brokers(const WorldConfig& config, const DataCenters& data_centers) {

@@ -15,9 +15,12 @@ constexpr bool publishes(const runtime::PartSet& parts) {
          parts.has(runtime::Part::kControlPlane);
 }
 
-/// The brokers of a subscription of one gateway, in the order in which they are tried.
-std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace gateway,
-                                   const EventsConfig::Subscription& subscription);
+/// A subscription of one gateway, and its brokers in the order in which they are tried.
+struct Listening {
+  const EventsConfig::Subscription* subscription;
+  std::vector<NodePlace> brokers;
+};
+std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace gateway);
 
 /// Before the run. `data_centers`: by site, null for regions.
 void connect_brokers(const WorldConfig& config, const std::vector<std::unique_ptr<DataCenter>>& data_centers);

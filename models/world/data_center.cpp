@@ -22,6 +22,7 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                        propagation::TokenNumbers tokens, DataCenter* home)
     : site_{site},
       startup_time_{config.node.startup_time},
+      pulls_from_{config.pulls ? std::optional{config.pulls->source} : std::nullopt},
       loads_at_start_{config.node.gateway.tokens == logic::tokens::TokenType::kJwt || config.pulls.has_value()},
       database_{site,
                 power_,
@@ -159,34 +160,49 @@ void DataCenter::restore(runtime::Node& node) {
   start_nodes(site_, &node, record(node, SiteChange::kPowered, {}));
 }
 
-// All nodes, or one. None starts without its database, and where that is elsewhere has nobody to ask for it but the way
-// there.
+// All nodes, or one. None starts without its database, nor a gateway that pulls without whom it pulls from; where those
+// are elsewhere there is nobody to ask for them but the way there. Who is lost meanwhile starts by itself later.
 sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::RecordId powered) {
-  const sim::Power& power = only == nullptr ? power_ : only->power();
-  const std::uint32_t life = power.life();
+  struct Starting {
+    runtime::Node* node;
+    std::uint32_t life;
+  };
+  std::vector<Starting> starting;
+  for (runtime::Node* node : only == nullptr ? nodes() : std::vector{only}) {
+    starting.push_back({node, node->power().life()});
+  }
+  const std::uint32_t life = power_.life();
   const sim::VirtualTime since = site.now();
   co_await site.delay(startup_time_);
-  while (!database_.is_in_step()) co_await site.delay(kLookAgain);
+  while (!power_.outlived(life) && !database_.is_in_step()) co_await site.delay(kLookAgain);
+  while (!power_.outlived(life) && pulls_from_ && site.fault_on_way_to(*pulls_from_)) co_await site.delay(kLookAgain);
   std::optional<runtime::StartupData> data;
-  while (!power.outlived(life) && (!database_.is_own() || loads_at_start_)) {
+  while (!power_.outlived(life) && (!database_.is_own() || loads_at_start_)) {
     data = co_await database_.access().read(
         [](propagation::Database& there) { return runtime::read_startup_data(there); });
     if (data) break;
     co_await site.delay(kLookAgain);
   }
-  if (power.outlived(life)) co_return;
+  if (power_.outlived(life)) co_return;
+  std::erase_if(starting, [](const Starting& one) { return one.node->power().outlived(one.life); });
   const domain::Passage passage{Stage::kNone, Stage::kSiteDown, since};
-  for (runtime::Node* node : only == nullptr ? nodes() : std::vector{only}) {
-    runtime::Gateway& gateway = node->gateway();
-    if (artifacts_ && node->parts().has(Part::kGateway)) artifacts_->load_into(gateway, powered, passage);
-    if (gateway.has_memory() && data) gateway.load(*data, powered, passage);
-    if (node->artifact_desk() != nullptr && node->artifact_desk()->puller() != nullptr && data) {
-      node->artifact_desk()->load(*data, powered, passage);
-    }
-    node->started();
-    if (only != nullptr) record(*node, SiteChange::kReady, {});
+  for (const Starting& one : starting) load(*one.node, data, powered, passage);
+  for (const Starting& one : starting) one.node->become_ready();
+  for (const Starting& one : starting) {
+    one.node->started();
+    if (only != nullptr) record(*one.node, SiteChange::kReady, {});
   }
   if (only == nullptr) record(SiteChange::kReady);
+}
+
+void DataCenter::load(runtime::Node& node, const std::optional<runtime::StartupData>& data, sim::RecordId powered,
+                      const domain::Passage& passage) {
+  if (!node.parts().has(Part::kGateway)) return;
+  const bool pulls = node.artifact_desk() != nullptr && node.artifact_desk()->puller() != nullptr;
+  if (artifacts_ && !pulls) artifacts_->load_into(node.gateway(), powered, passage);
+  if (!data) return;
+  if (node.gateway().has_memory()) node.gateway().load(*data, powered, passage);
+  if (pulls) node.artifact_desk()->load(*data, powered, passage);
 }
 
 }  // namespace parallax::world

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -65,13 +66,16 @@ class DataCenter {
   void lose(runtime::Node& node, propagation::broker::HostLoss how);
   void restore(runtime::Node& node);
   sim::Process start_nodes(sim::Site& site, runtime::Node* only, sim::RecordId powered);
+  void load(runtime::Node& node, const std::optional<runtime::StartupData>& data, sim::RecordId powered,
+            const domain::Passage& passage);
   sim::RecordId record(domain::SiteChange change);
   sim::RecordId record(const runtime::Node& node, domain::SiteChange change, sim::RecordId cause);
 
   sim::Site& site_;
   sim::Power power_;
   sim::Duration startup_time_;
-  bool loads_at_start_;  ///< its gateways do, from the database
+  std::optional<sim::SiteId> pulls_from_;  ///< whom its gateways ask for APIs
+  bool loads_at_start_;                    ///< its gateways do, from the database
   SiteDatabase database_;
   std::vector<std::unique_ptr<runtime::Node>> nodes_;
   std::unique_ptr<propagation::Cluster> cluster_;

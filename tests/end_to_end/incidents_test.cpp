@@ -145,4 +145,62 @@ TEST_CASE("a JWT is known everywhere as soon as it is issued") {
   for (const WindowFinding& window : windows_of(played, ChangeKind::kTokenIssued)) CHECK(window.length.ns == 0);
 }
 
+namespace {
+
+/// One data center that is lost for a minute and needs one to start; `nodes` in this order, and more faults.
+std::string restarted(const std::string& nodes, const std::string& faults, const std::string& tokens) {
+  return "name: \"restarted\"\nduration: \"30m\"\nsites { name: \"dc\" " + nodes + R"(
+  roles { nodes: "cp" parts: "control_plane" parts: "key_manager" }
+  roles { nodes: "tm" parts: "traffic_manager" }
+  roles { nodes: "gw" parts: "gateway" }
+  startup_time: "60s"
+  traffic_manager { policies: "asked_once" }
+  key_manager { tokens: ")" +
+         tokens + R"(" token_validity: "300s" }
+  events { subscriptions { brokers: "tm" topics: "throttle_data" } subscriptions { brokers: "cp" } }
+}
+regions { name: "users" prefers: "dc" }
+links { from: "users" to: "dc" delay { constant: "5ms" } }
+catalog { apis: 1 applications: 5 tokens: 20 tiers { name: "few" limit: "20/m" } }
+workload {
+  populations { name: "clients" region: "users" rate: "10/s" token_popularity: 0 }
+  writes { name: "revocations" revoke_tokens { rate: "2/m" } }
+}
+faults { name: "lost" at: "5m" lasts: "1m" site_down { site: "dc" } }
+)" + faults;
+}
+
+}  // namespace
+
+// Whether a traffic manager finds its control plane when both start must not hang on who comes first in the file.
+TEST_CASE("nodes of a data center that start together find each other, in whatever order they are listed") {
+  const Rehearsal one = rehearse_text(restarted(R"(nodes: "cp" nodes: "tm" nodes: "gw")", "", "opaque"));
+  const Rehearsal other = rehearse_text(restarted(R"(nodes: "tm" nodes: "gw" nodes: "cp")", "", "opaque"));
+  for (const Rehearsal* played : {&one, &other}) CHECK(played->findings.limits.over < played->findings.decisions / 20);
+}
+
+// 6m30s is within the minute in which the data center starts.
+TEST_CASE("a node that is lost while its data center starts comes up by itself, once") {
+  for (const char* lasts : {"10s", "5m"}) {
+    for (const char* node : {"cp", "tm", "gw"}) {
+      const std::string fault = "faults { name: \"again\" at: \"6m30s\" lasts: \"" + std::string{lasts} +
+                                "\" node_down { site: \"dc\" node: \"" + node + "\" } }\n";
+      const Rehearsal played = rehearse_text(restarted(R"(nodes: "cp" nodes: "tm" nodes: "gw")", fault, "jwt"));
+      std::size_t ready = 0;
+      for (const auto& change : played.all<domain::NodeChanged>(domain::RecordKind::kNodeChanged)) {
+        ready += change.body.change == domain::SiteChange::kReady;
+      }
+      CHECK(ready == 1);
+    }
+  }
+}
+
+// Of the revocations before it those are loaded whose tokens have not expired. The others matter to nobody.
+TEST_CASE("a gateway that starts again opens no windows of tokens that have expired") {
+  const Rehearsal played = rehearse_text(restarted(R"(nodes: "cp" nodes: "tm" nodes: "gw")", "", "jwt"));
+  for (const WindowFinding& window : windows_of(played, ChangeKind::kTokenRevoked)) {
+    CHECK(window.length <= sim::seconds(121));
+  }
+}
+
 }  // namespace parallax::test

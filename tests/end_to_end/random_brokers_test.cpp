@@ -34,7 +34,8 @@ class Dice {
 /// Nodes a and b do everything; in the other shape a is a control plane without gateway, and b and c are gateways.
 std::string site(Dice& dice, const std::string& name, const std::string& other, const std::string& tokens) {
   const bool is_split = dice.one_in(2);
-  std::string text = "sites { name: \"" + name + "\" nodes: \"a\" nodes: \"b\" nodes: \"c\" startup_time: \"3s\"\n";
+  std::string text = "sites { name: \"" + name + "\" nodes: \"a\" nodes: \"b\" nodes: \"c\" startup_time: \"" +
+                     dice.pick(std::array{"3s", "25s"}) + "\"\n";
   if (is_split) {
     text +=
         "roles { nodes: \"a\" parts: \"control_plane\" parts: \"key_manager\" parts: \"traffic_manager\" }\n"
@@ -72,15 +73,13 @@ std::string fault(Dice& dice, int number, const std::string& at) {
   const std::string head = "faults { name: \"f" + std::to_string(number) + "\" at: \"" + at + "\" lasts: \"" +
                            dice.pick(std::array{"1ms", "2s", "9s"}) + "\" ";
   const std::string where = dice.pick(std::array{"one", "two"});
-  switch (number % 3) {
-    case 0:
-      return head + "link_down { from: \"one\" to: \"two\" " + dice.maybe("one_way: true ") + "} }\n";
-    case 1:
-      return head + "node_down { site: \"" + where + "\" node: \"" + dice.pick(std::array{"a", "b"}) + "\" loses: \"" +
-             dice.pick(std::array{"process", "power"}) + "\" } }\n";
-    default:
-      return head + "site_down { site: \"" + where + "\" disk: \"" + dice.pick(std::array{"kept", "lost"}) + "\" } }\n";
+  const std::string kind = dice.pick(std::array{"link", "node", "site"});
+  if (kind == "link") return head + "link_down { from: \"one\" to: \"two\" " + dice.maybe("one_way: true ") + "} }\n";
+  if (kind == "site") {
+    return head + "site_down { site: \"" + where + "\" disk: \"" + dice.pick(std::array{"kept", "lost"}) + "\" } }\n";
   }
+  return head + "node_down { site: \"" + where + "\" node: \"" + dice.pick(std::array{"a", "b"}) + "\" loses: \"" +
+         dice.pick(std::array{"process", "power"}) + "\" } }\n";
 }
 
 std::string random_deployment(std::uint64_t seed) {

@@ -44,6 +44,9 @@ class Rehearsal {
     end = world.simulation().now();
     findings = audit.finish(end);
     nodes_ = world.node_names().size();
+    for (std::size_t i = 0; i < config.sites.size(); ++i) {
+      site_of_node_.insert(site_of_node_.end(), config.sites[i].nodes.size(), static_cast<sim::SiteId>(i));
+    }
     for (const world::SiteConfig& site : config.sites) sites_.push_back(site.name);
     catalog = world.catalog();
   }
@@ -58,6 +61,7 @@ class Rehearsal {
     REQUIRE(found != sites_.end());
     return static_cast<sim::SiteId>(found - sites_.begin());
   }
+  sim::SiteId site_of(domain::NodeId node) const { return site_of_node_[domain::index(node)]; }
   domain::LayerId database(std::string_view name) const { return world::database_layer(nodes_, site(name)); }
 
   template <typename Body>
@@ -89,6 +93,7 @@ class Rehearsal {
 
  private:
   std::vector<std::string> sites_;
+  std::vector<sim::SiteId> site_of_node_;
   std::size_t nodes_{0};
 };
 

@@ -12,6 +12,7 @@
 
 #include "models/domain/stage.h"
 #include "models/propagation/artifacts/artifact_source.h"
+#include "models/propagation/broker/broker.h"
 #include "sim/connection.h"
 #include "sim/power.h"
 #include "sim/site.h"
@@ -63,8 +64,8 @@ class Requester {
   void restored() { connection_.client().restore(); }
 
   // What happens to the source's, at its site, told after its power knows.
-  void source_lost() { connection_.server().lose(); }
-  void source_restored() { connection_.server().restore(); }
+  void source_lost(broker::HostLoss how = broker::HostLoss::kPower) { broker::lose(connection_.server(), how); }
+  void source_restored() { broker::restore(connection_.server()); }
 
  private:
   /// Is the source's from the question until the answer; if nobody waits for that any more it is put aside.

@@ -51,16 +51,23 @@ class Bridge {
   void lost();
 
  private:
-  Broker::Local pass_on(const Event& event);
+  /// An event that waits, and whether it is this bridge that relays it to the own subscribers.
+  struct Waiting {
+    Event event;
+    bool is_relayed;
+  };
+
+  bool must_wait() const;
+  void keep(const Event& event, Broker::Local local);
   bool is_blocked() const;
-  std::vector<domain::NodeId> receivers() const;
+  void lose_all(const Waiting& waiting, domain::EventLoss why, domain::Stage by);
   void send(const Event& event);
   void go_on();
 
   Broker& from_;
   BridgeSpec spec_;
   std::vector<Sender*> targets_;
-  std::deque<Event> waiting_;
+  std::deque<Waiting> waiting_;
 };
 
 }  // namespace parallax::propagation::broker

@@ -17,11 +17,11 @@ void restore(sim::ConnectionEnd& end) {
 }
 
 std::uint32_t Broker::publish(const Event& event) {
-  bool is_kept = false;
+  Local local = Local::kAtOnce;
   if (is_up()) {
-    for (const auto& bridge : bridges_) is_kept |= bridge(event) == Local::kByBridge;
+    for (const auto& bridge : bridges_) local = bridge(event, local);
   }
-  return is_kept ? 0 : relay(event);
+  return local == Local::kByBridge ? 0 : relay(event);
 }
 
 void Broker::take_in(const Event& event) {

@@ -59,8 +59,8 @@ class Broker {
     kByBridge,  ///< who has it now relays it
   };
 
-  /// Gets what is published here, before the subscribers do. Before the run.
-  void tap(std::function<Local(const Event&)> bridge) { bridges_.push_back(std::move(bridge)); }
+  /// Gets what is published here, before the subscribers do, and what those before it have said. Before the run.
+  void tap(std::function<Local(const Event&, Local)> bridge) { bridges_.push_back(std::move(bridge)); }
 
   /// The same of what other nodes have published and sent here. Before the run.
   void tap_arrivals(std::function<void(const Event&)> bridge) { arrival_bridges_.push_back(std::move(bridge)); }
@@ -84,7 +84,7 @@ class Broker {
   StagesOfFaults stage_of_fault_;
   std::vector<Session*> sessions_;  ///< in the order in which the world is built
   std::vector<sim::ConnectionEnd*> inlets_;
-  std::vector<std::function<Local(const Event&)>> bridges_;
+  std::vector<std::function<Local(const Event&, Local)>> bridges_;
   std::vector<std::function<void(const Event&)>> arrival_bridges_;
 };
 

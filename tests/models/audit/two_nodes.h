@@ -41,6 +41,11 @@ inline Setup two_nodes(const domain::Catalog& catalog, sim::Duration event_delay
   setup.region_of_population = {sim::SiteId{0}};
   setup.observers.push_back({sim::SiteId{0}, {{{kCacheA, kDatabase}, {kArtifactsA}, {kDatabase}}}, {kA}, event_delay});
   setup.observers.push_back({sim::SiteId{0}, {{{kCacheB, kDatabase}, {kArtifactsB}, {kDatabase}}}, {kB}, event_delay});
+  // Each hears of everything at its own broker.
+  for (std::size_t node = 0; node < setup.observers.size(); ++node) {
+    setup.observers[node].hears_at = {{static_cast<domain::NodeId>(node), {true, true, true}}};
+    setup.observers[node].acts_on = {true, true, true};
+  }
   return setup;
 }
 
