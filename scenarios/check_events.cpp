@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "models/domain/topic.h"
+#include "models/world/brokers.h"
 #include "scenarios/check_word.h"
 #include "scenarios/compile_events.h"
 #include "scenarios/nodes.h"
@@ -26,6 +29,18 @@ void report_unknown_node(const Owner& owner, const char* field, int index, const
       owner, field,
       fmt::format("unknown node {} of {}{}", quoted(name), quoted(site.name()), suggestion(name, "nodes", names)),
       index);
+}
+
+void report_unknown_broker(const schema::Scenario& scenario, const schema::Subscription& subscription, int index,
+                           const std::string& name, const schema::Site& site, Reporter& reporter) {
+  std::vector<std::string> names = node_names(site);
+  for (const schema::Site& other : scenario.sites()) {
+    for (const std::string& node : other.nodes()) {
+      if (&other != &site) names.push_back(other.name() + "/" + node);
+    }
+  }
+  reporter.report(subscription, "brokers",
+                  fmt::format("unknown node {}{}", quoted(name), suggestion(name, "nodes", names)), index);
 }
 
 template <typename Owner>
@@ -79,14 +94,100 @@ void check_tokens_of(const schema::Scenario& scenario, Reporter& reporter) {
     const schema::KeyManager& manager = site.key_manager();
     const std::string& first = scenario.sites(0).key_manager().tokens();
     check_word(manager, "tokens", manager.tokens(), token_words(), reporter);
-    if (manager.tokens() == first) continue;
+    const auto words = token_words();
+    const auto is_word = [&](const std::string& text) {
+      return std::find(words.begin(), words.end(), text) != words.end();
+    };
+    if (manager.tokens() == first || !is_word(manager.tokens()) || !is_word(first)) continue;
     reporter.report(manager, "tokens",
                     fmt::format("{} tokens, but {} has {} ones; expected the same at all sites",
                                 quoted(manager.tokens()), quoted(scenario.sites(0).name()), quoted(first)));
   }
 }
 
+// Tokens run out, and limits are nobody's business, where the part is missing.
+void check_parts_needed(const schema::Scenario& scenario, Reporter& reporter) {
+  const auto& tiers = scenario.catalog().tiers();
+  const bool has_limits =
+      std::any_of(tiers.begin(), tiers.end(), [](const auto& tier) { return !tier.limit().empty(); });
+  for (const schema::Site& site : scenario.sites()) {
+    if (!has_limits || site.roles().empty() || !has_part(site, Part::kGateway) ||
+        has_part(site, Part::kTrafficManager)) {
+      continue;
+    }
+    reporter.report(
+        site, "roles",
+        fmt::format("tiers have limits, and no node of {} is a traffic_manager that would count its requests",
+                    quoted(site.name())));
+  }
+  for (const schema::Region& region : scenario.regions()) {
+    for (int i = 0; i < region.prefers_size(); ++i) {
+      const schema::Site* site = site_named(scenario, region.prefers(i));
+      if (site == nullptr || has_part(*site, Part::kKeyManager)) continue;
+      reporter.report(
+          region, "prefers",
+          fmt::format("clients ask for new tokens at {}, and no node there is a key_manager", quoted(site->name())), i);
+    }
+  }
+}
+
 // --- Events
+
+bool carries(const google::protobuf::RepeatedPtrField<std::string>& topics, const std::string& topic) {
+  return topics.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end();
+}
+
+/// Whether gateways of `there` hear of what is deployed at `here`, by a bridge or from its brokers.
+bool hears_of_deployments(const schema::Scenario& scenario, const schema::Site& there, const std::string& here) {
+  const std::string topic{name_of(domain::Topic::kNotification)};
+  for (const schema::Bridge& bridge : scenario.bridges()) {
+    if (bridge.from() == here && bridge.to() == there.name() && carries(bridge.topics(), topic)) return true;
+  }
+  for (const schema::Subscription& subscription : there.events().subscriptions()) {
+    const auto& brokers = subscription.brokers();
+    const bool is_at_source = std::any_of(brokers.begin(), brokers.end(),
+                                          [&](const std::string& broker) { return broker.starts_with(here + "/"); });
+    if (is_at_source && carries(subscription.topics(), topic)) return true;
+  }
+  return false;
+}
+
+// Who pulls waits for an event; who does not, for a file.
+void check_deployments_of(const schema::Scenario& scenario, const schema::Write& write, Reporter& reporter) {
+  const schema::Site* source = site_of(scenario, write);
+  if (source == nullptr) return;
+  for (const schema::Site& site : scenario.sites()) {
+    if (&site == source || !has_part(site, Part::kGateway)) continue;
+    if (site.has_pull() != source->has_pull()) {
+      reporter.report(
+          site, "name",
+          fmt::format("{} {}, but what write {} publishes at {} spreads by {}; expected the same at both",
+                      quoted(site.name()), site.has_pull() ? "pulls" : "does not pull", quoted(write.name()),
+                      quoted(source->name()), source->has_pull() ? "events" : "files"));
+    } else if (site.has_pull() && !hears_of_deployments(scenario, site, source->name())) {
+      reporter.report(
+          site.pull(),
+          fmt::format("nobody tells {} what write {} publishes at {}; expected bridges {{ from: {} to: {} }} "
+                      "or a subscription to brokers there",
+                      quoted(site.name()), quoted(write.name()), quoted(source->name()), quoted(source->name()),
+                      quoted(site.name())));
+    }
+  }
+}
+
+void check_everybody_listens(const schema::Site& site, Reporter& reporter) {
+  const auto& subscriptions = site.events().subscriptions();
+  const std::vector<runtime::PartSet> parts = parts_of(site);
+  for (int i = 0; i < site.nodes_size() && !subscriptions.empty(); ++i) {
+    const bool listens = std::any_of(subscriptions.begin(), subscriptions.end(), [&](const auto& subscription) {
+      const auto& nodes = subscription.nodes();
+      return nodes.empty() || std::find(nodes.begin(), nodes.end(), site.nodes(i)) != nodes.end();
+    });
+    if (listens || !parts[static_cast<std::size_t>(i)].has(Part::kGateway)) continue;
+    reporter.report(site.events(),
+                    fmt::format("gateway {} is in no subscription and would hear nothing", quoted(site.nodes(i))));
+  }
+}
 
 void check_subscription(const schema::Scenario& scenario, const schema::Site& site,
                         const schema::Subscription& subscription, Reporter& reporter) {
@@ -105,7 +206,13 @@ void check_subscription(const schema::Scenario& scenario, const schema::Site& si
     const std::string& name = subscription.brokers(i);
     const auto place = find_node(scenario, site, name);
     if (!place) {
-      report_unknown_node(subscription, "brokers", i, name, site, reporter);
+      report_unknown_broker(scenario, subscription, i, name, site, reporter);
+    } else if (const auto parts = parts_of(scenario.sites(static_cast<int>(place->site)))[place->node];
+               !world::publishes(parts)) {
+      reporter.report(
+          subscription, "brokers",
+          fmt::format("{} publishes nothing; expected a key_manager, traffic_manager or control_plane", quoted(name)),
+          i);
     } else if (const schema::Site& there = scenario.sites(static_cast<int>(place->site)); !there.has_events()) {
       reporter.report(subscription, "brokers",
                       fmt::format("{} has no brokers; expected events {{ }} at {}", quoted(name), quoted(there.name())),
@@ -185,6 +292,7 @@ void check_bridge(const schema::Scenario& scenario, const schema::Bridge& bridge
 void check_roles(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Site& site : scenario.sites()) check_roles_of(site, reporter);
   check_tokens_of(scenario, reporter);
+  check_parts_needed(scenario, reporter);
   for (const schema::Write& write : scenario.workload().writes()) check_writer(scenario, write, reporter);
   for (const schema::Region& region : scenario.regions()) {
     for (int i = 0; i < region.prefers_size(); ++i) {
@@ -199,9 +307,13 @@ void check_roles(const schema::Scenario& scenario, Reporter& reporter) {
 void check_events(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Site& site : scenario.sites()) {
     if (site.has_events()) check_events_of(scenario, site, reporter);
+    if (site.has_events()) check_everybody_listens(site, reporter);
     if (site.has_pull()) check_pull(scenario, site, reporter);
   }
   for (const schema::Bridge& bridge : scenario.bridges()) check_bridge(scenario, bridge, reporter);
+  for (const schema::Write& write : scenario.workload().writes()) {
+    if (write.has_publish_apis() || write.has_retire_apis()) check_deployments_of(scenario, write, reporter);
+  }
 }
 
 }  // namespace parallax::scenarios

@@ -134,6 +134,23 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
     const schema::RemoteDatabase& at = site.database().at();
     if (is_site(scenario, at.site())) check(at, "site", "the database", site.name(), at.site());
   }
+  for (const schema::Bridge& bridge : scenario.bridges()) {
+    if (is_site(scenario, bridge.from()) && is_site(scenario, bridge.to())) {
+      check(bridge, "to", "the bridge", bridge.from(), bridge.to());
+    }
+  }
+  for (const schema::Site& site : scenario.sites()) {
+    const std::string& from = site.pull().from();
+    if (is_site(scenario, from)) check(site.pull(), "from", "the pull", site.name(), from);
+    for (const schema::Subscription& subscription : site.events().subscriptions()) {
+      for (const std::string& broker : subscription.brokers()) {
+        const std::string there = broker.substr(0, broker.find('/'));
+        if (there != broker && is_site(scenario, there)) {
+          check(subscription, "brokers", "the subscription", site.name(), there);
+        }
+      }
+    }
+  }
   for (const auto& [here, there] : ways_of_statistics(scenario)) {
     check(scenario.statistics(), "mode", "the statistics database", here, there);
   }

@@ -84,9 +84,10 @@ std::vector<MetricDefinition> all_metrics() {
         "decided requests that totals lack at the end and that wait nowhere to be summarised, at the worst site"},
        {"statistics.double_counted_end.count", requests,
         "requests in the totals at the end that nobody has decided, at the worst site"},
-       {"events.lost.token_revocation.count", events, "events of revoked tokens that did not get to a node"},
-       {"events.lost.notification.count", events, "events of deployed and removed APIs that did not get to a node"},
-       {"events.lost.throttle_data.count", events, "throttle decisions that did not get to a node"},
+       {"events.lost.token_revocation.count", events, "events of revoked tokens that did not get to a gateway"},
+       {"events.lost.notification.count", events,
+        "notifications of APIs and subscriptions that did not get to a gateway"},
+       {"events.lost.throttle_data.count", events, "throttle decisions that did not get to a gateway"},
        {"throttle.flips.count", requests, "requests admitted after a refusal in the same limit window"},
        {"latency.p50", seconds, "median time from a request's sending to its answer"},
        {"latency.p99", seconds, "time within which 99 % of the requests are answered"}});

@@ -96,8 +96,7 @@ std::string random_deployment(std::uint64_t seed) {
           " } loss: " + dice.pick(std::array{"0", "0.05"}) + " }\n";
   text += "replications { from: \"one\" to: \"two\" profile: \"" +
           dice.pick(std::array{"last_writer_wins", "postgresql_logical", "goldengate", "bdr"}) + "\" }\n";
-  if (!dice.one_in(4)) text += bridge(dice, "one", "two");
-  if (!dice.one_in(4)) text += bridge(dice, "two", "one");
+  text += bridge(dice, "one", "two") + bridge(dice, "two", "one");
   text +=
       "catalog { apis: 12 applications: 20 tokens: 60 subscriptions_per_application: 3 tiers { name: \"t\" limit: "
       "\"5/10s\" } }\n"

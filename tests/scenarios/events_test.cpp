@@ -103,7 +103,10 @@ TEST_CASE("subscriptions name gateways, brokers and topics that there are") {
       {"subscriptions { nodes: \"gw\"", "subscriptions { nodes: \"cp\"",
        "\"cp\" is no gateway; expected one, for only gateways listen"},
       {"subscriptions { nodes: \"gw\"", "subscriptions { nodes: \"b\"", "unknown node \"b\" of \"dc1\""},
-      {"\"dc2/b\"", "\"dc2/x\"", "unknown node \"dc2/x\""},
+      {"\"dc2/b\"", "\"dc2/x\"", "unknown node \"dc2/x\"; did you mean \"dc2/b\"? (nodes: cp, gw, dc2/b, dc3/c)"},
+      {"\"dc2/b\"", "\"gw\"", "\"gw\" publishes nothing; expected a key_manager"},
+      {"subscriptions { nodes: \"gw\" brokers: [\"cp\", \"dc2/b\"] topics: \"throttle_data\" }",
+       "subscriptions { nodes: \"cp\" }", "gateway \"gw\" is in no subscription and would hear nothing"},
       {"\"dc2/b\"", "\"dc3/c\"", "\"dc3/c\" has no brokers; expected events { } at \"dc3\""},
       {"\"throttle_data\"", "\"throttl_data\"", "unknown topics \"throttl_data\"; did you mean \"throttle_data\"?"},
       {"events { fail_back", "events { profile: \"kafka\" fail_back", "unknown profile \"kafka\""}};
@@ -115,8 +118,35 @@ TEST_CASE("bridges lead from brokers to others") {
       {"to: \"dc2\" topics", "to: \"dc3\" topics", "\"dc3\" has no brokers; expected events { } there"},
       {"to: \"dc2\" topics", "to: \"dc1\" topics", "the bridge leads from \"dc1\" to itself"},
       {"to: \"dc2\" topics", "to: \"clients\" topics", "\"clients\" is a region and has no broker"},
+      {"links { from: \"dc1\" to: \"dc2\" delay { constant: \"40ms\" } }\n", "",
+       "unreachable site: the bridge has no way from \"dc1\" to \"dc2\""},
       {"when_down: \"buffer\"", "when_down: \"bufer\"", "unknown when_down \"bufer\"; did you mean \"buffer\"?"}};
   check_all(cases);
+}
+
+TEST_CASE("what is published gets to every gateway, and limits and tokens are somebody's business") {
+  constexpr std::string_view kRevoke = "writes { name: \"revoke\" site: \"dc1\" revoke_tokens { rate: \"1/s\" } }";
+  const std::string publish = "writes { name: \"new\" site: \"dc1\" publish_apis { count: 2 } }";
+  const auto with = [&](std::string_view old_text, std::string_view new_text) {
+    std::string text = pair_with(kRevoke, publish);
+    const std::size_t at = text.find(old_text);
+    REQUIRE(at != std::string::npos);
+    return complaints(load(text.replace(at, old_text.size(), new_text)));
+  };
+  CHECK_THAT(with("roles { nodes: \"cp\"", "pull {} roles { nodes: \"cp\""),
+             Catch::Contains("\"dc2\" does not pull, but what write \"new\" publishes at \"dc1\" spreads by events"));
+  CHECK_THAT(with("nodes: \"b\" events", "nodes: \"b\" pull {} events"),
+             Catch::Contains("\"dc2\" pulls, but what write \"new\" publishes at \"dc1\" spreads by files"));
+  std::string both = pair_with(kRevoke, publish);
+  both.replace(both.find("roles { nodes: \"cp\""), 0, "pull {} ");
+  both.replace(both.find("nodes: \"b\" events"), 10, "nodes: \"b\" pull {}");
+  CHECK_THAT(complaints(load(both)), Catch::Contains("nobody tells \"dc2\" what write \"new\" publishes at \"dc1\""));
+  CHECK_THAT(
+      complaints(load(pair_with("\"key_manager\", \"traffic_manager\"] }", "\"key_manager\"] } startup_time: \"1s\"") +
+                      "catalog { tiers { name: \"few\" limit: \"1/s\" } }\n")),
+      Catch::Contains("no node of \"dc1\" is a traffic_manager that would count its requests"));
+  CHECK_THAT(complaints(load(pair_with("\"key_manager\", ", ""))),
+             Catch::Contains("clients ask for new tokens at \"dc1\", and no node there is a key_manager"));
 }
 
 TEST_CASE("a node is lost while it and its site are there") {
