@@ -8,6 +8,7 @@
 #include "scenarios/check_word.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
+#include "scenarios/unknown_node.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
@@ -58,10 +59,7 @@ void check_site_down(const schema::Scenario& scenario, const schema::SiteDown& d
 void check_node_down(const schema::Scenario& scenario, const schema::NodeDown& down, Reporter& reporter) {
   for (const schema::Site& site : scenario.sites()) {
     if (site.name() != down.site() || find_node(site, down.node())) continue;
-    const std::vector<std::string> names(site.nodes().begin(), site.nodes().end());
-    reporter.report(down, "node",
-                    fmt::format("unknown node {} of {}{}", quoted(down.node()), quoted(site.name()),
-                                suggestion(down.node(), "nodes", names)));
+    report_unknown_node(down, "node", 0, down.node(), site, reporter);
   }
   const std::array<std::string, 2> losses{"process", "power"};
   check_word(down, "loses", down.loses(), losses, reporter);

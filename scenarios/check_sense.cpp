@@ -39,6 +39,11 @@ const schema::Site* site_named(const schema::Scenario& scenario, std::string_vie
   return nullptr;
 }
 
+const schema::Site* site_of(const schema::Scenario& scenario, const schema::Write& write) {
+  if (write.site().empty() && scenario.sites_size() > 0) return &scenario.sites(0);
+  return site_named(scenario, write.site());
+}
+
 bool is_site(const schema::Scenario& scenario, std::string_view name) { return site_named(scenario, name) != nullptr; }
 
 bool is_region(const schema::Scenario& scenario, std::string_view name) {

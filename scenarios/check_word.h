@@ -21,4 +21,11 @@ void check_word(const Owner& owner, const char* field, const std::string& text, 
                   index);
 }
 
+/// The same of each element of a list.
+template <typename Owner>
+void check_words(const Owner& owner, const char* field, const google::protobuf::RepeatedPtrField<std::string>& texts,
+                 std::span<const std::string> words, Reporter& reporter) {
+  for (int i = 0; i < texts.size(); ++i) check_word(owner, field, texts[i], words, reporter, i);
+}
+
 }  // namespace parallax::scenarios

@@ -77,18 +77,16 @@ runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway, Distributions&
   return spec;
 }
 
-runtime::Policies policies(const std::string& word) {
-  const auto words = policies_words();
-  return static_cast<runtime::Policies>(std::find(words.begin(), words.end(), word) - words.begin());
-}
-
 world::SiteConfig site_config(const schema::Site& site, Distributions& distributions) {
   world::SiteConfig config;
   config.name = site.name();
   config.nodes.assign(site.nodes().begin(), site.nodes().end());
-  config.node = {gateway_spec(site.gateway(), distributions),    duration(site.key_manager().token_validity()),
-                 duration(site.traffic_manager().event_delay()), duration(site.traffic_manager().push_delay()),
-                 policies(site.traffic_manager().policies()),    duration(site.startup_time())};
+  config.node = {gateway_spec(site.gateway(), distributions),
+                 duration(site.key_manager().token_validity()),
+                 duration(site.traffic_manager().event_delay()),
+                 duration(site.traffic_manager().push_delay()),
+                 word<runtime::Policies>(policies_words(), site.traffic_manager().policies()),
+                 duration(site.startup_time())};
   if (site.key_manager().tokens() == "jwt") config.node.gateway.tokens = logic::tokens::TokenType::kJwt;
   config.database = database_spec(site.database());
   if (site.database().has_at()) config.connections = connection_pool_spec(site.database().at());

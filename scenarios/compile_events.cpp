@@ -14,16 +14,11 @@ namespace broker = propagation::broker;
 
 namespace {
 
-template <typename Enum>
-Enum meaning(const std::string& word, std::span<const std::string> words) {
-  return static_cast<Enum>(std::find(words.begin(), words.end(), word) - words.begin());
-}
-
 template <typename Names>
 broker::TopicSet topics(const Names& names) {
   if (names.empty()) return broker::TopicSet::all();
   broker::TopicSet set;
-  for (const std::string& name : names) set.add(domain::id_of(meaning<domain::Topic>(name, topic_words())));
+  for (const std::string& name : names) set.add(domain::id_of(word<domain::Topic>(topic_words(), name)));
   return set;
 }
 
@@ -96,7 +91,7 @@ world::PullConfig pull_config(const schema::Site& site, const SiteNumbers& sites
   config.pull.retry.retries = given.retries();
   config.pull.retry.first = duration(given.first_pause());
   config.pull.redeploy_gap = duration(given.redeployment());
-  config.pull.on_reconnect = meaning<propagation::artifacts::OnReconnect>(given.on_reconnect(), pull_again_words());
+  config.pull.on_reconnect = word<propagation::artifacts::OnReconnect>(pull_again_words(), given.on_reconnect());
   config.request.timeout = duration(given.timeout());
   return config;
 }
@@ -105,8 +100,8 @@ world::EventsConfig events_config(const schema::Scenario& scenario, const schema
   const schema::Events& events = site.events();
   world::EventsConfig config;
   config.tells_site = events.tells_site();
-  config.on_reconnect = meaning<runtime::OnReconnect>(events.on_reconnect(), on_reconnect_words());
-  config.duplication.dead_target = meaning<broker::DeadTarget>(events.dead_target(), dead_target_words());
+  config.on_reconnect = word<runtime::OnReconnect>(on_reconnect_words(), events.on_reconnect());
+  config.duplication.dead_target = word<broker::DeadTarget>(dead_target_words(), events.dead_target());
   config.sender = broker::carbon_jms_publisher();
   config.sender.local_delay = duration(events.local_delay());
   if (events.subscriptions().empty()) {
@@ -125,11 +120,11 @@ std::vector<world::BridgeConfig> bridge_configs(const schema::Scenario& scenario
     config.from = sites.at(bridge.from());
     config.to = sites.at(bridge.to());
     config.bridge.topics = topics(bridge.topics());
-    config.bridge.dead_target = meaning<broker::DeadTarget>(bridge.dead_target(), dead_target_words());
+    config.bridge.dead_target = word<broker::DeadTarget>(dead_target_words(), bridge.dead_target());
     config.bridge.capacity = bridge.capacity();
-    config.bridge.passes = meaning<broker::Passes>(bridge.passes(), passes_words());
+    config.bridge.passes = word<broker::Passes>(passes_words(), bridge.passes());
     config.sender = broker::carbon_jms_publisher();
-    config.sender.when_down = meaning<broker::WhenDown>(bridge.when_down(), when_down_words());
+    config.sender.when_down = word<broker::WhenDown>(when_down_words(), bridge.when_down());
     config.sender.capacity = bridge.capacity();
     config.sender.reconnect = reconnect_spec(bridge.reconnect());
   }

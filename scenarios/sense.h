@@ -37,6 +37,7 @@ void check_database_tasks(const schema::Scenario& scenario, Reporter& reporter);
 void check_shared_databases(const schema::Scenario& scenario, Reporter& reporter);
 // check_events.cpp
 void check_events(const schema::Scenario& scenario, Reporter& reporter);
+// check_roles.cpp
 void check_roles(const schema::Scenario& scenario, Reporter& reporter);
 // check_analytics.cpp
 void check_analytics(const schema::Scenario& scenario, Reporter& reporter);
@@ -61,6 +62,8 @@ std::optional<sim::Duration> duration_in(std::string_view text);
 bool is_site(const schema::Scenario& scenario, std::string_view name);
 /// Null if there is none.
 const schema::Site* site_named(const schema::Scenario& scenario, std::string_view name);
+/// Where it is made; null if its site is unknown.
+const schema::Site* site_of(const schema::Scenario& scenario, const schema::Write& write);
 bool is_region(const schema::Scenario& scenario, std::string_view name);
 
 /// Where the common sequence is, for those who use one: at the first site unless one of them says otherwise.

@@ -67,21 +67,21 @@ void EventDesk::publish(const Revocation& revoked, sim::RecordId cause) {
 }
 
 void EventDesk::publish(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause) {
-  Event event = next_event(Topic::kNotification);
-  event.cause = cause;
-  event.object = domain::ObjectRef::of(api);
-  event.version = facts.version;
-  event.detail = static_cast<std::uint32_t>(facts.standing);
-  broker_.publish(event);
+  notify(domain::ObjectRef::of(api), facts.version, facts.standing, cause);
 }
 
 void EventDesk::publish(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts,
                         sim::RecordId cause) {
+  notify(domain::ObjectRef::of(id), facts.version, facts.standing, cause);
+}
+
+void EventDesk::notify(domain::ObjectRef object, domain::Version version, domain::Standing standing,
+                       sim::RecordId cause) {
   Event event = next_event(Topic::kNotification);
   event.cause = cause;
-  event.object = domain::ObjectRef::of(id);
-  event.version = facts.version;
-  event.detail = static_cast<std::uint32_t>(facts.standing);
+  event.object = object;
+  event.version = version;
+  event.detail = static_cast<std::uint32_t>(standing);
   broker_.publish(event);
 }
 

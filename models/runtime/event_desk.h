@@ -76,6 +76,7 @@ class EventDesk final {
 
   void act_on(const propagation::broker::Event& event);
   void connected_again();
+  void notify(domain::ObjectRef object, domain::Version version, domain::Standing standing, sim::RecordId cause);
   void act_on_notification(const propagation::broker::Event& event);
   propagation::broker::Event next_event(domain::Topic topic);
 
