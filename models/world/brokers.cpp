@@ -9,8 +9,6 @@ using runtime::Part;
 
 namespace {
 
-using DataCenters = std::vector<std::unique_ptr<DataCenter>>;
-
 runtime::PartSet parts_of(const SiteConfig& site, std::size_t node) {
   return site.parts.empty() ? runtime::PartSet::all() : site.parts[node];
 }

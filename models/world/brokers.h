@@ -23,6 +23,6 @@ struct Listening {
 std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace gateway);
 
 /// Before the run. `data_centers`: by site, null for regions.
-void connect_brokers(const WorldConfig& config, const std::vector<std::unique_ptr<DataCenter>>& data_centers);
+void connect_brokers(const WorldConfig& config, const DataCenters& data_centers);
 
 }  // namespace parallax::world

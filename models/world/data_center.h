@@ -84,4 +84,6 @@ class DataCenter {
   sim::RecordId lost_;  ///< the record of the last loss
 };
 
+using DataCenters = std::vector<std::unique_ptr<DataCenter>>;  ///< by site; null for a region
+
 }  // namespace parallax::world

@@ -5,7 +5,7 @@ namespace parallax::world {
 using runtime::Part;
 
 // The first control plane of the source's site answers; there is no other to turn to.
-void connect_pulling_gateways(const WorldConfig& config, const std::vector<std::unique_ptr<DataCenter>>& data_centers) {
+void connect_pulling_gateways(const WorldConfig& config, const DataCenters& data_centers) {
   for (std::size_t i = 0; i < config.sites.size(); ++i) {
     const auto& pulls = config.sites[i].pulls;
     if (!pulls) continue;

@@ -10,6 +10,6 @@
 namespace parallax::world {
 
 /// Before the run. `data_centers`: by site, null for regions.
-void connect_pulling_gateways(const WorldConfig& config, const std::vector<std::unique_ptr<DataCenter>>& data_centers);
+void connect_pulling_gateways(const WorldConfig& config, const DataCenters& data_centers);
 
 }  // namespace parallax::world

@@ -9,7 +9,6 @@ using management::StatisticsDatabase;
 using management::StatisticsHome;
 using sim::SiteId;
 using Mode = StatisticsConfig::Mode;
-using DataCenters = std::vector<std::unique_ptr<DataCenter>>;
 
 Statistics::Statistics(const WorldConfig& config, const DataCenters& data_centers, std::size_t nodes, std::size_t apis)
     : spec_{*config.statistics}, nodes_{nodes}, apis_{apis} {

@@ -20,8 +20,7 @@ namespace parallax::world {
 class Statistics {
  public:
   /// `data_centers`: by site; null for a region. Requires: config.statistics. Before the run.
-  Statistics(const WorldConfig& config, const std::vector<std::unique_ptr<DataCenter>>& data_centers, std::size_t nodes,
-             std::size_t apis);
+  Statistics(const WorldConfig& config, const DataCenters& data_centers, std::size_t nodes, std::size_t apis);
 
   void start();
   void close();
@@ -35,8 +34,8 @@ class Statistics {
     std::unique_ptr<management::Analytics> analytics;
   };
 
-  void build_databases(const WorldConfig& config, const std::vector<std::unique_ptr<DataCenter>>& data_centers);
-  void build_analytics(const WorldConfig& config, const std::vector<std::unique_ptr<DataCenter>>& data_centers);
+  void build_databases(const WorldConfig& config, const DataCenters& data_centers);
+  void build_analytics(const WorldConfig& config, const DataCenters& data_centers);
   void join_databases(const WorldConfig& config);
   void lead(const WorldConfig& config, sim::SiteId from, sim::SiteId to);
   void plan_failover(const WorldConfig& config);

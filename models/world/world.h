@@ -57,7 +57,7 @@ class World {
   std::vector<std::string> node_names_;
   sim::Simulation simulation_;
   std::vector<std::unique_ptr<propagation::CommonSequence>> sequences_;
-  std::vector<std::unique_ptr<DataCenter>> data_centers_;    ///< by site; null for a region
+  DataCenters data_centers_;
   std::vector<std::unique_ptr<steering::RegionalDns>> dns_;  ///< by site; null for a data center
   std::vector<std::unique_ptr<steering::Population>> populations_;
   std::vector<steering::Population*> audience_;
