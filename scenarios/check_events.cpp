@@ -16,28 +16,18 @@
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
-namespace {
 
 using runtime::Part;
 
-void report_unknown_broker(const schema::Scenario& scenario, const schema::Subscription& subscription, int index,
-                           const std::string& name, const schema::Site& site, Reporter& reporter) {
-  std::vector<std::string> names(site.nodes().begin(), site.nodes().end());
-  for (const schema::Site& other : scenario.sites()) {
-    for (const std::string& node : other.nodes()) {
-      if (&other != &site) names.push_back(other.name() + "/" + node);
-    }
-  }
-  reporter.report(subscription, "brokers",
-                  fmt::format("unknown node {}{}", quoted(name), suggestion(name, "nodes", names)), index);
-}
+namespace {
 
 bool carries(const google::protobuf::RepeatedPtrField<std::string>& topics, const std::string& topic) {
   return topics.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end();
 }
 
-/// Whether gateways of `there` hear of what is deployed at `here`, by a bridge or from its brokers.
-bool hears_of_deployments(const schema::Scenario& scenario, const schema::Site& there, const std::string& here) {
+}  // namespace
+
+bool hears_notifications(const schema::Scenario& scenario, const schema::Site& there, const std::string& here) {
   const std::string topic{name_of(domain::Topic::kNotification)};
   for (const schema::Bridge& bridge : scenario.bridges()) {
     if (bridge.from() == here && bridge.to() == there.name() && carries(bridge.topics(), topic)) return true;
@@ -49,6 +39,20 @@ bool hears_of_deployments(const schema::Scenario& scenario, const schema::Site& 
     if (is_at_source && carries(subscription.topics(), topic)) return true;
   }
   return false;
+}
+
+namespace {
+
+void report_unknown_broker(const schema::Scenario& scenario, const schema::Subscription& subscription, int index,
+                           const std::string& name, const schema::Site& site, Reporter& reporter) {
+  std::vector<std::string> names(site.nodes().begin(), site.nodes().end());
+  for (const schema::Site& other : scenario.sites()) {
+    for (const std::string& node : other.nodes()) {
+      if (&other != &site) names.push_back(other.name() + "/" + node);
+    }
+  }
+  reporter.report(subscription, "brokers",
+                  fmt::format("unknown node {}{}", quoted(name), suggestion(name, "nodes", names)), index);
 }
 
 // Who pulls waits for an event; who does not, for a file.
@@ -63,7 +67,7 @@ void check_deployments_of(const schema::Scenario& scenario, const schema::Write&
           fmt::format("{} {}, but what write {} publishes at {} spreads by {}; expected the same at both",
                       quoted(site.name()), site.has_pull() ? "pulls" : "does not pull", quoted(write.name()),
                       quoted(source->name()), source->has_pull() ? "events" : "files"));
-    } else if (site.has_pull() && !hears_of_deployments(scenario, site, source->name())) {
+    } else if (site.has_pull() && !hears_notifications(scenario, site, source->name())) {
       reporter.report(
           site.pull(),
           fmt::format("nobody tells {} what write {} publishes at {}; expected bridges {{ from: {} to: {} }} "
@@ -96,9 +100,13 @@ void check_subscription(const schema::Scenario& scenario, const schema::Site& si
     const auto node = find_node(site, name);
     if (!node) {
       report_unknown_node(subscription, "nodes", i, name, site, reporter);
-    } else if (!parts_of(site)[*node].has(Part::kGateway)) {
-      reporter.report(subscription, "nodes",
-                      fmt::format("{} is no gateway; expected one, for only gateways listen", quoted(name)), i);
+    } else if (const auto parts = parts_of(site)[*node];
+               !parts.has(Part::kGateway) && !parts.has(Part::kTrafficManager)) {
+      reporter.report(
+          subscription, "nodes",
+          fmt::format("{} is neither a gateway nor a traffic_manager; expected one, for others do not listen",
+                      quoted(name)),
+          i);
     }
   }
   for (int i = 0; i < subscription.brokers_size(); ++i) {

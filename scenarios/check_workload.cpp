@@ -39,12 +39,12 @@ void check_site(const Owner& owner, const char* what, const schema::Scenario& sc
 void check_write_kind(const schema::Write& write, Reporter& reporter) {
   const int kinds = write.has_revoke_tokens() + write.has_publish_apis() + write.has_retire_apis() +
                     write.has_add_subscriptions() + write.has_block_subscriptions() + write.has_request_tokens() +
-                    write.has_sign_in();
+                    write.has_sign_in() + write.has_change_policy();
   if (kinds == 1) return;
   reporter.report(
       write, "name",
       fmt::format("write {} has {} tasks; expected exactly one of revoke_tokens, publish_apis, retire_apis, "
-                  "add_subscriptions, block_subscriptions, request_tokens, sign_in",
+                  "add_subscriptions, block_subscriptions, request_tokens, sign_in, change_policy",
                   quoted(write.name()), kinds == 0 ? "no" : "several"));
 }
 

@@ -305,6 +305,7 @@ class Compiler {
         add_write(write, management::Task::kSignIn, write.sign_in().rate());
         config_.writes.back().count = write.sign_in().developers();
       }
+      if (write.has_change_policy()) add_policy_change(write);
       if (write.has_publish_apis()) config_.catalog.unpublished_apis += write.publish_apis().count();
     }
     add_api_writes();
@@ -313,6 +314,16 @@ class Compiler {
   void add_write(const schema::Write& write, management::Task task, const std::string& rate_text) {
     config_.writes.push_back({write.name(), task, site_or_only(write.site()), VirtualTime{duration(write.from()).ns},
                               end_of(write), distributions_.poisson_gap(rate_text), 0});
+  }
+
+  void add_policy_change(const schema::Write& write) {
+    const auto& tiers = scenario_.catalog().tiers();
+    const auto named = [&](const schema::Tier& tier) { return tier.name() == write.change_policy().tier(); };
+    const auto tier = std::find_if(tiers.begin(), tiers.end(), named) - tiers.begin();
+    const auto requests = static_cast<std::uint32_t>(rate(write.change_policy().limit()).count);
+    config_.policy_changes.push_back(
+        {site_or_only(write.site()),
+         {VirtualTime{} + duration(write.from()), static_cast<domain::TierId>(tier), requests}});
   }
 
   // The last APIs of the catalog start unpublished, and the writes take them in turn; the first ones are retired.

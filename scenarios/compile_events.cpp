@@ -33,6 +33,7 @@ broker::SubscriberSpec subscriber_spec(const schema::Events& events) {
   spec.reconnect = reconnect_spec(events.reconnect());
   spec.fail_back_interval = duration(events.fail_back_interval());
   spec.event_waiting = duration(events.event_waiting());
+  spec.waits = {domain::id_of(domain::Topic::kNotification)};
   spec.event_ids_remembered = events.event_ids_remembered();
   spec.local_delay = duration(events.local_delay());
   const sim::Duration liveness = duration(events.liveness_interval());

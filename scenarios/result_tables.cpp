@@ -26,6 +26,8 @@ std::string object_name(domain::ObjectRef object) {
       return fmt::format("api {}", object.id());
     case domain::ObjectKind::kSubscription:
       return fmt::format("subscription {}", object.id());
+    case domain::ObjectKind::kPolicy:
+      return fmt::format("policy {}", object.id());
   }
   return {};
 }
@@ -204,7 +206,7 @@ void fill_limit_window(const SeedRun& run, const LimitFinding& finding, schema::
   out.set_tier(tier.name);
   out.set_start_ns(finding.start.ns);
   out.set_width_ns(tier.limit->window.ns);
-  out.set_limit(tier.limit->requests);
+  out.set_limit(finding.limit);
   out.set_demand(finding.demand);
   out.set_admitted(finding.admitted);
   out.set_over(finding.over);

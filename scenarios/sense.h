@@ -49,6 +49,8 @@ void check_tokens(const schema::Scenario& scenario, Reporter& reporter);
 void check_artifact_stores(const schema::Scenario& scenario, Reporter& reporter);
 void check_published_apis(const schema::Scenario& scenario, Reporter& reporter);
 void check_tiers(const schema::Scenario& scenario, Reporter& reporter);
+// check_policies.cpp
+void check_policy_changes(const schema::Scenario& scenario, Reporter& reporter);
 // check_faults.cpp
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter);
 void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter);
@@ -65,6 +67,9 @@ const schema::Site* site_named(const schema::Scenario& scenario, std::string_vie
 /// Where it is made; null if its site is unknown.
 const schema::Site* site_of(const schema::Scenario& scenario, const schema::Write& write);
 bool is_region(const schema::Scenario& scenario, std::string_view name);
+
+/// Whether nodes of `there` hear what the control plane of `here` notifies others of, by a bridge or from its brokers.
+bool hears_notifications(const schema::Scenario& scenario, const schema::Site& there, const std::string& here);
 
 /// Where the common sequence is, for those who use one: at the first site unless one of them says otherwise.
 std::string home_of_sequence(const schema::Scenario& scenario);

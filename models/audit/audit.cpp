@@ -36,7 +36,8 @@ Audit::Audit(Setup setup)
     : setup_{std::move(setup)},
       single_copy_{*setup_.catalog},
       windows_{setup_},
-      limits_{setup_},
+      quotas_{*setup_.catalog},
+      limits_{setup_, quotas_},
       replicas_{setup_},
       statistics_{setup_},
       availability_{setup_} {
@@ -69,9 +70,11 @@ void Audit::read(const sim::Record& record) {
       return closed(domain::PopulationClosed::unpack(record.body));
     case RecordKind::kChangeInvoked:
       single_copy_.invoke(domain::ChangeInvoked::unpack(record.body));
+      quotas_.invoke(domain::ChangeInvoked::unpack(record.body));
       return windows_.invoked(record);
     case RecordKind::kChangeAcknowledged:
       single_copy_.acknowledge(domain::ChangeAcknowledged::unpack(record.body), record.time);
+      quotas_.acknowledge(domain::ChangeAcknowledged::unpack(record.body), record.time);
       return windows_.acknowledged(record);
     case RecordKind::kEntryPut:
       return windows_.put(record);
@@ -79,6 +82,7 @@ void Audit::read(const sim::Record& record) {
       return windows_.dropped(record);
     case RecordKind::kChangeAbandoned:
       replicas_.abandoned(domain::ChangeAbandoned::unpack(record.body));
+      quotas_.abandon(domain::ChangeAbandoned::unpack(record.body));
       return single_copy_.abandon(domain::ChangeAbandoned::unpack(record.body));
     case RecordKind::kRowUndone:
       return;
@@ -135,7 +139,7 @@ std::optional<DecisionError> Audit::compare_authorisation(const RequestDecided& 
   if (d.outcome == Outcome::kQuotaExceeded) return std::nullopt;  // refused all the same, for another reason
   const DecisionError error = gateway_allows ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
   if (error == DecisionError::kWrongDeny && setup_.catalog->tier_of(right.subscription).limit &&
-      limits_.is_exhausted(right.subscription, now)) {
+      limits_.left(right.subscription, now) != Limits::Left::kSome) {
     return std::nullopt;  // the single copy would refuse it too, for its quota
   }
   if (d.outcome == Outcome::kValidationUnavailable) {
@@ -160,17 +164,29 @@ std::optional<DecisionError> Audit::compare_quota(const RequestDecided& d, sim::
   const bool reached_quota = d.outcome == Outcome::kAdmitted || d.outcome == Outcome::kQuotaExceeded;
   if (!reached_quota || !setup_.catalog->tier_of(d.subscription).limit) return std::nullopt;
   const bool admitted = d.outcome == Outcome::kAdmitted;
-  const bool exhausted = limits_.is_exhausted(d.subscription, now);
-  const bool right = admitted ? !exhausted : exhausted || may_refuse_anyway(d, now);
-  if (!right) {
-    const DecisionError error = admitted ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
+  const Limits::Left left = limits_.left(d.subscription, now);
+  const bool right = admitted ? left != Limits::Left::kNone : left != Limits::Left::kSome || may_refuse_anyway(d, now);
+  const DecisionError error = admitted ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
+  if (!right && !is_due_to_old_policy(d, now, error)) {
     const domain::Stage cause =
         admitted ? limits_.cause_at(d.node, d.subscription, now) : domain::Stage::kEventInFlight;
     ++findings_.wrong[{error, Why::kQuota, cause, d.node}];
   }
   limits_.count(d.node, d.subscription, now, admitted ? Limits::Admission::kAdmitted : Limits::Admission::kRefused);
   if (right) return std::nullopt;
-  return admitted ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
+  return error;
+}
+
+// A traffic manager that this gateway obeys counts by an older policy, by which the decision would be right.
+bool Audit::is_due_to_old_policy(const RequestDecided& d, sim::VirtualTime now, DecisionError error) {
+  const domain::TierId tier = setup_.catalog->subscriptions[domain::index(d.subscription)].tier;
+  for (const domain::NodeId manager : setup_.observers[domain::index(d.node)].counted_by) {
+    const domain::Version known = windows_.version(manager, domain::ObjectRef::of(tier));
+    const bool would_be_full = limits_.has_admitted(d.subscription, quotas_.at(tier, known), now);
+    if (would_be_full != (error == DecisionError::kWrongDeny)) continue;
+    if (windows_.blame(manager, domain::ObjectRef::of(tier), known, now, error)) return true;
+  }
+  return false;
 }
 
 void Audit::finished(const domain::RequestFinished& request, sim::VirtualTime now) {

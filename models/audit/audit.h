@@ -7,6 +7,7 @@
 #include "models/audit/findings.h"
 #include "models/audit/latency.h"
 #include "models/audit/limits.h"
+#include "models/audit/quotas.h"
 #include "models/audit/replicas.h"
 #include "models/audit/setup.h"
 #include "models/audit/single_copy.h"
@@ -32,6 +33,7 @@ class Audit {
   void decided(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_authorisation(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_quota(const domain::RequestDecided& decision, sim::VirtualTime now);
+  bool is_due_to_old_policy(const domain::RequestDecided& decision, sim::VirtualTime now, DecisionError error);
   bool may_refuse_anyway(const domain::RequestDecided& decision, sim::VirtualTime now) const;
   void finished(const domain::RequestFinished& request, sim::VirtualTime now);
   void closed(const domain::PopulationClosed& books);
@@ -41,6 +43,7 @@ class Audit {
   Setup setup_;
   SingleCopy single_copy_;
   Windows windows_;
+  Quotas quotas_;
   Limits limits_;
   Replicas replicas_;
   Statistics statistics_;

@@ -81,6 +81,7 @@ enum class Why : std::uint8_t {
   kApiRetired,
   kSubscriptionAdded,
   kSubscriptionBlocked,
+  kPolicyChanged,
   kQuota,
   kDatabase,  ///< nobody could say
 };
@@ -101,9 +102,10 @@ using TallyKey = std::tuple<DecisionError, Why, domain::Stage, domain::NodeId>;
 struct LimitFinding {
   domain::SubscriptionId subscription;
   sim::VirtualTime start;
+  std::uint64_t limit{0};   ///< the greatest that was in force
   std::uint64_t demand{0};  ///< requests that reached the quota check
   std::uint64_t admitted{0};
-  std::uint64_t over{0};   ///< max(0, admitted - min(demand, limit))
+  std::uint64_t over{0};   ///< admitted after the limit then in force
   std::uint64_t flips{0};  ///< admissions right after a refusal
   std::vector<std::uint64_t> admitted_by_node;
   std::vector<std::uint64_t> refused_by_node;

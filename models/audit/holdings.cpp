@@ -21,6 +21,8 @@ domain::Version version_before_run(const domain::Catalog& catalog, domain::Objec
       return domain::initial_version(catalog.apis[object.id()].initially);
     case ObjectKind::kSubscription:
       return domain::initial_version(catalog.subscriptions[object.id()].initially);
+    case ObjectKind::kPolicy:
+      return domain::initial_version(domain::Standing::kActive);
   }
   return {};
 }

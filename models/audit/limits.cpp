@@ -31,7 +31,10 @@ Tally& tally_of(std::vector<Tally>& tallies, Id Tally::*id, Id wanted) {
 
 }  // namespace
 
-Limits::Limits(const Setup& setup) : setup_{setup}, open_(setup.catalog->subscriptions.size()) { form_groups(); }
+Limits::Limits(const Setup& setup, const Quotas& quotas)
+    : setup_{setup}, quotas_{quotas}, open_(setup.catalog->subscriptions.size()) {
+  form_groups();
+}
 
 void Limits::form_groups() {
   std::map<std::vector<NodeId>, GroupId> groups;
@@ -47,17 +50,20 @@ void Limits::form_groups() {
 
 Limits::Window& Limits::window_at(SubscriptionId subscription, sim::VirtualTime now) {
   Window& window = open_[domain::index(subscription)];
-  const sim::VirtualTime start = sim::floor_to(now, limit_of(subscription).window);
+  const sim::VirtualTime start = sim::floor_to(now, width_of(subscription));
   if (window.start == start) return window;
   if (window.start != sim::kNever) close(subscription, window);
   window.nodes.clear();
   window.groups.clear();
-  window = {start, 0, 0, 0, Admission::kAdmitted, std::move(window.nodes), std::move(window.groups)};
+  window = {start, 0, 0, 0, 0, 0, Admission::kAdmitted, std::move(window.nodes), std::move(window.groups)};
   return window;
 }
 
-bool Limits::is_exhausted(SubscriptionId subscription, sim::VirtualTime now) {
-  return window_at(subscription, now).admitted >= limit_of(subscription).requests;
+Limits::Left Limits::left(SubscriptionId subscription, sim::VirtualTime now) {
+  const Quotas::Range limit = limit_of(subscription, now);
+  const std::uint64_t admitted = window_at(subscription, now).admitted;
+  if (admitted >= limit.greatest) return Left::kNone;
+  return admitted >= limit.least ? Left::kSomeOrNone : Left::kSome;
 }
 
 Stage Limits::cause_at(NodeId node, SubscriptionId subscription, sim::VirtualTime now) {
@@ -72,17 +78,20 @@ Stage Limits::cause_at(NodeId node, SubscriptionId subscription, sim::VirtualTim
 
 void Limits::count(NodeId node, SubscriptionId subscription, sim::VirtualTime now, Admission admission) {
   Window& window = window_at(subscription, now);
+  const std::uint64_t limit = limit_of(subscription, now).greatest;
+  window.limit = std::max(window.limit, limit);
   ++window.demand;
   NodeTally& tally = tally_of(window.nodes, &NodeTally::node, node);
   if (admission == Admission::kRefused) {
     ++tally.refused;
   } else {
+    window.over += window.admitted >= limit;
     ++window.admitted;
     ++tally.admitted;
     if (window.last == Admission::kRefused) ++window.flips;
     for (const GroupId id : groups_counting_[domain::index(node)]) {
       GroupTally& group = tally_of(window.groups, &GroupTally::group, id);
-      if (++group.seen == limit_of(subscription).requests) group.reached = now;
+      if (++group.seen >= limit && group.reached == sim::kNever) group.reached = now;
     }
   }
   window.last = admission;
@@ -90,22 +99,22 @@ void Limits::count(NodeId node, SubscriptionId subscription, sim::VirtualTime no
 
 void Limits::close(SubscriptionId subscription, const Window& window) {
   if (window.demand == 0) return;
-  const std::uint64_t limit = limit_of(subscription).requests;
-  const std::uint64_t over = window.admitted - std::min(window.admitted, std::min(window.demand, limit));
   ++totals_.windows;
-  totals_.over += over;
+  totals_.over += window.over;
   totals_.flips += window.flips;
-  totals_.windows_over += over > 0 ? 1 : 0;
-  totals_.ratio_max = std::max(totals_.ratio_max, static_cast<double>(window.admitted) / static_cast<double>(limit));
-  if (over == 0) return;
-  const LimitFinding closed = finding(subscription, window, over);
+  totals_.windows_over += window.over > 0 ? 1 : 0;
+  const double ratio = static_cast<double>(window.admitted) / static_cast<double>(window.limit);
+  totals_.ratio_max = std::max(totals_.ratio_max, ratio);
+  if (window.over == 0) return;
+  const LimitFinding closed = finding(subscription, window);
   worst_.insert(std::upper_bound(worst_.begin(), worst_.end(), closed, worse), closed);
   if (worst_.size() > kWorstLimits) worst_.pop_back();
 }
 
-LimitFinding Limits::finding(SubscriptionId subscription, const Window& window, std::uint64_t over) const {
+LimitFinding Limits::finding(SubscriptionId subscription, const Window& window) const {
   const std::size_t nodes = setup_.observers.size();
-  LimitFinding finding{subscription, window.start, window.demand, window.admitted, over, window.flips, {}, {}};
+  LimitFinding finding{
+      subscription, window.start, window.limit, window.demand, window.admitted, window.over, window.flips, {}, {}};
   finding.admitted_by_node.resize(nodes);
   finding.refused_by_node.resize(nodes);
   for (const NodeTally& tally : window.nodes) {

@@ -1,11 +1,13 @@
 // Limits against the single copy: it counts the requests really admitted, at the instant of decision, on its own
-// window edges; so the wrong allows of a limit window are its over-admission.
+// window edges; so the wrong allows of a limit window are its over-admission. A limit that is changed holds from then
+// on, in the window at hand too.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "models/audit/findings.h"
+#include "models/audit/quotas.h"
 #include "models/audit/setup.h"
 #include "models/domain/ids.h"
 
@@ -13,10 +15,21 @@ namespace parallax::audit {
 
 class Limits {
  public:
-  explicit Limits(const Setup& setup);
+  /// `quotas` outlives this.
+  Limits(const Setup& setup, const Quotas& quotas);
 
-  /// True if the single copy has admitted the limit already. Requires: the subscription is limited.
-  bool is_exhausted(domain::SubscriptionId subscription, sim::VirtualTime now);
+  /// Of what the single copy has admitted in this window. Requires: the subscription is limited.
+  enum class Left : std::uint8_t {
+    kSome,
+    kSomeOrNone,  ///< the limit is being changed
+    kNone,
+  };
+  Left left(domain::SubscriptionId subscription, sim::VirtualTime now);
+
+  /// Whether a limit of so many requests would have been reached in this window.
+  bool has_admitted(domain::SubscriptionId subscription, std::uint64_t requests, sim::VirtualTime now) {
+    return window_at(subscription, now).admitted >= requests;
+  }
 
   /// Why `node` does not know what the single copy knows, at this instant.
   domain::Stage cause_at(domain::NodeId node, domain::SubscriptionId subscription, sim::VirtualTime now);
@@ -44,21 +57,27 @@ class Limits {
     sim::VirtualTime start{sim::kNever};  ///< kNever: none is open
     std::uint64_t demand{0};
     std::uint64_t admitted{0};
+    std::uint64_t over{0};   ///< of these, after the limit
+    std::uint64_t limit{0};  ///< the greatest that was in force
     std::uint64_t flips{0};
     Admission last{Admission::kAdmitted};
     std::vector<NodeTally> nodes{};
     std::vector<GroupTally> groups{};
   };
 
-  const domain::Limit& limit_of(domain::SubscriptionId subscription) const {
-    return *setup_.catalog->tier_of(subscription).limit;
+  sim::Duration width_of(domain::SubscriptionId subscription) const {
+    return setup_.catalog->tier_of(subscription).limit->window;
+  }
+  Quotas::Range limit_of(domain::SubscriptionId subscription, sim::VirtualTime now) const {
+    return quotas_.in_force(setup_.catalog->subscriptions[domain::index(subscription)].tier, now);
   }
   Window& window_at(domain::SubscriptionId subscription, sim::VirtualTime now);
   void form_groups();
   void close(domain::SubscriptionId subscription, const Window& window);
-  LimitFinding finding(domain::SubscriptionId subscription, const Window& window, std::uint64_t over) const;
+  LimitFinding finding(domain::SubscriptionId subscription, const Window& window) const;
 
   const Setup& setup_;
+  const Quotas& quotas_;
   std::vector<GroupId> group_of_;                      ///< by node: whose counts it obeys
   std::vector<std::vector<GroupId>> groups_counting_;  ///< by node: who counts it
   std::vector<Window> open_;                           ///< by subscription

@@ -26,7 +26,7 @@ bool is_told_by_event(Stage stage) {
 LostEvents::LostEvents(const Setup& setup) : setup_{setup}, hearers_(setup.observers.size()) {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
     const auto observer = static_cast<NodeId>(node);
-    if (setup.observers[node].decides()) hearers_[node].push_back(observer);
+    if (setup.observers[node].observes_any()) hearers_[node].push_back(observer);
     for (const Observer::Hears& hears : setup.observers[node].hears_at) {
       if (hears.broker != observer) hearers_[domain::index(hears.broker)].push_back(observer);
     }

@@ -1,6 +1,7 @@
 // What the audit must know beside the journal: who observes, through which layers, and whose requests a counter sees.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -11,13 +12,13 @@
 
 namespace parallax::audit {
 
-/// A node. A gateway decides on what the first layer of a chain holds that holds anything. The last layer of a chain
-/// is its root: it holds the catalog when the run starts.
+/// A node. A gateway decides, and a traffic manager counts, on what the first layer of a chain holds that holds
+/// anything. The last layer of a chain is its root: it holds the catalog when the run starts.
 struct Observer {
   domain::SiteId site;
-  std::array<std::vector<domain::LayerId>, 3> chains;  ///< by ObjectKind
-  std::vector<domain::NodeId> counted_with;            ///< nodes whose admissions its traffic manager counts
-  sim::Duration event_delay{};                         ///< the greatest, from one of them to that traffic manager
+  std::array<std::vector<domain::LayerId>, domain::kObjectKinds> chains;  ///< by ObjectKind
+  std::vector<domain::NodeId> counted_with;  ///< nodes whose admissions its traffic manager counts
+  sim::Duration event_delay{};               ///< the greatest, from one of them to that traffic manager
 
   /// A node at whose broker it hears of changes, and the topics.
   struct Hears {
@@ -25,13 +26,17 @@ struct Observer {
     std::array<bool, domain::kTopics.size()> topics{};
   };
   std::vector<Hears> hears_at{};
-  std::array<bool, 3> acts_on{};  ///< events about objects of these kinds, by ObjectKind
+  std::vector<domain::NodeId> counted_by{};          ///< nodes whose traffic managers tell it who is over a limit
+  std::array<bool, domain::kObjectKinds> acts_on{};  ///< events about objects of these kinds, by ObjectKind
 
   /// Tokens prove themselves: one that is issued is known at once.
   bool has_signed_tokens{false};
 
-  /// It is a gateway: others have no chains.
-  bool decides() const { return !chains[0].empty(); }
+  /// Gateways observe tokens, APIs and subscriptions, traffic managers policies.
+  bool observes(domain::ObjectRef object) const { return !chains[static_cast<std::size_t>(object.kind())].empty(); }
+  bool observes_any() const {
+    return std::any_of(chains.begin(), chains.end(), [](const auto& chain) { return !chain.empty(); });
+  }
 };
 
 struct Setup {

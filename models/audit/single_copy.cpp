@@ -16,6 +16,7 @@ Standing standing_after(ChangeKind change) {
     case ChangeKind::kTokenIssued:
     case ChangeKind::kApiPublished:
     case ChangeKind::kSubscriptionAdded:
+    case ChangeKind::kPolicyChanged:
       return Standing::kActive;
     case ChangeKind::kTokenRevoked:
     case ChangeKind::kSubscriptionBlocked:
@@ -53,6 +54,8 @@ void SingleCopy::visit(domain::ObjectRef object, Visitor&& visitor) {
       return visitor(apis_[object.id()]);
     case ObjectKind::kSubscription:
       return visitor(subscriptions_[object.id()]);
+    case ObjectKind::kPolicy:
+      return;  // see quotas.h
   }
 }
 

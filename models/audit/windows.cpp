@@ -67,7 +67,7 @@ void Windows::acknowledged(const sim::Record& record) {
 // What stays at home by intent is missing nowhere else.
 bool Windows::is_meant_for(const Change& change, NodeId observer) const {
   const Observer& who = setup_.observers[domain::index(observer)];
-  if (!who.decides()) return false;
+  if (!who.observes(change.what.object)) return false;
   if (who.has_signed_tokens && change.what.change == ChangeKind::kTokenIssued) return false;
   if (!setup_.keeps_home || change.what.jurisdiction == domain::Jurisdiction{}) return true;
   return setup_.jurisdictions[sim::index(who.site)] == change.what.jurisdiction;
@@ -196,6 +196,20 @@ void Windows::explain_loss(const Change& change, NodeId observer, std::vector<Pi
   pieces.push_back({loss->stage, whole - total(pieces)});
 }
 
+// What it holds it has from a source that was behind: it has asked after the change, and been given an old answer.
+void Windows::explain_old_answer(const Change& change, const std::optional<Holdings::Deciding>& deciding,
+                                 std::vector<Piece>& pieces) const {
+  if (!deciding || pieces.front().stage != Stage::kPending) return;
+  const std::optional<Step> put = journeys_.find(deciding->holding.put);
+  if (!put || put->time <= change.time) return;
+  const sim::Duration whole = total(pieces);
+  pieces = journeys_.walk(*put, change.time);
+  for (Piece& piece : pieces) {
+    if (piece.stage == Stage::kNone) piece.stage = Stage::kPending;
+  }
+  pieces.push_back({Stage::kStaleRecache, whole - total(pieces)});
+}
+
 // A cache can be filled with an old answer after the change: the walk ends at that read, and what kept the replica
 // behind until then is told by the row's own journey there.
 void Windows::explain_stale_read(const Change& change, NodeId observer, std::vector<Piece>& pieces) const {
@@ -241,6 +255,7 @@ std::vector<Piece> Windows::pieces_while_open(const Change& change, NodeId obser
   const Stage held_by = who.has_signed_tokens ? Stage::kPending : Stage::kTokenCacheTtl;
   const Stage stage = is_held ? held_by : waits_for_replica ? Stage::kReplicationLag : Stage::kPending;
   std::vector<Piece> pieces{{stage, end - change.time}};
+  explain_old_answer(change, deciding, pieces);
   explain_loss(change, observer, pieces);
   return pieces;
 }
@@ -285,7 +300,7 @@ void Windows::finish(sim::VirtualTime end, Findings& findings) {
   for (Change& change : changes_) {
     for (std::size_t node = 0; node < change.observations.size(); ++node) {
       const auto observer = static_cast<NodeId>(node);
-      if (!setup_.observers[node].decides()) continue;
+      if (!setup_.observers[node].observes(change.what.object)) continue;
       WindowFinding finding = close(change, observer, end);
       for (const WrongDecision& wrong : change.observations[node].wrong) {
         // Past the window's end the observer had forgotten the old version, but an answer under way had not.

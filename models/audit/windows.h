@@ -43,6 +43,11 @@ class Windows {
   std::optional<Blamed> blame(domain::NodeId observer, domain::ObjectRef object, domain::Version used,
                               sim::VirtualTime now, DecisionError error);
 
+  /// The version of `object` that `observer` goes by.
+  domain::Version version(domain::NodeId observer, domain::ObjectRef object) const {
+    return holdings_.version(observer, object);
+  }
+
   /// Closes all windows at the end of the run and charges the wrong decisions to their stages.
   void finish(sim::VirtualTime end, Findings& findings);
 
@@ -75,6 +80,8 @@ class Windows {
   void count_losses(Findings& findings) const;
   void observe(Change& change, domain::NodeId observer, const Step& step);
   void explain_stale_read(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
+  void explain_old_answer(const Change& change, const std::optional<Holdings::Deciding>& deciding,
+                          std::vector<Piece>& pieces) const;
   void explain_loss(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
   WindowFinding close(Change& change, domain::NodeId observer, sim::VirtualTime end);
   std::vector<Piece> pieces_while_open(const Change& change, domain::NodeId observer, sim::VirtualTime end) const;

@@ -16,6 +16,8 @@ std::string_view name_of(ChangeKind kind) {
       return "subscription_added";
     case ChangeKind::kSubscriptionBlocked:
       return "subscription_blocked";
+    case ChangeKind::kPolicyChanged:
+      return "policy_changed";
   }
   return "unknown";
 }

@@ -1,4 +1,4 @@
-// A change: a committed write that gateways must come to obey.
+// A change: a committed write that gateways, or traffic managers, must come to obey.
 #pragma once
 
 #include <array>
@@ -14,11 +14,13 @@ enum class ChangeKind : std::uint8_t {
   kApiRetired,
   kSubscriptionAdded,
   kSubscriptionBlocked,
+  kPolicyChanged,
 };
 
 inline constexpr std::array kChangeKinds{ChangeKind::kTokenIssued,       ChangeKind::kTokenRevoked,
                                          ChangeKind::kApiPublished,      ChangeKind::kApiRetired,
-                                         ChangeKind::kSubscriptionAdded, ChangeKind::kSubscriptionBlocked};
+                                         ChangeKind::kSubscriptionAdded, ChangeKind::kSubscriptionBlocked,
+                                         ChangeKind::kPolicyChanged};
 
 /// The name in metrics: "token_revoked".
 std::string_view name_of(ChangeKind kind);

@@ -39,7 +39,8 @@ template <typename Id>
 requires std::is_enum_v<Id>
 constexpr std::size_t index(Id id) { return static_cast<std::size_t>(id); }
 
-enum class ObjectKind : std::uint8_t { kToken, kApi, kSubscription };
+enum class ObjectKind : std::uint8_t { kToken, kApi, kSubscription, kPolicy };
+inline constexpr std::size_t kObjectKinds = 4;
 
 /// Anything that a change can change: kind in the upper 4 bits, id in the lower 28.
 struct ObjectRef {
@@ -50,6 +51,7 @@ struct ObjectRef {
   static constexpr ObjectRef of(SubscriptionId id) {
     return make(ObjectKind::kSubscription, static_cast<std::uint32_t>(id));
   }
+  static constexpr ObjectRef of(TierId id) { return make(ObjectKind::kPolicy, static_cast<std::uint32_t>(id)); }
   constexpr ObjectKind kind() const { return static_cast<ObjectKind>(packed >> 28); }
   constexpr std::uint32_t id() const { return packed & 0x0fff'ffff; }
   constexpr bool exists() const { return packed != kNothing; }

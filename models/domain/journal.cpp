@@ -56,34 +56,42 @@ PopulationClosed PopulationClosed::unpack(const sim::RecordBody& b) {
 }
 
 sim::RecordBody ChangeInvoked::pack() const {
-  return {head(RecordKind::kChangeInvoked, writer, object.packed), static_cast<std::uint64_t>(change), 0, 0, 0};
+  return {head(RecordKind::kChangeInvoked, writer, object.packed), both(quota, static_cast<std::uint32_t>(change)), 0,
+          0, 0};
 }
 ChangeInvoked ChangeInvoked::unpack(const sim::RecordBody& b) {
-  return {static_cast<ChangeKind>(b[1]), actor_of<NodeId>(b), object_of(b)};
+  return {static_cast<ChangeKind>(low(b[1])), actor_of<NodeId>(b), object_of(b), high(b[1])};
 }
 
 sim::RecordBody ChangeAcknowledged::pack() const {
+  const bool is_of_policy = change == ChangeKind::kPolicyChanged;  // which has no application
+  const std::uint32_t value = is_of_policy ? quota : static_cast<std::uint32_t>(application);
   return {head(RecordKind::kChangeAcknowledged, writer, object.packed),
           both(static_cast<std::uint32_t>(change), version.packed), word(invoked), word(expires),
-          both(static_cast<std::uint32_t>(jurisdiction), static_cast<std::uint32_t>(application))};
+          both(static_cast<std::uint32_t>(jurisdiction), value)};
 }
 ChangeAcknowledged ChangeAcknowledged::unpack(const sim::RecordBody& b) {
-  return {static_cast<ChangeKind>(high(b[1])),
-          actor_of<NodeId>(b),
-          object_of(b),
-          Version{low(b[1])},
-          instant(b[2]),
-          instant(b[3]),
-          ApplicationId{low(b[4])},
-          static_cast<Jurisdiction>(high(b[4]))};
+  ChangeAcknowledged acknowledged{static_cast<ChangeKind>(high(b[1])),
+                                  actor_of<NodeId>(b),
+                                  object_of(b),
+                                  Version{low(b[1])},
+                                  instant(b[2]),
+                                  instant(b[3])};
+  acknowledged.jurisdiction = static_cast<Jurisdiction>(high(b[4]));
+  if (acknowledged.change == ChangeKind::kPolicyChanged) {
+    acknowledged.quota = low(b[4]);
+  } else {
+    acknowledged.application = ApplicationId{low(b[4])};
+  }
+  return acknowledged;
 }
 
 sim::RecordBody ChangeAbandoned::pack() const {
   return {head(RecordKind::kChangeAbandoned, NodeId{}, object.packed), static_cast<std::uint64_t>(change),
-          static_cast<std::uint64_t>(why), 0, 0};
+          both(quota, static_cast<std::uint32_t>(why)), 0, 0};
 }
 ChangeAbandoned ChangeAbandoned::unpack(const sim::RecordBody& b) {
-  return {object_of(b), static_cast<ChangeKind>(b[1]), static_cast<Abandoned>(b[2])};
+  return {object_of(b), static_cast<ChangeKind>(b[1]), static_cast<Abandoned>(low(b[2])), high(b[2])};
 }
 
 sim::RecordBody EntryPut::pack() const {

@@ -88,6 +88,7 @@ struct ChangeInvoked {
   ChangeKind change;
   NodeId writer;
   ObjectRef object;
+  std::uint32_t quota{0};  ///< of a changed policy: requests in each window from then on
 
   sim::RecordBody pack() const;
   static ChangeInvoked unpack(const sim::RecordBody& body);
@@ -103,6 +104,7 @@ struct ChangeAcknowledged {
   sim::VirtualTime expires;     ///< of an issued token
   ApplicationId application{};  ///< of an issued token
   Jurisdiction jurisdiction{};  ///< of its user
+  std::uint32_t quota{0};       ///< of a changed policy
 
   sim::RecordBody pack() const;
   static ChangeAcknowledged unpack(const sim::RecordBody& body);
@@ -121,6 +123,7 @@ struct ChangeAbandoned {
   ObjectRef object;
   ChangeKind change{};
   Abandoned why{};
+  std::uint32_t quota{0};  ///< of a policy that was to change
 
   sim::RecordBody pack() const;
   static ChangeAbandoned unpack(const sim::RecordBody& body);

@@ -60,6 +60,7 @@ class Database final : private replication::RowListener {
   const logic::gateway::SubscriptionFacts& subscription(domain::SubscriptionId id) const {
     return facts_.subscription(id);
   }
+  const logic::gateway::PolicyFacts& policy(domain::TierId id) const { return facts_.policy(id); }
   domain::Version version(domain::ObjectRef object) const { return facts_.version(object); }
 
   /// When an API came to be as it is here, and the record of that; none if it is as at the start.

@@ -34,6 +34,7 @@ void FactsView::reset() {
   tokens_.clear();
   apis_.clear();
   subscriptions_.clear();
+  policies_.clear();
   for (const auto& token : catalog_.tokens) {
     tokens_.push_back(
         {domain::initial_version(Standing::kActive), Standing::kActive, token.expires, token.application});
@@ -41,6 +42,10 @@ void FactsView::reset() {
   for (const auto& api : catalog_.apis) apis_.push_back({domain::initial_version(api.initially), api.initially});
   for (const auto& s : catalog_.subscriptions) {
     subscriptions_.push_back({domain::initial_version(s.initially), s.initially, s.tier});
+  }
+  for (const auto& tier : catalog_.tiers) {
+    policies_.push_back(
+        {domain::initial_version(Standing::kActive), Standing::kActive, tier.limit ? tier.limit->requests : 0});
   }
 }
 
@@ -66,6 +71,8 @@ Version FactsView::version(ObjectRef object) const {
       return apis_[object.id()].version;
     case ObjectKind::kSubscription:
       return subscriptions_[object.id()].version;
+    case ObjectKind::kPolicy:
+      return policies_[object.id()].version;
   }
   return {};
 }
@@ -76,6 +83,7 @@ ObjectRef FactsView::object_of(store::TableId table, std::span<const store::Valu
   if (table == schema::kSubscriptions) {
     return ObjectRef::of(static_cast<domain::SubscriptionId>(row[schema::subscription::kUuid]));
   }
+  if (table == schema::kPolicies) return ObjectRef::of(static_cast<domain::TierId>(row[schema::policy::kName]));
   return ObjectRef::nothing();
 }
 
@@ -99,6 +107,9 @@ void FactsView::put(const store::Store& rows, store::TableId table, std::span<co
       subscriptions_[object.id()].version = version;
       subscriptions_[object.id()].standing = static_cast<Standing>(row[schema::subscription::kStatus]);
       return;
+    case ObjectKind::kPolicy:
+      policies_[object.id()] = {version, Standing::kActive, static_cast<std::uint64_t>(row[schema::policy::kQuota])};
+      return;
   }
 }
 
@@ -111,6 +122,8 @@ void FactsView::visit(ObjectRef object, Visitor&& visitor) {
       return visitor(apis_[object.id()]);
     case ObjectKind::kSubscription:
       return visitor(subscriptions_[object.id()]);
+    case ObjectKind::kPolicy:
+      return visitor(policies_[object.id()]);
   }
 }
 
@@ -137,6 +150,9 @@ std::vector<ObjectRef> FactsView::changed() const {
   }
   for (std::size_t i = 0; i < subscriptions_.size(); ++i) {
     collect(ObjectRef::of(static_cast<domain::SubscriptionId>(i)), catalog_.subscriptions[i].initially);
+  }
+  for (std::size_t i = 0; i < policies_.size(); ++i) {
+    collect(ObjectRef::of(static_cast<domain::TierId>(i)), Standing::kActive);
   }
   return objects;
 }

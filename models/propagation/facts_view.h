@@ -1,4 +1,5 @@
-// What gateways decide on, kept beside the rows that say it: a look-up is an array access.
+// What gateways decide on and traffic managers count by, kept beside the rows that say it: a look-up is an array
+// access.
 #pragma once
 
 #include <span>
@@ -18,6 +19,7 @@ class FactsView {
   logic::gateway::TokenFacts token(domain::TokenId id) const;
   const logic::gateway::ApiFacts& api(domain::ApiId id) const { return apis_[domain::index(id)]; }
   const logic::gateway::SubscriptionFacts& subscription(domain::SubscriptionId id) const;
+  const logic::gateway::PolicyFacts& policy(domain::TierId id) const { return policies_[domain::index(id)]; }
   domain::Version version(domain::ObjectRef object) const;
 
   std::size_t token_count() const { return tokens_.size(); }
@@ -50,6 +52,7 @@ class FactsView {
   std::vector<logic::gateway::TokenFacts> tokens_;
   std::vector<logic::gateway::ApiFacts> apis_;
   std::vector<logic::gateway::SubscriptionFacts> subscriptions_;
+  std::vector<logic::gateway::PolicyFacts> policies_;
 };
 
 }  // namespace parallax::propagation

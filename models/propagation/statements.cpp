@@ -120,6 +120,13 @@ Revocation commit_revocation(Database& database, domain::TokenId token, sim::Rec
   return {Refusal::kNone, row, committed};
 }
 
+Refusal change_policy(Database& database, Transaction& in, domain::TierId policy, std::uint32_t requests) {
+  const Table& policies = database.rows().table(schema::kPolicies);
+  const Slot slot = find_by(policies, schema::policy::kName, static_cast<Value>(policy));
+  return set_column(database, in, schema::kPolicies, slot, schema::policy::kQuota, static_cast<Value>(requests),
+                    database.next_version(ObjectRef::of(policy)));
+}
+
 Refusal add_subscriber(Database& database, Transaction& in, domain::UserId developer) {
   const Table& subscribers = database.rows().table(schema::kSubscribers);
   if (find_by(subscribers, schema::subscriber::kUser, static_cast<Value>(developer)) != store::kNoSlot) {

@@ -35,6 +35,9 @@ struct Revocation {
 };
 Revocation commit_revocation(Database& database, domain::TokenId token, sim::RecordId cause, sim::VirtualTime sent);
 
+/// So many requests in each window of the policy from now on.
+store::Refusal change_policy(Database& database, store::Transaction& in, domain::TierId policy, std::uint32_t requests);
+
 /// A developer signs in at a portal for the first time; kDuplicateKey: not the first time. Where subscribers have no
 /// unique key the portal looks for one itself, as it does anyway.
 store::Refusal add_subscriber(Database& database, store::Transaction& in, domain::UserId developer);

@@ -12,17 +12,18 @@ namespace parallax::propagation {
 
 class Write {
  public:
-  /// The writer sends it now.
+  /// The writer sends it now. `quota`: of a changed policy.
   Write(sim::Site& site, const sim::Power& power, domain::ChangeKind kind, domain::NodeId writer,
-        domain::ObjectRef object)
+        domain::ObjectRef object, std::uint32_t quota = 0)
       : site_{site},
         power_{power},
         kind_{kind},
         writer_{writer},
         object_{object},
+        quota_{quota},
         life_{power.life()},
         invoked_{site.now()},
-        invocation_{site.record(domain::ChangeInvoked{kind, writer, object}.pack())} {}
+        invocation_{site.record(domain::ChangeInvoked{kind, writer, object, quota}.pack())} {}
 
   /// What the commit is caused by.
   sim::RecordId invocation() const { return invocation_; }
@@ -42,16 +43,16 @@ class Write {
   bool has_power_since() const { return !power_.outlived(life_); }
 
   void abandon(domain::Abandoned why) {
-    site_.record(domain::ChangeAbandoned{object_, kind_, why}.pack(), invocation_);
+    site_.record(domain::ChangeAbandoned{object_, kind_, why, quota_}.pack(), invocation_);
   }
 
   /// The writer knows that it is committed.
   sim::RecordId acknowledge(domain::Version version, sim::VirtualTime expires = sim::kNever,
                             domain::ApplicationId application = {}, domain::Jurisdiction jurisdiction = {}) {
-    return site_.record(
-        domain::ChangeAcknowledged{kind_, writer_, object_, version, invoked_, expires, application, jurisdiction}
-            .pack(),
-        invocation_);
+    return site_.record(domain::ChangeAcknowledged{kind_, writer_, object_, version, invoked_, expires, application,
+                                                   jurisdiction, quota_}
+                            .pack(),
+                        invocation_);
   }
 
  private:
@@ -60,6 +61,7 @@ class Write {
   domain::ChangeKind kind_;
   domain::NodeId writer_;
   domain::ObjectRef object_;
+  std::uint32_t quota_;
   std::uint32_t life_;
   sim::VirtualTime invoked_;
   sim::RecordId invocation_;

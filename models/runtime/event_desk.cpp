@@ -1,6 +1,7 @@
 #include "models/runtime/event_desk.h"
 
 #include "models/runtime/decision_event.h"
+#include "models/runtime/traffic_manager.h"
 
 namespace parallax::runtime {
 
@@ -75,6 +76,10 @@ void EventDesk::publish(domain::SubscriptionId id, const logic::gateway::Subscri
   notify(domain::ObjectRef::of(id), facts.version, facts.standing, cause);
 }
 
+void EventDesk::publish(domain::TierId changed, const logic::gateway::PolicyFacts& facts, sim::RecordId cause) {
+  notify(domain::ObjectRef::of(changed), facts.version, facts.standing, cause);
+}
+
 void EventDesk::notify(domain::ObjectRef object, domain::Version version, domain::Standing standing,
                        sim::RecordId cause) {
   Event event = next_event(Topic::kNotification);
@@ -110,6 +115,10 @@ void EventDesk::act_on_notification(const Event& event) {
   if (event.object.kind() == domain::ObjectKind::kSubscription) {
     return gateway_.hear(static_cast<domain::SubscriptionId>(event.object.id()), {event.version, standing}, event.cause,
                          event.passage);
+  }
+  if (event.object.kind() == domain::ObjectKind::kPolicy) {
+    if (manager_) manager_->hear(static_cast<domain::TierId>(event.object.id()), event.cause, event.passage);
+    return;
   }
   if (puller_ == nullptr) return;
   if (standing == domain::Standing::kAbsent) return puller_->remove(event);

@@ -1,6 +1,6 @@
 // A node's part in telling others: its message broker, what it passes on to brokers of other nodes, and the
-// subscriptions of its gateway. A gateway obeys what it hears: of a revoked token it removes what it has cached, and
-// traffic managers' decisions replace those that it knows.
+// subscriptions of its gateway and its traffic manager. A gateway obeys what it hears: of a revoked token it removes
+// what it has cached, and traffic managers' decisions replace those that it knows. Traffic managers hear of policies.
 //
 // Stages: event_batching, broker, link_down, reconnect_wait, event_waiting: see propagation/broker.
 #pragma once
@@ -45,6 +45,8 @@ class EventDesk final {
   void set_on_reconnect(OnReconnect what) { on_reconnect_ = what; }
   /// Who deploys what the gateway hears of APIs. Without, it has them from elsewhere.
   void deploy_by(propagation::artifacts::ArtifactPuller& puller) { puller_ = &puller; }
+  /// Who counts by policies at this node. Before the run.
+  void tell_of_policies(TrafficManager& manager) { manager_ = &manager; }
 
   /// At its site.
   void start();
@@ -52,6 +54,7 @@ class EventDesk final {
   void publish(const Revocation& revoked, sim::RecordId cause);
   void publish(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause);
   void publish(domain::SubscriptionId id, const logic::gateway::SubscriptionFacts& facts, sim::RecordId cause);
+  void publish(domain::TierId changed, const logic::gateway::PolicyFacts& facts, sim::RecordId cause);
   void publish(const logic::throttling::DecisionMessage& decision, domain::SubscriptionId subscription);
 
   // What happens to its node, told after its power knows.
@@ -83,6 +86,7 @@ class EventDesk final {
   sim::Site& site_;
   const sim::Power& power_;
   Gateway& gateway_;
+  TrafficManager* manager_{nullptr};
   std::string path_;
   propagation::broker::Broker broker_;
   propagation::broker::EventNumbers numbers_;

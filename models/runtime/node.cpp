@@ -3,14 +3,14 @@
 namespace parallax::runtime {
 
 Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
-           propagation::DatabaseAccess& access, Gateway::Layers layers)
+           propagation::DatabaseAccess& access, const Layers& layers)
     : site_{site},
       id_{id},
       path_{path},
       parts_{parts},
-      gateway_{site, power_, id, path, spec.gateway, access, layers},
+      gateway_{site, power_, id, path, spec.gateway, access, layers.gateway},
       key_manager_{site, power_, id, spec.token_validity, spec.gateway.tokens, access, gateway_},
-      traffic_manager_{site, power_, access.catalog(), spec.push_delay} {
+      traffic_manager_{site, power_, {id, layers.policies}, access, spec.push_delay} {
   if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager)) return;
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);
   traffic_manager_.push_decisions_to(gateway_);
@@ -20,6 +20,7 @@ EventDesk& Node::open_event_desk(const propagation::broker::StagesOfFaults& stag
   event_desk_ = std::make_unique<EventDesk>(site_, power_, gateway_, path_, stage_of_fault);
   key_manager_.announce_at(*event_desk_);
   traffic_manager_.announce_at(*event_desk_);
+  if (parts_.has(Part::kTrafficManager)) event_desk_->tell_of_policies(traffic_manager_);
   return *event_desk_;
 }
 

@@ -27,9 +27,13 @@ struct NodeSpec {
 
 class Node : public steering::Backend {
  public:
+  struct Layers {
+    Gateway::Layers gateway;
+    domain::LayerId policies;  ///< its traffic manager's
+  };
   /// `path` is "site/node": it names the node's random streams.
   Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
-       propagation::DatabaseAccess& access, Gateway::Layers layers);
+       propagation::DatabaseAccess& access, const Layers& layers);
 
   domain::NodeId id() const { return id_; }
   const std::string& path() const { return path_; }

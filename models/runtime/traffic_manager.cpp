@@ -5,6 +5,8 @@
 
 namespace parallax::runtime {
 
+using domain::TierId;
+using logic::throttling::CounterStore;
 using logic::throttling::DecisionMessage;
 
 namespace {
@@ -12,18 +14,39 @@ namespace {
 // carbon-apimgt's data publishers look every 30 s whether an endpoint is there: taken for this too.
 constexpr sim::Duration kAskAgain = sim::seconds(30);
 
+std::vector<logic::gateway::PolicyFacts> policies_in(const propagation::Database& there) {
+  std::vector<logic::gateway::PolicyFacts> policies;
+  for (std::size_t tier = 0; tier < there.catalog().tiers.size(); ++tier) {
+    policies.push_back(there.policy(static_cast<TierId>(tier)));
+  }
+  return policies;
+}
+
 }  // namespace
 
-logic::throttling::CounterStore TrafficManager::new_store() const {
-  logic::throttling::CounterStore store{{}};
-  for (std::size_t tier = 0; tier < catalog_.tiers.size(); ++tier) {
-    const std::optional<domain::Limit>& limit = catalog_.tiers[tier].limit;
-    if (!limit) continue;
-    logic::throttling::Policy policy;
-    policy.quota = logic::throttling::requests(limit->requests, logic::throttling::fixed_window(limit->window));
-    store.set_policy(static_cast<domain::TierId>(tier), policy);
-  }
+TrafficManager::TrafficManager(sim::Site& site, const sim::Power& power, Self self, propagation::DatabaseAccess& access,
+                               sim::Duration push_delay)
+    : site_{site},
+      power_{power},
+      self_{self},
+      access_{access},
+      catalog_{access.catalog()},
+      push_delay_{push_delay},
+      known_{policies_in(access.database())},
+      counters_{new_store()} {}
+
+CounterStore TrafficManager::new_store() const {
+  CounterStore store{{}};
+  for (std::size_t tier = 0; tier < known_.size(); ++tier) count_by(static_cast<TierId>(tier), known_[tier], store);
   return store;
+}
+
+void TrafficManager::count_by(TierId tier, const Policy& policy, CounterStore& store) const {
+  const std::optional<domain::Limit>& limit = catalog_.tiers[domain::index(tier)].limit;
+  if (!limit) return;
+  logic::throttling::Policy counted;
+  counted.quota = logic::throttling::requests(policy.requests, logic::throttling::fixed_window(limit->window));
+  store.set_policy(tier, counted);
 }
 
 void TrafficManager::ask_for_policies(Policies policies, std::function<bool()> is_answered) {
@@ -33,19 +56,56 @@ void TrafficManager::ask_for_policies(Policies policies, std::function<bool()> i
 
 void TrafficManager::lose_memory() {
   ++starts_;
-  counters_ = policies_ == Policies::kKnown ? new_store() : logic::throttling::CounterStore{{}};
+  counters_ = policies_ == Policies::kKnown ? new_store() : CounterStore{{}};
 }
 
-// A call over the site's own network takes no time worth telling.
+// A call over the site's own network takes no time worth telling; one to a database elsewhere does.
 void TrafficManager::ask() {
   if (policies_ == Policies::kKnown) return;
   if (is_control_plane_there_()) {
-    counters_ = new_store();
+    if (access_.is_remote()) {
+      ask_for_all(site_);
+    } else {
+      learn_all(policies_in(access_.database()));
+    }
   } else if (policies_ == Policies::kAsked) {
     site_.after(kAskAgain, [this, start = starts_] {
       if (start == starts_) ask();
     });
   }
+}
+
+sim::Process TrafficManager::ask_for_all(sim::Site&) {
+  const std::uint32_t life = power_.life();
+  const auto answer = co_await access_.read([](propagation::Database& there) { return policies_in(there); });
+  if (!power_.outlived(life) && answer) learn_all(*answer);
+}
+
+void TrafficManager::learn_all(const std::vector<Policy>& policies) {
+  counters_ = new_store();
+  for (std::size_t tier = 0; tier < policies.size(); ++tier) {
+    if (policies[tier].version == known_[tier].version) continue;
+    learn(static_cast<TierId>(tier), policies[tier], {}, site_.now());
+  }
+}
+
+void TrafficManager::hear(TierId changed, sim::RecordId cause, const domain::Passage& passage) {
+  if (!is_control_plane_there_()) return;
+  ask_for(site_, changed, site_.record(domain::Hop{self_.node, domain::ObjectRef::of(changed), passage}.pack(), cause));
+}
+
+sim::Process TrafficManager::ask_for(sim::Site& site, TierId tier, sim::RecordId heard) {
+  const std::uint32_t life = power_.life();
+  const sim::VirtualTime asked = site.now();
+  const auto answer = co_await access_.read([tier](propagation::Database& there) { return there.policy(tier); });
+  if (!power_.outlived(life) && answer) learn(tier, *answer, heard, asked);
+}
+
+void TrafficManager::learn(TierId tier, const Policy& policy, sim::RecordId cause, sim::VirtualTime asked) {
+  known_[domain::index(tier)] = policy;
+  count_by(tier, policy, counters_);
+  const domain::Passage passage{domain::Stage::kNone, domain::Stage::kDatabaseRead, asked};
+  site_.record(domain::EntryPut{self_.policies, domain::ObjectRef::of(tier), 0, policy.version, passage}.pack(), cause);
 }
 
 void TrafficManager::count(domain::SubscriptionId subscription, sim::VirtualTime decided) {

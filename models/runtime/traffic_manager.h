@@ -1,7 +1,11 @@
 // A traffic manager: hosts a counter store in virtual time. It counts what gateways publish to it and tells the
-// gateways that listen to it who is over a limit. What it has no policy for it does not count.
+// gateways that listen to it who is over a limit. What it has no policy for it does not count. When an event tells it
+// that a policy has changed it asks the site's control plane what it says now (carbon-apimgt
+// ThrottlePolicyDeployerManager), and goes by the answer, however old that is (wso2/api-manager 2349).
 //
-// Stage: decision_push [push delay, same].
+// Its layer: policies, which hold the catalog's when the run starts.
+//
+// Stages: decision_push [push delay, same]; database_read as the access to the database says.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +13,11 @@
 #include <vector>
 
 #include "models/domain/catalog.h"
+#include "models/domain/ids.h"
+#include "models/domain/journal.h"
+#include "models/logic/gateway/facts.h"
 #include "models/logic/throttling/counter_store.h"
+#include "models/propagation/access/database_access.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
@@ -27,8 +35,12 @@ enum class Policies : std::uint8_t {
 
 class TrafficManager {
  public:
-  TrafficManager(sim::Site& site, const sim::Power& power, const domain::Catalog& catalog, sim::Duration push_delay)
-      : site_{site}, power_{power}, catalog_{catalog}, push_delay_{push_delay}, counters_{new_store()} {}
+  struct Self {
+    domain::NodeId node;
+    domain::LayerId policies;
+  };
+  TrafficManager(sim::Site& site, const sim::Power& power, Self self, propagation::DatabaseAccess& access,
+                 sim::Duration push_delay);
 
   /// `gateway` hears its decisions. Before the run.
   void push_decisions_to(Gateway& gateway) { listeners_.push_back(&gateway); }
@@ -38,6 +50,9 @@ class TrafficManager {
 
   /// `is_answered`: whether the control plane is there to be asked. Before the run.
   void ask_for_policies(Policies policies, std::function<bool()> is_answered);
+
+  /// An event says that a policy is other than it was.
+  void hear(domain::TierId changed, sim::RecordId cause, const domain::Passage& passage);
 
   /// The node has lost power: all counts are gone.
   void lose_memory();
@@ -51,7 +66,14 @@ class TrafficManager {
  private:
   using Messages = logic::throttling::CounterStore::Messages;
 
+  using Policy = logic::gateway::PolicyFacts;
+
   void ask();
+  sim::Process ask_for_all(sim::Site& site);
+  sim::Process ask_for(sim::Site& site, domain::TierId tier, sim::RecordId heard);
+  void learn(domain::TierId tier, const Policy& policy, sim::RecordId cause, sim::VirtualTime asked);
+  void learn_all(const std::vector<Policy>& policies);
+  void count_by(domain::TierId tier, const Policy& policy, logic::throttling::CounterStore& store) const;
   logic::throttling::CounterStore new_store() const;
   void expire_when_due();
   void push();
@@ -59,8 +81,11 @@ class TrafficManager {
 
   sim::Site& site_;
   const sim::Power& power_;
+  Self self_;
+  propagation::DatabaseAccess& access_;
   const domain::Catalog& catalog_;
   sim::Duration push_delay_;
+  std::vector<Policy> known_;  ///< by tier, as it was last told
   logic::throttling::CounterStore counters_;
   Messages messages_;  ///< of the call at hand
   sim::VirtualTime expiry_scheduled_{sim::kNever};

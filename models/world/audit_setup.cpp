@@ -50,9 +50,12 @@ class SetupBuilder {
     if (!site.nodes.empty() && !site.database_at) setup_.replicas.push_back(database);
     for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
       const bool loads = site.node.gateway.tokens == logic::tokens::TokenType::kJwt;
-      setup_.is_loaded[domain::index(layers_of(id_of({id, node}), counts()).subscriptions)] = loads;
+      const runtime::Node::Layers own = layers_of(id_of({id, node}), counts());
+      setup_.is_loaded[domain::index(own.gateway.subscriptions)] = loads;
+      setup_.is_loaded[domain::index(own.policies)] = 1;
       setup_.observers.push_back(has(site, node, Part::kGateway) ? gateway(site, {id, node})
                                                                  : audit::Observer{id, {}, {}});
+      if (site.events && has(site, node, Part::kTrafficManager)) add_policies({id, node}, own.policies);
     }
   }
 
@@ -66,12 +69,14 @@ class SetupBuilder {
 
   audit::Observer gateway(const SiteConfig& site, NodePlace place) const {
     const LayerId database = database_layer(nodes_, site.database_at.value_or(place.site));
-    const runtime::Gateway::Layers own = layers_of(id_of(place), counts());
+    const runtime::Gateway::Layers own = layers_of(id_of(place), counts()).gateway;
     audit::Observer observer{place.site, {}, counted_with(site, place), site.node.event_delay, hears_at(place)};
     observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
     observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {own.artifacts};
     observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.token_cache, database};
-    observer.acts_on = {true, site.pulls.has_value(), site.node.gateway.tokens == logic::tokens::TokenType::kJwt};
+    observer.counted_by = counted_by(site, place);
+    observer.acts_on = {true, site.pulls.has_value(), site.node.gateway.tokens == logic::tokens::TokenType::kJwt,
+                        false};
     if (site.node.gateway.tokens == logic::tokens::TokenType::kJwt) {
       observer.has_signed_tokens = true;
       observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache};
@@ -79,6 +84,24 @@ class SetupBuilder {
     }
     if (site.cluster) observer.event_delay = std::max(observer.event_delay, site.cluster->message_delay);
     return observer;
+  }
+
+  // Without events nobody tells a traffic manager of a policy, and none changes.
+  void add_policies(NodePlace place, LayerId policies) {
+    constexpr auto kPolicy = static_cast<std::size_t>(ObjectKind::kPolicy);
+    audit::Observer& observer = setup_.observers.back();
+    observer.chains[kPolicy] = {policies};
+    observer.acts_on[kPolicy] = true;
+    if (observer.hears_at.empty()) observer.hears_at = hears_at(place);
+  }
+
+  std::vector<NodeId> counted_by(const SiteConfig& site, NodePlace place) const {
+    if (has(site, place.node, Part::kTrafficManager)) return {id_of(place)};
+    std::vector<NodeId> managers;
+    for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
+      if (has(site, node, Part::kTrafficManager)) managers.push_back(id_of({place.site, node}));
+    }
+    return managers;
   }
 
   // A gateway with a traffic manager of its own is counted there, in a cluster with the others; one without is counted
@@ -100,7 +123,7 @@ class SetupBuilder {
       for (const NodePlace broker : listening.brokers) {
         audit::Observer::Hears& hears = all.emplace_back(audit::Observer::Hears{id_of(broker)});
         for (const domain::Topic topic : domain::kTopics) {
-          hears.topics[static_cast<std::size_t>(topic)] = listening.subscription->spec.topics.has(domain::id_of(topic));
+          hears.topics[static_cast<std::size_t>(topic)] = listening.spec.topics.has(domain::id_of(topic));
         }
       }
     }

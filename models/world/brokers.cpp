@@ -31,41 +31,46 @@ void tell_site(DataCenter& data_center, const EventsConfig& events) {
   }
 }
 
-void subscribe(const WorldConfig& config, const DataCenters& data_centers, NodePlace gateway) {
-  for (const Listening& listening : subscriptions_of(config, gateway)) {
+void subscribe(const WorldConfig& config, const DataCenters& data_centers, NodePlace listener) {
+  for (const Listening& listening : subscriptions_of(config, listener)) {
     std::vector<Broker*> urls;
     for (const NodePlace& place : listening.brokers) {
       urls.push_back(&data_centers[sim::index(place.site)]->node(place.node).event_desk()->broker());
     }
-    data_centers[sim::index(gateway.site)]->node(gateway.node).event_desk()->listen(listening.subscription->spec, urls);
+    data_centers[sim::index(listener.site)]->node(listener.node).event_desk()->listen(listening.spec, urls);
   }
 }
 
-std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace gateway,
+std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace listener,
                                    const EventsConfig::Subscription& subscription) {
   if (!subscription.brokers.empty()) return subscription.brokers;
-  const SiteConfig& site = config.sites[sim::index(gateway.site)];
+  const SiteConfig& site = config.sites[sim::index(listener.site)];
   std::vector<NodePlace> places;
   for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
-    if (publishes(parts_of(site, node))) places.push_back({gateway.site, node});
+    if (publishes(parts_of(site, node))) places.push_back({listener.site, node});
   }
-  const auto own = std::find_if(places.begin(), places.end(), [&](NodePlace p) { return p.node == gateway.node; });
+  const auto own = std::find_if(places.begin(), places.end(), [&](NodePlace p) { return p.node == listener.node; });
   if (own != places.end()) std::rotate(places.begin(), own, own + 1);
   return places;
 }
 
 }  // namespace
 
-std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace gateway) {
-  std::vector<Listening> listening;
-  const auto& events = config.sites[sim::index(gateway.site)].events;
-  if (!events) return listening;
-  for (const auto& subscription : events->subscriptions) {
+std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace node) {
+  constexpr domain::TopicId kNotification = domain::id_of(domain::Topic::kNotification);
+  std::vector<Listening> all;
+  const SiteConfig& site = config.sites[sim::index(node.site)];
+  const runtime::PartSet parts = parts_of(site, node.node);
+  const bool is_manager_alone = parts.has(Part::kTrafficManager) && !parts.has(Part::kGateway);
+  if (!site.events || !(is_manager_alone || parts.has(Part::kGateway))) return all;
+  for (const auto& subscription : site.events->subscriptions) {
     const auto& only = subscription.nodes;
-    if (!only.empty() && std::find(only.begin(), only.end(), gateway.node) == only.end()) continue;
-    listening.push_back({&subscription, brokers_for(config, gateway, subscription)});
+    if (!only.empty() && std::find(only.begin(), only.end(), node.node) == only.end()) continue;
+    if (is_manager_alone && !subscription.spec.topics.has(kNotification)) continue;
+    Listening& listening = all.emplace_back(Listening{subscription.spec, brokers_for(config, node, subscription)});
+    if (is_manager_alone) listening.spec.topics = {kNotification};
   }
-  return listening;
+  return all;
 }
 
 void connect_brokers(const WorldConfig& config, const DataCenters& data_centers) {
@@ -92,7 +97,7 @@ void connect_brokers(const WorldConfig& config, const DataCenters& data_centers)
     const SiteConfig& site = config.sites[i];
     for (std::uint32_t node = 0; site.events && node < site.nodes.size(); ++node) {
       const NodePlace place{static_cast<sim::SiteId>(i), node};
-      if (parts_of(site, node).has(Part::kGateway)) subscribe(config, data_centers, place);
+      subscribe(config, data_centers, place);
     }
   }
 }

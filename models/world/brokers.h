@@ -1,4 +1,5 @@
-// Connects the nodes' message brokers: who passes what on to whom, and which gateways listen where.
+// Connects the nodes' message brokers: who passes what on to whom, and which gateways and traffic managers listen
+// where.
 #pragma once
 
 #include <memory>
@@ -15,12 +16,13 @@ constexpr bool publishes(const runtime::PartSet& parts) {
          parts.has(runtime::Part::kControlPlane);
 }
 
-/// A subscription of one gateway, and its brokers in the order in which they are tried.
+/// A subscription of one node, and its brokers in the order in which they are tried.
 struct Listening {
-  const EventsConfig::Subscription* subscription;
+  propagation::broker::SubscriberSpec spec;
   std::vector<NodePlace> brokers;
 };
-std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace gateway);
+/// Gateways listen to everything, traffic managers without a gateway to notifications alone; others to nothing.
+std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace node);
 
 /// Before the run. `data_centers`: by site, null for regions.
 void connect_brokers(const WorldConfig& config, const DataCenters& data_centers);

@@ -11,6 +11,7 @@
 #include "models/domain/change.h"
 #include "models/domain/stage.h"
 #include "models/management/administrator.h"
+#include "models/management/policy_change.h"
 #include "models/management/statistics_database.h"
 #include "models/propagation/access/connection_pool.h"
 #include "models/propagation/artifacts/artifact_puller.h"
@@ -184,6 +185,12 @@ struct ApiWritesConfig {
   sim::Distribution operator_delay;  ///< of publishing by hand, per further node
 };
 
+/// An administrator changes a throttling policy, once.
+struct PolicyChangeConfig {
+  sim::SiteId site{};
+  management::PolicyChangeSpec spec;
+};
+
 enum class Disk : std::uint8_t { kKept, kLost };
 
 /// One node is away, and loses its memory; its site goes on.
@@ -227,6 +234,7 @@ struct WorldConfig {
   std::vector<PopulationConfig> populations;
   std::vector<WriteConfig> writes;
   std::vector<ApiWritesConfig> api_writes;
+  std::vector<PolicyChangeConfig> policy_changes;
   std::vector<DatabaseTask> database_tasks;
   std::optional<StatisticsConfig> statistics;
   std::vector<BridgeConfig> bridges;

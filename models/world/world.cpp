@@ -61,6 +61,7 @@ World::World(const WorldConfig& config)
   build_populations();
   build_publishers();
   build_administrators();
+  build_policy_changes();
   schedule_api_writes();
   if (config_.statistics) {
     statistics_ = std::make_unique<Statistics>(config_, data_centers_, node_names_.size(), catalog_.apis.size());
@@ -213,6 +214,15 @@ void World::build_administrators() {
   }
 }
 
+void World::build_policy_changes() {
+  for (const PolicyChangeConfig& config : config_.policy_changes) {
+    DataCenter& where = data_center(config.site);
+    runtime::Node& node = *where.nodes_with(Part::kControlPlane).front();
+    policy_changes_.push_back(
+        std::make_unique<management::PolicyChange>(where.site(), config.spec, where.database().access(), node));
+  }
+}
+
 void World::schedule_api_writes() {
   for (const ApiWritesConfig& config : config_.api_writes) {
     sim::Site& site = simulation_.site(config.site);
@@ -237,6 +247,7 @@ World::Ending World::run() {
   }
   for (auto& population : populations_) population->start();
   for (auto& administrator : administrators_) administrator->start();
+  for (auto& change : policy_changes_) change->start();
   if (statistics_) statistics_->start();
   const sim::VirtualTime end = sim::VirtualTime{} + config_.duration;
   const sim::Ending ending = simulation_.run(std::min(end, config_.execution.until));

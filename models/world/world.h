@@ -48,6 +48,7 @@ class World {
   void build_populations();
   void build_publishers();
   void build_administrators();
+  void build_policy_changes();
   void schedule_api_writes();
   DataCenter& data_center(sim::SiteId site) { return *data_centers_[sim::index(site)]; }
   management::PublisherSpec publisher_spec(const SiteConfig& site) const;
@@ -63,6 +64,7 @@ class World {
   std::vector<steering::Population*> audience_;
   std::vector<std::unique_ptr<management::Publisher>> publishers_;  ///< by site; null for a region
   std::vector<std::unique_ptr<management::Administrator>> administrators_;
+  std::vector<std::unique_ptr<management::PolicyChange>> policy_changes_;
   std::unique_ptr<Statistics> statistics_;  ///< null where nobody keeps any
 };
 

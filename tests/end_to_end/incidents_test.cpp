@@ -112,6 +112,25 @@ TEST_CASE("a delay planted between nodes adds exactly itself to the events' stag
   CHECK(compared > 50);
 }
 
+// At dc2 the event arrives 40 ms after the acknowledgement and is handed over in one more; whoever waits 5 s then asks,
+// 1 ms there and 1 ms back. Row and event part at the same time: without the wait the answer is an old one for sure.
+TEST_CASE("a traffic manager that waits before it asks for a policy is given the new one") {
+  for (const bool waits : {false, true}) {
+    const Rehearsal played = rehearse_library(waits ? "incidents/am2349_waits" : "incidents/am2349_policy_too_early");
+    const auto windows = windows_of(played, ChangeKind::kPolicyChanged);
+    REQUIRE(windows.size() == 2);
+    const WindowFinding& there = windows[1];
+    REQUIRE(domain::index(there.observer) == 1);
+    if (waits) {
+      CHECK(there.length == sim::milliseconds(40 + 1 + 5'000 + 2));
+      CHECK(spent_on(there, Stage::kEventWaiting) == sim::seconds(5));
+    } else {
+      CHECK(there.ending == audit::Ending::kCensored);
+      CHECK(spent_on(there, Stage::kStaleRecache) == there.length - sim::milliseconds(40 + 1 + 2));
+    }
+  }
+}
+
 TEST_CASE("a lost event takes the whole window after it") {
   const Rehearsal played = rehearse_library("incidents/am2347_dropped");
   const sim::SiteId there = played.site("dc2");

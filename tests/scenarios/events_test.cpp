@@ -100,8 +100,6 @@ TEST_CASE("roles name nodes and parts, and whoever writes has a node to write at
 
 TEST_CASE("subscriptions name gateways, brokers and topics that there are") {
   const Case cases[] = {
-      {"subscriptions { nodes: \"gw\"", "subscriptions { nodes: \"cp\"",
-       "\"cp\" is no gateway; expected one, for only gateways listen"},
       {"subscriptions { nodes: \"gw\"", "subscriptions { nodes: \"b\"", "unknown node \"b\" of \"dc1\""},
       {"\"dc2/b\"", "\"dc2/x\"", "unknown node \"dc2/x\"; did you mean \"dc2/b\"? (nodes: cp, gw, dc2/b, dc3/c)"},
       {"\"dc2/b\"", "\"gw\"", "\"gw\" publishes nothing; expected a key_manager"},
@@ -111,6 +109,15 @@ TEST_CASE("subscriptions name gateways, brokers and topics that there are") {
       {"\"throttle_data\"", "\"throttl_data\"", "unknown topics \"throttl_data\"; did you mean \"throttle_data\"?"},
       {"events { fail_back", "events { profile: \"kafka\" fail_back", "unknown profile \"kafka\""}};
   check_all(cases);
+}
+
+TEST_CASE("who is neither a gateway nor a traffic manager does not listen") {
+  std::string text = pair_with("subscriptions { nodes: \"gw\"", "subscriptions { nodes: \"cp\"");
+  CHECK_THAT(complaints(load(text)), !Catch::Contains("others do not listen"));
+  constexpr std::string_view kManager = ", \"traffic_manager\"";
+  CHECK_THAT(
+      complaints(load(text.erase(text.find(kManager), kManager.size()))),
+      Catch::Contains("\"cp\" is neither a gateway nor a traffic_manager; expected one, for others do not listen"));
 }
 
 TEST_CASE("bridges lead from brokers to others") {

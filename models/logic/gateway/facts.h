@@ -2,6 +2,8 @@
 // decision on old facts from one on new ones. Whoever has not set a fact refuses by it.
 #pragma once
 
+#include <cstdint>
+
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
 #include "models/logic/throttling/subject.h"
@@ -51,6 +53,13 @@ struct ApplicationFacts {
   domain::Standing standing{domain::Standing::kAbsent};
   domain::TierId tier{domain::kUnlimited};
   domain::TenantId tenant{};
+};
+
+/// Of a subscription's throttling policy.
+struct PolicyFacts {
+  domain::Version version;
+  domain::Standing standing{domain::Standing::kAbsent};
+  std::uint64_t requests{0};  ///< in each window; 0: without limit
 };
 
 struct SubscriptionFacts {

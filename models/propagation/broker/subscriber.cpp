@@ -156,6 +156,7 @@ void Subscriber::arrive_locally(const Event& event) {
 
 void Subscriber::arrive(const Event& event) {
   if (recent_.is_repeated(event.id)) return;
+  if (!spec_.waits.has(event.topic)) return host_.act_on(event);
   if (queue_.empty() && spec_.event_waiting.ns == 0 && free_ <= site_.now()) return host_.act_on(event);
   queue_.push_back(event);
   settle(queue_.back(), site_, node_);

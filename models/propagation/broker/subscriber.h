@@ -4,8 +4,8 @@
 // What was published while it was away is lost to it. Its host is told when it is back, and may pull what its version
 // pulls.
 //
-// Events are acted upon by one thread, each after the event waiting time if there is one; so events that come in bulk
-// wait for each other.
+// Events of the topics that wait are acted upon by one thread, each after the event waiting time if there is one; so
+// events that come in bulk wait for each other. Others have threads of their own.
 #pragma once
 
 #include <algorithm>
@@ -43,6 +43,7 @@ struct SubscriberSpec {
   /// Without it a connection that is dead at the other end only is never noticed.
   std::optional<LivenessSpec> liveness{};
   sim::Duration event_waiting{};        ///< before each event, by the thread that acts on it
+  TopicSet waits{TopicSet::all()};      ///< others are acted upon at once
   std::size_t event_ids_remembered{0};  ///< events that have come before are skipped
   sim::Duration local_delay{};          ///< on the way from a broker of the same site
   sim::ConnectionSpec connection;

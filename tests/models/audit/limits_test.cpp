@@ -8,15 +8,17 @@ namespace parallax::audit {
 namespace {
 
 using Admission = Limits::Admission;
+using Left = Limits::Left;
 using domain::Stage;
 
 // Limit 3 a minute; the traffic managers hear of a request 2 s after its decision.
 struct Sample {
   domain::Catalog catalog = one_of_each(3);
   Setup setup = two_nodes(catalog, sim::seconds(2));
+  Quotas quotas{catalog};
   Limits limits;
 
-  explicit Sample(std::vector<domain::NodeId> cluster = {}) : limits{with(cluster)} {}
+  explicit Sample(std::vector<domain::NodeId> cluster = {}) : limits{with(cluster), quotas} {}
 
   void admit(domain::NodeId node, sim::VirtualTime now, int times = 1) {
     for (int i = 0; i < times; ++i) limits.count(node, kSubscription, now, Admission::kAdmitted);
@@ -39,19 +41,19 @@ struct Sample {
 
 TEST_CASE("the single copy is exhausted once the limit has been admitted, at whichever nodes") {
   Sample sample;
-  CHECK_FALSE(sample.limits.is_exhausted(kSubscription, at(1)));
+  CHECK(sample.limits.left(kSubscription, at(1)) == Left::kSome);
   sample.admit(kA, at(1), 2);
-  CHECK_FALSE(sample.limits.is_exhausted(kSubscription, at(1)));
+  CHECK(sample.limits.left(kSubscription, at(1)) == Left::kSome);
   sample.admit(kB, at(2));
-  CHECK(sample.limits.is_exhausted(kSubscription, at(2)));
-  CHECK(sample.limits.is_exhausted(kSubscription, at(60) - sim::nanoseconds(1)));
-  CHECK_FALSE(sample.limits.is_exhausted(kSubscription, at(60)));  // a new window, on the epoch's edges
+  CHECK(sample.limits.left(kSubscription, at(2)) == Left::kNone);
+  CHECK(sample.limits.left(kSubscription, at(60) - sim::nanoseconds(1)) == Left::kNone);
+  CHECK(sample.limits.left(kSubscription, at(60)) == Left::kSome);  // a new window, on the epoch's edges
 }
 
 TEST_CASE("a refused request does not use up the limit") {
   Sample sample;
   for (int i = 0; i < 5; ++i) sample.refuse(kA, at(1));
-  CHECK_FALSE(sample.limits.is_exhausted(kSubscription, at(1)));
+  CHECK(sample.limits.left(kSubscription, at(1)) == Left::kSome);
 }
 
 // Window 1: A admits 3, B admits 3 and refuses 1: demand 7, admitted 6, over 6 - 3 = 3, ratio 6 / 3 = 2.
@@ -81,7 +83,7 @@ TEST_CASE("over-admission is what was admitted beyond the limit") {
 
 TEST_CASE("a window in which nothing reached the quota check is no window") {
   Sample sample;
-  CHECK_FALSE(sample.limits.is_exhausted(kSubscription, at(1)));
+  CHECK(sample.limits.left(kSubscription, at(1)) == Left::kSome);
   sample.admit(kA, at(61));
   CHECK(sample.finish().limits.windows == 1);
 }

@@ -55,9 +55,11 @@ auto fields(const RequestFinished& r) {
 auto fields(const PopulationClosed& r) {
   return std::tuple{r.population, r.sent, r.answered, r.timed_out, r.in_flight};
 }
-auto fields(const ChangeInvoked& r) { return std::tuple{r.change, r.writer, r.object}; }
+auto fields(const ChangeInvoked& r) { return std::tuple{r.change, r.writer, r.object, r.quota}; }
 auto fields(const ChangeAcknowledged& r) {
-  return std::tuple{r.change, r.writer, r.object, r.version, r.invoked, r.expires, r.application};
+  // One word says both: a policy has no application, and others have no quota.
+  const auto value = r.change == ChangeKind::kPolicyChanged ? r.quota : static_cast<std::uint32_t>(r.application);
+  return std::tuple{r.change, r.writer, r.object, r.version, r.invoked, r.expires, value, r.jurisdiction};
 }
 auto fields(const Passage& p) { return std::tuple{p.first, p.second, p.turn}; }
 auto fields(const EntryPut& r) {
@@ -68,7 +70,7 @@ auto fields(const EntryDropped& r) {
   return std::tuple_cat(std::tuple{r.layer, r.object, r.variant, r.companion}, fields(r.passage));
 }
 auto fields(const Hop& r) { return std::tuple_cat(std::tuple{r.node, r.object}, fields(r.passage)); }
-auto fields(const ChangeAbandoned& r) { return std::tuple{r.object}; }
+auto fields(const ChangeAbandoned& r) { return std::tuple{r.object, r.change, r.why, r.quota}; }
 auto fields(const NodeChanged& r) { return std::tuple{r.node, r.change}; }
 auto fields(const SiteChanged& r) { return std::tuple{r.site, r.seen_from, r.change}; }
 auto fields(const ResolverMoved& r) { return std::tuple{r.region, r.resolver, r.from, r.to}; }
@@ -109,7 +111,14 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
                    RecordKind::kEntryPut);
   check_round_trip(EntryDropped{LayerId{kMax16}, object, kMax32, passage}, RecordKind::kEntryDropped);
   check_round_trip(EntryDropped{LayerId{kMax16}, object, kMax32, passage, object}, RecordKind::kEntryDropped);
-  check_round_trip(ChangeAbandoned{object}, RecordKind::kChangeAbandoned);
+  check_round_trip(ChangeInvoked{ChangeKind::kPolicyChanged, NodeId{kMax16}, object, kMax32},
+                   RecordKind::kChangeInvoked);
+  check_round_trip(
+      ChangeAcknowledged{
+          ChangeKind::kPolicyChanged, NodeId{kMax16}, object, version, sim::kNever, sim::kNever, {}, {}, kMax32},
+      RecordKind::kChangeAcknowledged);
+  check_round_trip(ChangeAbandoned{object, ChangeKind::kPolicyChanged, Abandoned::kUnknown, kMax32},
+                   RecordKind::kChangeAbandoned);
   check_round_trip(NodeChanged{NodeId{kMax16}, SiteChange::kReady}, RecordKind::kNodeChanged);
   check_round_trip(SiteChanged{SiteId{kMax16}, SiteId{kMax16}, SiteChange::kMarkedUp}, RecordKind::kSiteChanged);
   check_round_trip(ResolverMoved{SiteId{kMax16}, kMax32, SiteId{kMax16}, SiteId{kMax16}}, RecordKind::kResolverMoved);

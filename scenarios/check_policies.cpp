@@ -1,0 +1,97 @@
+// Policies that change during the run: which tier, to what, and who hears of it.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "scenarios/nodes.h"
+#include "scenarios/sense.h"
+#include "scenarios/units.h"
+#include "scenarios/wording.h"
+
+namespace parallax::scenarios {
+
+using runtime::Part;
+
+namespace {
+
+const schema::Tier* tier_named(const schema::Scenario& scenario, const std::string& name) {
+  const auto& tiers = scenario.catalog().tiers();
+  const auto found = std::find_if(tiers.begin(), tiers.end(), [&](const auto& tier) { return tier.name() == name; });
+  return found == tiers.end() ? nullptr : &*found;
+}
+
+void report_unknown_tier(const schema::Scenario& scenario, const schema::ChangePolicy& change, Reporter& reporter) {
+  std::vector<std::string> names;
+  for (const schema::Tier& tier : scenario.catalog().tiers()) names.push_back(tier.name());
+  reporter.report(change, "tier",
+                  fmt::format("unknown tier {}{}", quoted(change.tier()), suggestion(change.tier(), "tiers", names)));
+}
+
+void check_limit(const schema::Tier& tier, const schema::ChangePolicy& change, Reporter& reporter) {
+  if (tier.limit().empty()) {
+    return reporter.report(change, "tier",
+                           fmt::format("tier {} has no limit; expected one that has", quoted(tier.name())));
+  }
+  const auto before = parse_rate(tier.limit()).value;
+  const auto after = parse_rate(change.limit()).value;
+  if (!before || !after) return;
+  if (before->per != after->per) {
+    reporter.report(change, "limit",
+                    fmt::format("limit {} has another window than tier {}, whose limit is {}; expected the same",
+                                quoted(change.limit()), quoted(tier.name()), quoted(tier.limit())));
+  } else if (after->count > std::numeric_limits<std::uint32_t>::max()) {
+    reporter.report(change, "limit",
+                    fmt::format("limit {} is too great; expected at most {}", quoted(change.limit()),
+                                std::numeric_limits<std::uint32_t>::max()));
+  } else if (change.limit().find('.') < change.limit().find('/')) {
+    reporter.report(change, "limit",
+                    fmt::format("limit {} counts parts of requests; expected a whole number", quoted(change.limit())));
+  }
+}
+
+// A traffic manager asks its own site's control plane once it has heard.
+void check_hears(const schema::Scenario& scenario, const schema::Write& write, const schema::Site& source,
+                 const schema::Site& site, Reporter& reporter) {
+  if (!has_part(site, Part::kTrafficManager)) return;
+  if (!site.has_events() || (&site != &source && !hears_notifications(scenario, site, source.name()))) {
+    const std::string cure = site.has_events() ? fmt::format("bridges {{ from: {} to: {} }} or a subscription there",
+                                                             quoted(source.name()), quoted(site.name()))
+                                               : "events { }";
+    reporter.report(site, "name",
+                    fmt::format("nobody tells traffic managers of {} that write {} changes a policy at {}; expected {}",
+                                quoted(site.name()), quoted(write.name()), quoted(source.name()), cure));
+  } else if (!has_part(site, Part::kControlPlane)) {
+    reporter.report(
+        site, "roles",
+        fmt::format("traffic managers of {} ask its control plane for the policy that write {} changes, and "
+                    "no node there is one",
+                    quoted(site.name()), quoted(write.name())));
+  }
+}
+
+}  // namespace
+
+void check_policy_changes(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Write& write : scenario.workload().writes()) {
+    if (!write.has_change_policy()) continue;
+    const schema::ChangePolicy& change = write.change_policy();
+    if (!write.until().empty()) {
+      reporter.report(
+          write, "until",
+          fmt::format("write {} changes a policy once, at its from; expected no until", quoted(write.name())));
+    }
+    if (const schema::Tier* tier = tier_named(scenario, change.tier())) {
+      check_limit(*tier, change, reporter);
+    } else if (!change.tier().empty()) {
+      report_unknown_tier(scenario, change, reporter);
+    }
+    const schema::Site* source = site_of(scenario, write);
+    if (source == nullptr) continue;
+    for (const schema::Site& site : scenario.sites()) check_hears(scenario, write, *source, site, reporter);
+  }
+}
+
+}  // namespace parallax::scenarios
