@@ -95,7 +95,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 41> kMetrics{{
+constexpr std::array<KnownMetric, 43> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -168,6 +168,10 @@ constexpr std::array<KnownMetric, 41> kMetrics{{
      {"Answers that flipped", "admitted after a refusal in the same limit window", "",
       "calls flip from refused to admitted"},
      Measure::kCount},
+    {"throttle.uncounted.count",
+     {"Requests that nobody counted", "on their way to a traffic manager of another site", "",
+      "requests are never counted"},
+     Measure::kCount},
     {"replication.conflicts",
      {"Conflicting writes", "two sites changed the same row", "", "writes conflict"},
      Measure::kCount},
@@ -223,6 +227,10 @@ constexpr std::array<KnownMetric, 41> kMetrics{{
      {"Steps back in time", "a client that sees older data than before", "",
       "times a client sees older data than before"},
      Measure::kCount},
+    {"wan.calls_per_request",
+     {"Calls to other sites a request", "to their databases and key managers", "a request takes",
+      "calls to other sites"},
+     Measure::kPlain},
     {"latency.p50",
      {"Latency, median", "half of the answers come sooner", "the median answer takes", ""},
      Measure::kLength},

@@ -27,8 +27,8 @@ bool carries(const google::protobuf::RepeatedPtrField<std::string>& topics, cons
 
 }  // namespace
 
-bool hears_notifications(const schema::Scenario& scenario, const schema::Site& there, const std::string& here) {
-  const std::string topic{name_of(domain::Topic::kNotification)};
+bool hears(const schema::Scenario& scenario, const schema::Site& there, const std::string& here, domain::Topic what) {
+  const std::string topic{name_of(what)};
   for (const schema::Bridge& bridge : scenario.bridges()) {
     if (bridge.from() == here && bridge.to() == there.name() && carries(bridge.topics(), topic)) return true;
   }
@@ -67,7 +67,7 @@ void check_deployments_of(const schema::Scenario& scenario, const schema::Write&
           fmt::format("{} {}, but what write {} publishes at {} spreads by {}; expected the same at both",
                       quoted(site.name()), site.has_pull() ? "pulls" : "does not pull", quoted(write.name()),
                       quoted(source->name()), source->has_pull() ? "events" : "files"));
-    } else if (site.has_pull() && !hears_notifications(scenario, site, source->name())) {
+    } else if (site.has_pull() && !hears(scenario, site, source->name(), domain::Topic::kNotification)) {
       reporter.report(
           site.pull(),
           fmt::format("nobody tells {} what write {} publishes at {}; expected bridges {{ from: {} to: {} }} "

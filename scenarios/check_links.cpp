@@ -134,6 +134,17 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
     const schema::RemoteDatabase& at = site.database().at();
     if (is_site(scenario, at.site())) check(at, "site", "the database", site.name(), at.site());
   }
+  for (const schema::Site& site : scenario.sites()) {
+    const schema::RemoteKeyManager& validation = site.gateway().key_validation();
+    if (is_site(scenario, validation.site())) {
+      check(validation, "site", "the key validation", site.name(), validation.site());
+    }
+    for (const std::string& there : site.traffic_manager().counted_at()) {
+      if (is_site(scenario, there) && there != site.name()) {
+        check(site.traffic_manager(), "counted_at", "what is counted", site.name(), there);
+      }
+    }
+  }
   for (const schema::Bridge& bridge : scenario.bridges()) {
     if (is_site(scenario, bridge.from()) && is_site(scenario, bridge.to())) {
       check(bridge, "to", "the bridge", bridge.from(), bridge.to());

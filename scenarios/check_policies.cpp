@@ -56,7 +56,7 @@ void check_limit(const schema::Tier& tier, const schema::ChangePolicy& change, R
 void check_hears(const schema::Scenario& scenario, const schema::Write& write, const schema::Site& source,
                  const schema::Site& site, Reporter& reporter) {
   if (!has_part(site, Part::kTrafficManager)) return;
-  if (!site.has_events() || (&site != &source && !hears_notifications(scenario, site, source.name()))) {
+  if (!site.has_events() || (&site != &source && !hears(scenario, site, source.name(), domain::Topic::kNotification))) {
     const std::string cure = site.has_events() ? fmt::format("bridges {{ from: {} to: {} }} or a subscription there",
                                                              quoted(source.name()), quoted(site.name()))
                                                : "events { }";

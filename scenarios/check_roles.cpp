@@ -71,7 +71,7 @@ void check_parts_needed(const schema::Scenario& scenario, Reporter& reporter) {
       std::any_of(tiers.begin(), tiers.end(), [](const auto& tier) { return !tier.limit().empty(); });
   for (const schema::Site& site : scenario.sites()) {
     if (!has_limits || site.roles().empty() || !has_part(site, Part::kGateway) ||
-        has_part(site, Part::kTrafficManager)) {
+        has_part(site, Part::kTrafficManager) || !is_counted_at(site, site.name())) {
       continue;
     }
     reporter.report(

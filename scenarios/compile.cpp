@@ -86,10 +86,15 @@ world::SiteConfig site_config(const schema::Site& site, Distributions& distribut
                  duration(site.traffic_manager().event_delay()),
                  duration(site.traffic_manager().push_delay()),
                  word<runtime::Policies>(policies_words(), site.traffic_manager().policies()),
+                 is_counted_at(site, site.name()),
                  duration(site.startup_time())};
   if (site.key_manager().tokens() == "jwt") config.node.gateway.tokens = logic::tokens::TokenType::kJwt;
   config.database = database_spec(site.database());
   if (site.database().has_at()) config.connections = connection_pool_spec(site.database().at());
+  if (site.gateway().has_key_validation()) {
+    config.validation_connections = connection_pool_spec(site.gateway().key_validation());
+  }
+  config.startup_statements = site.database().startup_statements();
   config.analytics = analytics_config(site);
   if (!site.roles().empty()) config.parts = parts_of(site);
   if (site.has_clustering()) {
@@ -140,7 +145,10 @@ class Compiler {
       if (!home.empty()) config_.sequence_home = sites_.at(home);
       if (site.has_pull()) config_.sites[sim::index(sites_.at(site.name()))].pulls = pull_config(site, sites_);
       const std::string& at = site.database().at().site();
-      if (!at.empty()) config_.sites[sim::index(sites_.at(site.name()))].database_at = sites_.at(at);
+      world::SiteConfig& config = config_.sites[sim::index(sites_.at(site.name()))];
+      if (!at.empty()) config.database_at = sites_.at(at);
+      if (site.gateway().has_key_validation()) config.validates_at = sites_.at(site.gateway().key_validation().site());
+      for (const std::string& name : site.traffic_manager().counted_at()) config.counted_at.push_back(sites_.at(name));
     }
     for (const schema::Region& region : scenario_.regions()) {
       world::SiteConfig config;

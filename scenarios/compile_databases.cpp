@@ -78,6 +78,14 @@ propagation::ConnectionPoolSpec connection_pool_spec(const schema::RemoteDatabas
           duration(database.connect_timeout())};
 }
 
+// TCP's handshake and two round trips of TLS 1.2. Connections are kept alive and not tested before use.
+propagation::ConnectionPoolSpec connection_pool_spec(const schema::RemoteKeyManager& manager) {
+  propagation::ConnectionPoolSpec spec{manager.connections(), duration(manager.longest_wait()),
+                                       sim::Duration{sim::kNever.ns}, duration(manager.connect_timeout())};
+  spec.handshake_round_trips = 3;
+  return spec;
+}
+
 StreamSpec stream_spec(const schema::Replication& replication, const SiteNumbers& sites) {
   StreamSpec spec = *propagation::replication::profile_named(replication.profile());
   set(spec.ship_interval, replication.ship_interval());

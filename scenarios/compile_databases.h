@@ -20,6 +20,8 @@ propagation::DatabaseSpec database_spec(const schema::Database& database);
 
 propagation::ConnectionPoolSpec connection_pool_spec(const schema::RemoteDatabase& database);
 
+propagation::ConnectionPoolSpec connection_pool_spec(const schema::RemoteKeyManager& manager);
+
 /// The profile's, with what the scenario says instead.
 propagation::replication::StreamSpec stream_spec(const schema::Replication& replication, const SiteNumbers& sites);
 

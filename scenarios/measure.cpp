@@ -58,6 +58,13 @@ void measure_decisions(const Findings& findings, Metrics& metrics) {
                                                       findings.decisions};
 }
 
+void measure_calls(const Findings& findings, Metrics& metrics) {
+  if (!findings.asks_elsewhere || findings.decisions_elsewhere == 0) return;
+  const double calls = static_cast<double>(findings.calls_elsewhere);
+  metrics["wan.calls_per_request"] = {calls / static_cast<double>(findings.decisions_elsewhere),
+                                      findings.decisions_elsewhere};
+}
+
 void measure_limits(const Findings& findings, Metrics& metrics) {
   const audit::LimitTotals& limits = findings.limits;
   if (limits.windows == 0) return;
@@ -65,6 +72,9 @@ void measure_limits(const Findings& findings, Metrics& metrics) {
   metrics["throttle.over_admission.count"] = {static_cast<double>(limits.over), limits.windows};
   metrics["throttle.over_admission.ratio_max"] = {limits.ratio_max, limits.windows};
   metrics["throttle.over_admission.windows_share"] = {share, limits.windows};
+  if (findings.counts_elsewhere) {
+    metrics["throttle.uncounted.count"] = {static_cast<double>(findings.uncounted), findings.decisions};
+  }
   metrics["throttle.flips.count"] = {static_cast<double>(limits.flips), limits.windows};
 }
 
@@ -136,6 +146,7 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_recovery(findings, metrics);
   measure_windows(findings, metrics);
   measure_decisions(findings, metrics);
+  measure_calls(findings, metrics);
   measure_limits(findings, metrics);
   measure_clients(findings, metrics);
   measure_replication(findings, metrics);

@@ -88,7 +88,11 @@ std::vector<MetricDefinition> all_metrics() {
        {"events.lost.notification.count", events,
         "notifications of APIs and subscriptions that did not get to a gateway"},
        {"events.lost.throttle_data.count", events, "throttle decisions that did not get to a gateway"},
+       {"throttle.uncounted.count", requests,
+        "admitted requests that did not get to a traffic manager of another site"},
        {"throttle.flips.count", requests, "requests admitted after a refusal in the same limit window"},
+       {"wan.calls_per_request", ratio,
+        "statements and web-service calls to other sites for each request decided at sites that make them"},
        {"latency.p50", seconds, "median time from a request's sending to its answer"},
        {"latency.p99", seconds, "time within which 99 % of the requests are answered"}});
   return metrics;

@@ -8,6 +8,11 @@ namespace parallax::scenarios {
 using runtime::Part;
 using runtime::PartSet;
 
+bool is_counted_at(const schema::Site& site, const std::string& there) {
+  const auto& places = site.traffic_manager().counted_at();
+  return places.empty() ? site.name() == there : std::find(places.begin(), places.end(), there) != places.end();
+}
+
 std::span<const std::string> part_words() {
   static const std::array<std::string, 4> kWords{"gateway", "key_manager", "traffic_manager", "control_plane"};
   return kWords;

@@ -26,6 +26,9 @@ std::vector<runtime::PartSet> parts_of(const schema::Site& site);
 /// Whether a node of the site does it.
 bool has_part(const schema::Site& site, runtime::Part part);
 
+/// Whether traffic managers of `there` count requests of `site`.
+bool is_counted_at(const schema::Site& site, const std::string& there);
+
 std::span<const std::string> part_words();
 /// Where a traffic manager has its policies from.
 std::span<const std::string> policies_words();

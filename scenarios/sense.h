@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/domain/topic.h"
 #include "scenarios/reporter.h"
 #include "scenarios/schema/scenario.pb.h"
 #include "sim/time.h"
@@ -49,6 +50,8 @@ void check_tokens(const schema::Scenario& scenario, Reporter& reporter);
 void check_artifact_stores(const schema::Scenario& scenario, Reporter& reporter);
 void check_published_apis(const schema::Scenario& scenario, Reporter& reporter);
 void check_tiers(const schema::Scenario& scenario, Reporter& reporter);
+// check_elsewhere.cpp
+void check_elsewhere(const schema::Scenario& scenario, Reporter& reporter);
 // check_policies.cpp
 void check_policy_changes(const schema::Scenario& scenario, Reporter& reporter);
 // check_faults.cpp
@@ -68,8 +71,8 @@ const schema::Site* site_named(const schema::Scenario& scenario, std::string_vie
 const schema::Site* site_of(const schema::Scenario& scenario, const schema::Write& write);
 bool is_region(const schema::Scenario& scenario, std::string_view name);
 
-/// Whether nodes of `there` hear what the control plane of `here` notifies others of, by a bridge or from its brokers.
-bool hears_notifications(const schema::Scenario& scenario, const schema::Site& there, const std::string& here);
+/// Whether nodes of `there` hear what is published at `here`, another site, by a bridge or from its brokers.
+bool hears(const schema::Scenario& scenario, const schema::Site& there, const std::string& here, domain::Topic what);
 
 /// Where the common sequence is, for those who use one: at the first site unless one of them says otherwise.
 std::string home_of_sequence(const schema::Scenario& scenario);

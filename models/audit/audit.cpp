@@ -107,6 +107,8 @@ void Audit::read(const sim::Record& record) {
       return statistics_.closed(domain::TotalClosed::unpack(record.body));
     case RecordKind::kNodeChanged:
       return windows_.node_changed(record);
+    case RecordKind::kCallsClosed:
+      return closed(domain::CallsClosed::unpack(record.body));
     case RecordKind::kEventLost:
       return windows_.event_lost(record);
   }
@@ -204,6 +206,16 @@ void Audit::closed(const domain::PopulationClosed& books) {
   findings_.ledger.answered += books.answered;
   findings_.ledger.timed_out += books.timed_out;
   findings_.ledger.in_flight += books.in_flight;
+}
+
+// The requests of who asks elsewhere: those that are decided at home have nothing to do with it.
+void Audit::closed(const domain::CallsClosed& books) {
+  findings_.asks_elsewhere = true;
+  findings_.calls_elsewhere += books.calls;
+  for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
+    if (setup_.observers[node].site != books.site) continue;
+    for (const MinuteCounts& counts : findings_.minutes[node]) findings_.decisions_elsewhere += counts.requests;
+  }
 }
 
 MinuteCounts& Audit::minute(domain::NodeId node, sim::VirtualTime now) {

@@ -37,6 +37,7 @@ class Audit {
   bool may_refuse_anyway(const domain::RequestDecided& decision, sim::VirtualTime now) const;
   void finished(const domain::RequestFinished& request, sim::VirtualTime now);
   void closed(const domain::PopulationClosed& books);
+  void closed(const domain::CallsClosed& books);
   domain::SiteId site_of(domain::NodeId node) const { return setup_.observers[domain::index(node)].site; }
   MinuteCounts& minute(domain::NodeId node, sim::VirtualTime now);
 

@@ -194,8 +194,13 @@ struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
   std::uint64_t decisions{0};
-  std::uint64_t overlapping{0};  ///< right either way: a write was in flight, or happened in the same nanosecond
+  std::uint64_t overlapping{0};      ///< right either way: a write was in flight, or happened in the same nanosecond
+  bool asks_elsewhere{false};        ///< a data center asks another's database or key manager
+  std::uint64_t calls_elsewhere{0};  ///< so often
+  std::uint64_t decisions_elsewhere{0};  ///< at such data centers
   LimitTotals limits;
+  bool counts_elsewhere{false};
+  std::uint64_t uncounted{0};                      ///< requests that did not get to a traffic manager of another site
   std::vector<LimitFinding> worst_limits;          ///< at most kWorstLimits, most over first
   std::vector<std::vector<MinuteCounts>> minutes;  ///< by node, by minute
   Ledger ledger;

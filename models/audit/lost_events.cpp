@@ -45,6 +45,10 @@ bool LostEvents::is_told(const domain::EventLost& lost, NodeId observer) const {
 }
 
 void LostEvents::add(const domain::EventLost& lost, sim::RecordId cause) {
+  if (lost.topic == domain::kCountedRequests) {
+    ++uncounted_;
+    return;
+  }
   const bool is_given_up = lost.why == domain::EventLoss::kGivenUp;
   const bool is_decision = lost.topic == domain::id_of(domain::Topic::kThrottleData);
   const Loss loss{lost.died, cause, is_given_up ? Stage::kGivenUp : Stage::kMessageLost};

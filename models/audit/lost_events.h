@@ -37,6 +37,9 @@ class LostEvents {
   /// Of each topic, if somebody would have heard it: one lost on the way to several nodes counts as often.
   const std::array<std::uint64_t, domain::kTopics.size()>& counts() const { return counts_; }
 
+  /// Requests that did not get to a traffic manager of another site.
+  std::uint64_t uncounted() const { return uncounted_; }
+
  private:
   struct Entry {
     domain::NodeId observer;
@@ -49,6 +52,7 @@ class LostEvents {
   std::vector<std::vector<domain::NodeId>> hearers_;                     ///< by the node of a broker
   boost::unordered_flat_map<std::uint32_t, std::vector<Entry>> losses_;  ///< by object; looked up, never iterated
   std::array<std::uint64_t, domain::kTopics.size()> counts_{};
+  std::uint64_t uncounted_{0};
 };
 
 }  // namespace parallax::audit

@@ -48,7 +48,8 @@ struct Setup {
   std::vector<std::vector<domain::LayerId>> replica_groups;  ///< databases that are to hold the same rows
   std::vector<domain::Jurisdiction> jurisdictions;           ///< by SiteId; all 0 where nobody asks
   std::vector<domain::SiteId> site_of_layer;                 ///< of databases, by LayerId
-  bool keeps_home{false};  ///< rows stay, by intent, where their law is: elsewhere they are not missing
+  bool keeps_home{false};        ///< rows stay, by intent, where their law is: elsewhere they are not missing
+  bool counts_elsewhere{false};  ///< requests travel to traffic managers of other sites
   bool has_statistics{false};
   std::uint16_t first_statistics_table{0xffff};        ///< table numbers from here on are those of statistics databases
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows

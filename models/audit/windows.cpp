@@ -297,6 +297,8 @@ void Windows::finish(sim::VirtualTime end, Findings& findings) {
   findings.has_brokers = std::any_of(setup_.observers.begin(), setup_.observers.end(),
                                      [](const Observer& observer) { return !observer.hears_at.empty(); });
   findings.events_lost = lost_events_.counts();
+  findings.counts_elsewhere = setup_.counts_elsewhere;
+  findings.uncounted = lost_events_.uncounted();
   for (Change& change : changes_) {
     for (std::size_t node = 0; node < change.observations.size(); ++node) {
       const auto observer = static_cast<NodeId>(node);

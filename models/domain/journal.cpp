@@ -94,6 +94,9 @@ ChangeAbandoned ChangeAbandoned::unpack(const sim::RecordBody& b) {
   return {object_of(b), static_cast<ChangeKind>(b[1]), static_cast<Abandoned>(low(b[2])), high(b[2])};
 }
 
+sim::RecordBody CallsClosed::pack() const { return {head(RecordKind::kCallsClosed, site, 0), calls, 0, 0, 0}; }
+CallsClosed CallsClosed::unpack(const sim::RecordBody& b) { return {actor_of<SiteId>(b), b[1]}; }
+
 sim::RecordBody EntryPut::pack() const {
   return {head(RecordKind::kEntryPut, layer, object.packed), both(variant, version.packed), stages(passage),
           word(passage.turn), both(companion.object.packed, companion.version.packed)};

@@ -37,6 +37,7 @@ enum class RecordKind : std::uint16_t {
   kTotalClosed,
   kEventLost,
   kNodeChanged,
+  kCallsClosed,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -349,6 +350,15 @@ struct EventLost {
 
   sim::RecordBody pack() const;
   static EventLost unpack(const sim::RecordBody& body);
+};
+
+/// The run has ended; what nodes of a data center have asked databases and key managers of others.
+struct CallsClosed {
+  SiteId site;
+  std::uint64_t calls;
+
+  sim::RecordBody pack() const;
+  static CallsClosed unpack(const sim::RecordBody& body);
 };
 
 }  // namespace parallax::domain

@@ -17,6 +17,9 @@ enum class Topic : std::uint16_t {
 
 inline constexpr std::array kTopics{Topic::kTokenRevocation, Topic::kNotification, Topic::kThrottleData};
 
+/// Of requests on their way to be counted: no broker's topic.
+inline constexpr TopicId kCountedRequests{kTopics.size()};
+
 constexpr TopicId id_of(Topic topic) { return static_cast<TopicId>(topic); }
 constexpr Topic topic_of(TopicId id) { return static_cast<Topic>(id); }
 

@@ -1,5 +1,6 @@
 #include "models/runtime/gateway.h"
 
+#include "models/runtime/counting.h"
 #include "models/runtime/traffic_manager.h"
 #include "models/steering/clients.h"
 
@@ -188,6 +189,7 @@ void Gateway::conclude(const ApiCall& call, const Decision& decision) {
 
 // To every traffic manager that it is configured with.
 void Gateway::publish(domain::SubscriptionId subscription) {
+  if (ways_ != nullptr) ways_->publish(subscription);
   const sim::VirtualTime now = site_.now();
   for (const Counter& counter : counters_) {
     if (counter.delay.ns == 0) {

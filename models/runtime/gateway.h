@@ -30,6 +30,7 @@
 
 namespace parallax::runtime {
 
+class CountingWays;
 class TrafficManager;
 
 struct GatewaySpec {
@@ -52,6 +53,9 @@ class Gateway : public propagation::Deployer {
 
   /// Where admitted requests are counted, each after its own delay. Before the run.
   void publish_events_to(TrafficManager& manager, sim::Duration delay) { counters_.push_back({&manager, delay}); }
+
+  /// The same at other sites. Before the run.
+  void publish_events_over(CountingWays& ways) { ways_ = &ways; }
 
   void start();
 
@@ -141,6 +145,7 @@ class Gateway : public propagation::Deployer {
   logic::gateway::Pipeline pipeline_;
   std::unique_ptr<GatewayMemory> memory_;
   std::vector<Counter> counters_;
+  CountingWays* ways_{nullptr};
   std::vector<std::uint64_t> decided_;
   sim::Stream backend_stream_;
   sim::Duration sweep_phase_;

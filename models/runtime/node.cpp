@@ -3,15 +3,15 @@
 namespace parallax::runtime {
 
 Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
-           propagation::DatabaseAccess& access, const Layers& layers)
+           const Accesses& accesses, const Layers& layers)
     : site_{site},
       id_{id},
       path_{path},
       parts_{parts},
-      gateway_{site, power_, id, path, spec.gateway, access, layers.gateway},
-      key_manager_{site, power_, id, spec.token_validity, spec.gateway.tokens, access, gateway_},
-      traffic_manager_{site, power_, {id, layers.policies}, access, spec.push_delay} {
-  if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager)) return;
+      gateway_{site, power_, id, path, spec.gateway, accesses.validation, layers.gateway},
+      key_manager_{site, power_, id, spec.token_validity, spec.gateway.tokens, accesses.database, gateway_},
+      traffic_manager_{site, power_, {id, layers.policies}, accesses.database, spec.push_delay} {
+  if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager) || !spec.is_counted_here) return;
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);
   traffic_manager_.push_decisions_to(gateway_);
 }
@@ -29,6 +29,21 @@ ArtifactDesk& Node::open_artifact_desk(const propagation::Database& database) {
   return *artifact_desk_;
 }
 
+CountingIntake& Node::open_counting_intake(const propagation::broker::StagesOfFaults& stage_of_fault) {
+  if (!counting_intake_) {
+    counting_intake_ = std::make_unique<CountingIntake>(site_, power_, id_, stage_of_fault, traffic_manager_);
+  }
+  return *counting_intake_;
+}
+
+void Node::count_at(CountingIntake& target) {
+  if (!counting_ways_) {
+    counting_ways_ = std::make_unique<CountingWays>(site_, power_, id_, path_);
+    gateway_.publish_events_over(*counting_ways_);
+  }
+  counting_ways_->lead_to(target);
+}
+
 bool Node::serves(steering::Service service) const {
   return parts_.has(service == steering::Service::kApi ? Part::kGateway : Part::kKeyManager);
 }
@@ -36,6 +51,7 @@ bool Node::serves(steering::Service service) const {
 void Node::start() {
   if (parts_.has(Part::kGateway)) gateway_.start();
   if (event_desk_) event_desk_->start();
+  if (counting_ways_) counting_ways_->start();
 }
 
 void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
@@ -44,6 +60,8 @@ void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   gateway_.lose_memory(cause);
   traffic_manager_.lose_memory();
   if (event_desk_) event_desk_->lost(how);
+  if (counting_ways_) counting_ways_->lost(how);
+  if (counting_intake_) counting_intake_->lost(how);
   if (artifact_desk_) artifact_desk_->lost(how);
 }
 
@@ -51,6 +69,8 @@ void Node::started() {
   if (parts_.has(Part::kTrafficManager)) traffic_manager_.started();
   if (artifact_desk_) artifact_desk_->restored();
   if (event_desk_) event_desk_->restored();
+  if (counting_ways_) counting_ways_->restored();
+  if (counting_intake_) counting_intake_->restored();
 }
 
 }  // namespace parallax::runtime

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/runtime/artifact_desk.h"
+#include "models/runtime/counting.h"
 #include "models/runtime/event_desk.h"
 #include "models/runtime/gateway.h"
 #include "models/runtime/key_manager.h"
@@ -22,18 +23,23 @@ struct NodeSpec {
   sim::Duration event_delay{};  ///< from the gateway to its own traffic manager
   sim::Duration push_delay{};
   Policies policies{};
+  bool is_counted_here{true};    ///< requests of its gateway are counted by the site's own traffic managers
   sim::Duration startup_time{};  ///< from power to the first answer
 };
 
 class Node : public steering::Backend {
  public:
+  struct Accesses {
+    propagation::DatabaseAccess& database;
+    propagation::DatabaseAccess& validation;  ///< of its gateway
+  };
   struct Layers {
     Gateway::Layers gateway;
     domain::LayerId policies;  ///< its traffic manager's
   };
   /// `path` is "site/node": it names the node's random streams.
   Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
-       propagation::DatabaseAccess& access, const Layers& layers);
+       const Accesses& accesses, const Layers& layers);
 
   domain::NodeId id() const { return id_; }
   const std::string& path() const { return path_; }
@@ -51,6 +57,11 @@ class Node : public steering::Backend {
   /// It has artifacts to hand out, or pulls them; made when it is first asked for. Before the run.
   ArtifactDesk& open_artifact_desk(const propagation::Database& database);
   ArtifactDesk* artifact_desk() { return artifact_desk_.get(); }
+
+  /// Its traffic manager counts requests of other sites too; made when it is first asked for. Before the run.
+  CountingIntake& open_counting_intake(const propagation::broker::StagesOfFaults& stage_of_fault);
+  /// Its gateway's requests are counted there too. Before the run.
+  void count_at(CountingIntake& target);
 
   void start();
 
@@ -80,6 +91,8 @@ class Node : public steering::Backend {
   TrafficManager traffic_manager_;
   std::unique_ptr<EventDesk> event_desk_;
   std::unique_ptr<ArtifactDesk> artifact_desk_;
+  std::unique_ptr<CountingIntake> counting_intake_;
+  std::unique_ptr<CountingWays> counting_ways_;
   bool is_started_{true};
 };
 

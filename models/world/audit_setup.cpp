@@ -28,6 +28,8 @@ class SetupBuilder {
     setup_.sites = config_.sites.size();
     setup_.replica_groups = replica_groups();
     setup_.site_of_layer.resize(setup_.layers);
+    setup_.counts_elsewhere = std::any_of(config_.sites.begin(), config_.sites.end(),
+                                          [](const SiteConfig& site) { return !site.counted_at.empty(); });
     setup_.keeps_home = std::any_of(config_.replications.begin(), config_.replications.end(),
                                     [](const ReplicationConfig& r) { return r.spec.keeps_home; });
     for (const PopulationConfig& population : config_.populations) {
@@ -68,13 +70,15 @@ class SetupBuilder {
   NodeId id_of(NodePlace place) const { return static_cast<NodeId>(first_node_[sim::index(place.site)] + place.node); }
 
   audit::Observer gateway(const SiteConfig& site, NodePlace place) const {
-    const LayerId database = database_layer(nodes_, site.database_at.value_or(place.site));
+    const SiteId asked = site.validates_at.value_or(site.database_at.value_or(place.site));
+    const LayerId database = database_layer(nodes_, asked);
     const runtime::Gateway::Layers own = layers_of(id_of(place), counts()).gateway;
     audit::Observer observer{place.site, {}, counted_with(site, place), site.node.event_delay, hears_at(place)};
     observer.chains[static_cast<std::size_t>(ObjectKind::kToken)] = {own.token_cache, database};
     observer.chains[static_cast<std::size_t>(ObjectKind::kApi)] = {own.artifacts};
     observer.chains[static_cast<std::size_t>(ObjectKind::kSubscription)] = {own.token_cache, database};
-    observer.counted_by = counted_by(site, place);
+    observer.counted_by = counted_by(place);
+    count_elsewhere(place, observer);
     observer.acts_on = {true, site.pulls.has_value(), site.node.gateway.tokens == logic::tokens::TokenType::kJwt,
                         false};
     if (site.node.gateway.tokens == logic::tokens::TokenType::kJwt) {
@@ -95,13 +99,51 @@ class SetupBuilder {
     if (observer.hears_at.empty()) observer.hears_at = hears_at(place);
   }
 
-  std::vector<NodeId> counted_by(const SiteConfig& site, NodePlace place) const {
-    if (has(site, place.node, Part::kTrafficManager)) return {id_of(place)};
+  // Traffic managers that it obeys: its own, else those of its site, else those where its requests are counted.
+  std::vector<NodeId> counted_by(NodePlace place) const {
+    const bool is_here = is_counted_at(config_, place.site, place.site);
+    if (is_here && has(config_.sites[sim::index(place.site)], place.node, Part::kTrafficManager)) return {id_of(place)};
     std::vector<NodeId> managers;
-    for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
-      if (has(site, node, Part::kTrafficManager)) managers.push_back(id_of({place.site, node}));
+    for (std::size_t i = 0; i < config_.sites.size(); ++i) {
+      const auto there = static_cast<SiteId>(i);
+      const bool is_obeyed = is_here ? there == place.site : is_counted_at(config_, place.site, there);
+      if (is_obeyed) append_nodes(there, Part::kTrafficManager, managers);
     }
     return managers;
+  }
+
+  void append_nodes(SiteId id, Part part, std::vector<NodeId>& nodes) const {
+    const SiteConfig& site = config_.sites[sim::index(id)];
+    for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
+      if (has(site, node, part)) nodes.push_back(id_of({id, node}));
+    }
+  }
+
+  // What the traffic managers that it obeys count of other sites, or, where they are elsewhere, of all.
+  void count_elsewhere(NodePlace place, audit::Observer& observer) const {
+    const bool is_here = is_counted_at(config_, place.site, place.site);
+    if (!is_here) observer.counted_with.clear();
+    for (std::size_t i = 0; i < config_.sites.size(); ++i) {
+      const auto from = static_cast<SiteId>(i);
+      if (is_here && from == place.site) continue;
+      for (std::size_t j = 0; j < config_.sites.size(); ++j) {
+        const auto at = static_cast<SiteId>(j);
+        const bool is_obeyed = is_here ? at == place.site : is_counted_at(config_, place.site, at);
+        if (!is_obeyed || !is_counted_at(config_, from, at) || config_.sites[i].nodes.empty()) continue;
+        append_nodes(from, Part::kGateway, observer.counted_with);
+        observer.event_delay = std::max(observer.event_delay, way(from, at));
+      }
+    }
+    std::sort(observer.counted_with.begin(), observer.counted_with.end());
+    const auto end = std::unique(observer.counted_with.begin(), observer.counted_with.end());
+    observer.counted_with.erase(end, observer.counted_with.end());
+  }
+
+  // The longest that a message takes; 0 where no link leads there at once.
+  sim::Duration way(SiteId from, SiteId to) const {
+    const auto link = std::find_if(config_.links.begin(), config_.links.end(),
+                                   [&](const sim::LinkSpec& l) { return l.from == from && l.to == to; });
+    return link == config_.links.end() ? sim::Duration{} : link->delay.greatest();
   }
 
   // A gateway with a traffic manager of its own is counted there, in a cluster with the others; one without is counted

@@ -73,6 +73,25 @@ std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace nod
   return all;
 }
 
+bool is_counted_at(const WorldConfig& config, sim::SiteId site, sim::SiteId there) {
+  const auto& places = config.sites[sim::index(site)].counted_at;
+  return places.empty() ? site == there : std::find(places.begin(), places.end(), there) != places.end();
+}
+
+void connect_counters(const WorldConfig& config, const DataCenters& data_centers) {
+  for (const auto& here : data_centers) {
+    if (here == nullptr) continue;
+    for (const sim::SiteId at : config.sites[sim::index(here->site().id())].counted_at) {
+      if (at == here->site().id()) continue;
+      for (runtime::Node* gateway : here->nodes_with(Part::kGateway)) {
+        for (runtime::Node* manager : data_centers[sim::index(at)]->nodes_with(Part::kTrafficManager)) {
+          gateway->count_at(manager->open_counting_intake(config.stage_of_fault));
+        }
+      }
+    }
+  }
+}
+
 void connect_brokers(const WorldConfig& config, const DataCenters& data_centers) {
   for (std::size_t i = 0; i < config.sites.size(); ++i) {
     if (!config.sites[i].events) continue;

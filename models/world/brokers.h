@@ -24,7 +24,11 @@ struct Listening {
 /// Gateways listen to everything, traffic managers without a gateway to notifications alone; others to nothing.
 std::vector<Listening> subscriptions_of(const WorldConfig& config, NodePlace node);
 
+/// Whether traffic managers of `there` count requests of `site`.
+bool is_counted_at(const WorldConfig& config, sim::SiteId site, sim::SiteId there);
+
 /// Before the run. `data_centers`: by site, null for regions.
 void connect_brokers(const WorldConfig& config, const DataCenters& data_centers);
+void connect_counters(const WorldConfig& config, const DataCenters& data_centers);
 
 }  // namespace parallax::world

@@ -99,9 +99,13 @@ struct SiteConfig {
   propagation::DatabaseSpec database;
   std::optional<sim::SiteId> database_at;  ///< it uses that site's, over `connections`, and has none of its own
   propagation::ConnectionPoolSpec connections;
+  std::optional<sim::SiteId> validates_at;  ///< its gateways ask that site's key managers
+  propagation::ConnectionPoolSpec validation_connections;
+  std::uint32_t startup_statements{0};              ///< of a node that starts, one after the other
   std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
   std::optional<PullConfig> pulls;                  ///< with events
   std::optional<EventsConfig> events;               ///< nodes tell each other through brokers
+  std::vector<sim::SiteId> counted_at;              ///< whose traffic managers count its requests; empty: its own
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
 };
 

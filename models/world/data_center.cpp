@@ -19,10 +19,12 @@ constexpr sim::Duration kLookAgain = sim::seconds(1);
 
 DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::Catalog& catalog,
                        std::span<const std::string> node_names, std::size_t sites, NodeId first_node,
-                       propagation::TokenNumbers tokens, DataCenter* home)
+                       propagation::TokenNumbers tokens, DataCenter* home, DataCenter* validator)
     : site_{site},
       startup_time_{config.node.startup_time},
+      startup_statements_{config.startup_statements},
       pulls_from_{config.pulls ? std::optional{config.pulls->source} : std::nullopt},
+      is_counted_here_{config.node.is_counted_here},
       loads_at_start_{config.node.gateway.tokens == logic::tokens::TokenType::kJwt || config.pulls.has_value()},
       database_{site,
                 power_,
@@ -30,7 +32,8 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                 catalog,
                 database_layer(node_names.size(), site.id()),
                 tokens,
-                home == nullptr ? nullptr : &home->database_} {
+                home == nullptr ? nullptr : &home->database_,
+                validator == nullptr ? nullptr : &validator->database_} {
   build_nodes(config, node_names, sites, first_node);
   if (config.cluster) join_cluster(*config.cluster, catalog, node_names);
   std::vector<steering::Backend*> backends;
@@ -43,14 +46,17 @@ void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::stri
   for (std::size_t i = 0; i < config.nodes.size(); ++i) {
     const auto id = static_cast<NodeId>(domain::index(first_node) + i);
     const runtime::PartSet parts = config.parts.empty() ? runtime::PartSet::all() : config.parts[i];
-    nodes_.push_back(std::make_unique<runtime::Node>(site_, id, node_names[domain::index(id)], parts, config.node,
-                                                     database_.access(), layers_of(id, {node_names.size(), sites})));
+    nodes_.push_back(
+        std::make_unique<runtime::Node>(site_, id, node_names[domain::index(id)], parts, config.node,
+                                        runtime::Node::Accesses{database_.access(), database_.validation()},
+                                        layers_of(id, {node_names.size(), sites})));
   }
   for (runtime::Node* manager : nodes_with(Part::kTrafficManager)) {
     manager->traffic_manager().ask_for_policies(config.node.policies, [planes = nodes_with(Part::kControlPlane)] {
       return std::any_of(planes.begin(), planes.end(), [](const runtime::Node* plane) { return plane->is_ready(); });
     });
   }
+  if (!config.node.is_counted_here) return;
   // A gateway without a traffic manager of its own has those of the site.
   for (runtime::Node* gateway : nodes_with(Part::kGateway)) {
     if (gateway->parts().has(Part::kTrafficManager)) continue;
@@ -67,7 +73,7 @@ void DataCenter::join_cluster(const propagation::ClusterSpec& spec, const domain
   artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, catalog, spec.deployment_scan);
   for (runtime::Node* member : nodes_with(Part::kGateway)) {
     artifacts_->add_reader(member->gateway(), member->power(), node_names[domain::index(member->id())]);
-    if (!member->parts().has(Part::kTrafficManager)) continue;
+    if (!is_counted_here_ || !member->parts().has(Part::kTrafficManager)) continue;
     for (runtime::Node* other : nodes_with(Part::kTrafficManager)) {
       if (other != member) member->gateway().publish_events_to(other->traffic_manager(), spec.message_delay);
     }
@@ -106,6 +112,11 @@ runtime::ArtifactDesk& DataCenter::open_artifact_desk(runtime::Node& node) {
 void DataCenter::start() {
   for (const auto& node : nodes_) node->start();
   database_.start();
+}
+
+void DataCenter::close() {
+  if (!database_.asks_elsewhere()) return;
+  site_.record(domain::CallsClosed{site_.id(), database_.calls_elsewhere()}.pack());
 }
 
 void DataCenter::set_access(propagation::store::Access access) {
@@ -176,6 +187,13 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
   co_await site.delay(startup_time_);
   while (!power_.outlived(life) && !database_.is_in_step()) co_await site.delay(kLookAgain);
   while (!power_.outlived(life) && pulls_from_ && site.fault_on_way_to(*pulls_from_)) co_await site.delay(kLookAgain);
+  for (std::uint32_t made = 0; made < startup_statements_ && !power_.outlived(life);) {
+    if (co_await database_.access().read([](propagation::Database&) { return std::uint8_t{0}; })) {
+      ++made;
+    } else {
+      co_await site.delay(kLookAgain);
+    }
+  }
   std::optional<runtime::StartupData> data;
   while (!power_.outlived(life) && (!database_.is_own() || loads_at_start_)) {
     data = co_await database_.access().read(

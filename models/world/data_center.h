@@ -25,10 +25,11 @@ namespace parallax::world {
 class DataCenter {
  public:
   /// Its nodes are first_node, first_node + 1, ...; `node_names` are all nodes of the world, `sites` all its sites.
-  /// `home`: whose database it uses; null: it has one of its own.
+  /// `home`: whose database it uses; null: it has one of its own. `validator`: whose key managers its gateways ask;
+  /// null: they ask the database.
   DataCenter(sim::Site& site, const SiteConfig& config, const domain::Catalog& catalog,
              std::span<const std::string> node_names, std::size_t sites, domain::NodeId first_node,
-             propagation::TokenNumbers tokens, DataCenter* home);
+             propagation::TokenNumbers tokens, DataCenter* home, DataCenter* validator);
 
   sim::Site& site() { return site_; }
   sim::Power& power() { return power_; }
@@ -47,6 +48,9 @@ class DataCenter {
                     const std::vector<domain::Stage>& stage_of_fault);
 
   void start();
+
+  /// The run has ended; its own books.
+  void close();
 
   /// Its database takes writes from now on, or none any more.
   void set_access(propagation::store::Access access);
@@ -74,7 +78,9 @@ class DataCenter {
   sim::Site& site_;
   sim::Power power_;
   sim::Duration startup_time_;
+  std::uint32_t startup_statements_;
   std::optional<sim::SiteId> pulls_from_;  ///< whom its gateways ask for APIs
+  bool is_counted_here_;                   ///< its gateways' requests, by its own traffic managers
   bool loads_at_start_;                    ///< its gateways do, from the database
   SiteDatabase database_;
   std::vector<std::unique_ptr<runtime::Node>> nodes_;

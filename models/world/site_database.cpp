@@ -7,18 +7,33 @@ namespace schema = propagation::schema;
 
 SiteDatabase::SiteDatabase(sim::Site& site, const sim::Power& power, const SiteConfig& config,
                            const domain::Catalog& catalog, domain::LayerId layer, propagation::TokenNumbers tokens,
-                           SiteDatabase* home)
+                           SiteDatabase* home, SiteDatabase* validator)
     : site_{site}, power_{power} {
   if (home == nullptr) {
     own_ = std::make_unique<Own>(site, power, config, catalog, layer);
     access_ = std::make_unique<propagation::DatabaseAccess>(site, power, own_->database, tokens);
-    return;
+  } else {
+    pool_ = pool_to(*home, "the database", config.connections);
+    access_ = std::make_unique<propagation::DatabaseAccess>(site, power, home->database(), tokens, pool_.get());
   }
-  pool_ = std::make_unique<propagation::ConnectionPool>(site, power, home->database(), home->power_,
-                                                        site.name() + " to the database of " + home->site_.name(),
-                                                        config.connections);
-  home->own_->guests.push_back(pool_.get());
-  access_ = std::make_unique<propagation::DatabaseAccess>(site, power, home->database(), tokens, pool_.get());
+  if (validator == nullptr) return;
+  propagation::ConnectionPoolSpec spec = config.validation_connections;
+  spec.service_time = validator->database().access_time();
+  validation_pool_ = pool_to(*validator, "the key manager", spec);
+  validation_ =
+      std::make_unique<propagation::DatabaseAccess>(site, power, validator->database(), tokens, validation_pool_.get());
+}
+
+std::unique_ptr<propagation::ConnectionPool> SiteDatabase::pool_to(SiteDatabase& there, const std::string& whom,
+                                                                   const propagation::ConnectionPoolSpec& spec) const {
+  const std::string name = site_.name() + " to " + whom + " of " + there.site_.name();
+  auto pool = std::make_unique<propagation::ConnectionPool>(site_, power_, there.database(), there.power_, name, spec);
+  there.own_->guests.push_back(pool.get());
+  return pool;
+}
+
+std::uint64_t SiteDatabase::calls_elsewhere() const {
+  return (pool_ ? pool_->calls() : 0) + (validation_pool_ ? validation_pool_->calls() : 0);
 }
 
 void SiteDatabase::run_scripts() {
@@ -43,6 +58,7 @@ void SiteDatabase::start() {
 }
 
 void SiteDatabase::lost(Disk disk, sim::RecordId cause) {
+  if (validation_pool_) validation_pool_->lost();
   if (pool_) return pool_->lost();
   for (propagation::ConnectionPool* guest : own_->guests) guest->database_lost();
   own_->peer.lost();
@@ -52,6 +68,7 @@ void SiteDatabase::lost(Disk disk, sim::RecordId cause) {
 }
 
 void SiteDatabase::restored() {
+  if (validation_pool_) validation_pool_->restored();
   if (pool_) return pool_->restored();
   own_->peer.restored();
   for (propagation::ConnectionPool* guest : own_->guests) guest->database_restored();

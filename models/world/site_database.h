@@ -1,5 +1,5 @@
 // The API database that a data center's nodes ask: one of its own, which others may follow and use, or that of another
-// site, over a pool of connections.
+// site, over a pool of connections. Its gateways may ask another site's key manager, which asks its own.
 #pragma once
 
 #include <memory>
@@ -18,11 +18,14 @@ namespace parallax::world {
 
 class SiteDatabase {
  public:
-  /// `home`: whose database it uses; null: it has one of its own, in this layer.
+  /// `home`: whose database it uses; null: it has one of its own, in this layer. `validator`: whose key managers its
+  /// gateways ask; null: they ask the database. Both have one of their own.
   SiteDatabase(sim::Site& site, const sim::Power& power, const SiteConfig& config, const domain::Catalog& catalog,
-               domain::LayerId layer, propagation::TokenNumbers tokens, SiteDatabase* home);
+               domain::LayerId layer, propagation::TokenNumbers tokens, SiteDatabase* home, SiteDatabase* validator);
 
   propagation::DatabaseAccess& access() { return *access_; }
+  /// Of its gateways, about tokens.
+  propagation::DatabaseAccess& validation() { return validation_ ? *validation_ : *access_; }
   bool is_own() const { return own_ != nullptr; }
 
   // Of its own database alone.
@@ -32,6 +35,10 @@ class SiteDatabase {
   void add_column();
 
   void start();
+
+  /// Statements and web-service calls to other sites, since the run began.
+  std::uint64_t calls_elsewhere() const;
+  bool asks_elsewhere() const { return pool_ != nullptr || validation_pool_ != nullptr; }
 
   /// Nodes can start on it: it has all rows, or is elsewhere.
   bool is_in_step() const { return own_ == nullptr || own_->peer.is_in_step(); }
@@ -51,6 +58,8 @@ class SiteDatabase {
     std::vector<propagation::ConnectionPool*> guests{};  ///< of other sites
   };
 
+  std::unique_ptr<propagation::ConnectionPool> pool_to(SiteDatabase& there, const std::string& whom,
+                                                       const propagation::ConnectionPoolSpec& spec) const;
   void define(propagation::store::TableId table, const propagation::store::Definition& definition);
 
   sim::Site& site_;
@@ -58,6 +67,8 @@ class SiteDatabase {
   std::unique_ptr<Own> own_;
   std::unique_ptr<propagation::ConnectionPool> pool_;
   std::unique_ptr<propagation::DatabaseAccess> access_;
+  std::unique_ptr<propagation::ConnectionPool> validation_pool_;
+  std::unique_ptr<propagation::DatabaseAccess> validation_;
 };
 
 }  // namespace parallax::world

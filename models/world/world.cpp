@@ -56,6 +56,7 @@ World::World(const WorldConfig& config)
   build_data_centers();
   share_sequences();
   connect_brokers(config_, data_centers_);
+  connect_counters(config_, data_centers_);
   connect_pulling_gateways(config_, data_centers_);
   build_regions();
   build_populations();
@@ -90,6 +91,7 @@ DataCenter& World::data_center_at(SiteId id) {
   if (place != nullptr) return *place;
   SiteConfig config = config_.sites[sim::index(id)];
   DataCenter* home = config.database_at ? &data_center_at(*config.database_at) : nullptr;
+  DataCenter* validator = config.validates_at ? &data_center_at(*config.validates_at) : nullptr;
   std::uint32_t ordinal = 0;
   std::size_t first_node = 0;
   for (std::size_t before = 0; before < sim::index(id); ++before) {
@@ -102,7 +104,7 @@ DataCenter& World::data_center_at(SiteId id) {
   if (config.database.numbers.increment == 0) config.database.numbers.increment = increment;
   const propagation::TokenNumbers tokens{static_cast<std::uint32_t>(catalog_.tokens.size()) + ordinal, increment};
   place = std::make_unique<DataCenter>(simulation_.site(id), config, catalog_, node_names_, config_.sites.size(),
-                                       static_cast<NodeId>(first_node), tokens, home);
+                                       static_cast<NodeId>(first_node), tokens, home, validator);
   return *place;
 }
 
@@ -252,6 +254,9 @@ World::Ending World::run() {
   const sim::VirtualTime end = sim::VirtualTime{} + config_.duration;
   const sim::Ending ending = simulation_.run(std::min(end, config_.execution.until));
   for (auto& population : populations_) population->close();
+  for (auto& data_center : data_centers_) {
+    if (data_center) data_center->close();
+  }
   if (statistics_) statistics_->close();
   simulation_.flush_journal();
   if (ending == sim::Ending::kStopped) return Ending::kStopped;

@@ -1,5 +1,5 @@
-// Published incidents of real deployments (scenarios/library/incidents), each beside its cure, and what the folder
-// events shows of brokers. Each scenario's expectations state the symptom, or that it is gone.
+// Published incidents of real deployments (scenarios/library/incidents), each beside its cure, and what the folders
+// events and stretched show. Each scenario's expectations state the symptom, or that it is gone.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -55,7 +55,7 @@ sim::Duration spent_on(const WindowFinding& window, Stage stage) {
 }  // namespace
 
 TEST_CASE("every incident shows what was reported, and every cure that it is gone") {
-  for (const std::string folder : {"incidents", "events"}) {
+  for (const std::string folder : {"incidents", "events", "stretched"}) {
     for (const std::string& name : scenarios_in(folder)) {
       INFO(folder << "/" << name);
       CHECK(verdict(folder + "/" + name) == "pass");

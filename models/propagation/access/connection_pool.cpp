@@ -15,9 +15,13 @@ class ConnectionPool::Slot {
       : pool_{pool},
         database_{database},
         database_power_{database_power},
-        connection_{pool.site_, database.replica().site(),
-                    name,       {.connect_timeout = pool.spec_.connect_timeout, .handshake_round_trips = kHandshake},
-                    at_client_, at_database_} {}
+        connection_{
+            pool.site_,
+            database.replica().site(),
+            name,
+            {.connect_timeout = pool.spec_.connect_timeout, .handshake_round_trips = pool.spec_.handshake_round_trips},
+            at_client_,
+            at_database_} {}
 
   sim::Connection& connection() { return connection_; }
 
@@ -57,10 +61,6 @@ class ConnectionPool::Slot {
     void closed(sim::Closed) override {}
   };
 
-  // PostgreSQL: start-up packet, then the password (SCRAM: two exchanges), then parameters and ReadyForQuery; with
-  // TCP's own that is four.
-  static constexpr std::uint32_t kHandshake = 4;
-
   // What a statement has to say before the packet that decides: the validation query, and what comes before a COMMIT.
   void go_on() {
     if (round_trips_before_ == 0) return send();
@@ -80,9 +80,12 @@ class ConnectionPool::Slot {
   }
 
   // At the database's site from here on.
-  sim::Process execute(sim::Site&, StatementCall* call, std::uint32_t era) {
+  sim::Process execute(sim::Site& site, StatementCall* call, std::uint32_t era) {
+    const sim::Duration service = pool_.spec_.service_time;
+    if (service.ns > 0) co_await site.delay(service);
     const store::Lsn committed = call->run(database_);
     if (committed > 0) co_await database_.replica().safe(committed);
+    if (service.ns > 0) co_await site.delay(service);
     answer([this, era] {
       if (era == era_) finish();
     });
@@ -129,6 +132,7 @@ ConnectionPool::ConnectionPool(sim::Site& site, const sim::Power& power, Databas
 ConnectionPool::~ConnectionPool() = default;
 
 void ConnectionPool::submit(std::unique_ptr<StatementCall> call) {
+  ++calls_;
   if (!power_.is_on()) return call->failed();
   if (!free_.empty()) {
     Slot* slot = free_.back();

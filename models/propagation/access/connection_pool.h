@@ -33,6 +33,10 @@ struct ConnectionPoolSpec {
   sim::Duration longest_wait{sim::seconds(60)};  ///< for a free one; then the statement fails
   sim::Duration validation_interval{sim::seconds(30)};
   sim::Duration connect_timeout{sim::seconds(10)};  ///< PostgreSQL's JDBC driver: connectTimeout 10 s
+  /// PostgreSQL: start-up packet, then the password (SCRAM: two exchanges), then parameters and ReadyForQuery; with
+  /// TCP's own that is four.
+  std::uint32_t handshake_round_trips{4};
+  sim::Duration service_time{};  ///< at the other end, before a reading statement is run and after it
 };
 
 class ConnectionPool {
@@ -57,6 +61,9 @@ class ConnectionPool {
 
   std::size_t waiting() const { return waiting_.size(); }
 
+  /// How many it has been given since the run began.
+  std::uint64_t calls() const { return calls_; }
+
  private:
   class Slot;
   struct Waiting {
@@ -74,6 +81,7 @@ class ConnectionPool {
   std::vector<Slot*> free_;  ///< the one used last at the end, as pools do
   std::deque<Waiting> waiting_;
   std::uint64_t tickets_{0};
+  std::uint64_t calls_{0};
 };
 
 }  // namespace parallax::propagation

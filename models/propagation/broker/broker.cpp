@@ -48,12 +48,12 @@ std::uint32_t Broker::relay(Event event) {
 
 void Broker::lost(HostLoss how) {
   for (Session* session : sessions_) session->broker_lost(how);
-  for (sim::ConnectionEnd* inlet : inlets_) lose(*inlet, how);
+  lose_inlets(how);
 }
 
 void Broker::restored() {
   for (Session* session : sessions_) session->broker_restored();
-  for (sim::ConnectionEnd* inlet : inlets_) restore(*inlet);
+  restore_inlets();
 }
 
 // --- What is under way

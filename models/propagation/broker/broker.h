@@ -7,7 +7,6 @@
 // It has no memory to speak of: a broker that restarts begins with no subscriber.
 #pragma once
 
-#include <boost/circular_buffer.hpp>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -15,6 +14,8 @@
 #include "models/domain/ids.h"
 #include "models/domain/stage.h"
 #include "models/propagation/broker/event.h"
+#include "models/propagation/broker/intake.h"
+#include "models/propagation/broker/under_way.h"
 #include "sim/connection.h"
 #include "sim/power.h"
 #include "sim/site.h"
@@ -23,27 +24,12 @@ namespace parallax::propagation::broker {
 
 class Session;
 
-/// What waits for each fault is charged to a stage, by the fault's number.
-using StagesOfFaults = std::vector<domain::Stage>;
-
-/// How a host goes: without power nothing is said and nothing heard; of a process that ends its host tells the peers,
-/// and refuses whoever connects.
-enum class HostLoss : std::uint8_t { kPower, kProcess };
-
-void lose(sim::ConnectionEnd& end, HostLoss how);
-void restore(sim::ConnectionEnd& end);
-
-class Broker {
+class Broker final : public Intake {
  public:
   Broker(sim::Site& site, const sim::Power& power, domain::NodeId node, const StagesOfFaults& stage_of_fault)
-      : site_{site}, power_{power}, node_{node}, stage_of_fault_{stage_of_fault} {}
-  Broker(const Broker&) = delete;
-  Broker& operator=(const Broker&) = delete;
+      : Intake{site, node, stage_of_fault}, power_{power} {}
 
-  sim::Site& site() const { return site_; }
-  domain::NodeId node() const { return node_; }
   bool is_up() const { return power_.is_on(); }
-  const StagesOfFaults& stage_of_fault() const { return stage_of_fault_; }
 
   /// By a publisher at this node, or one whose event has come here. Returns how many subscribers it was passed on to,
   /// as far as the broker knows; none while a bridge keeps it.
@@ -65,11 +51,7 @@ class Broker {
   /// The same of what other nodes have published and sent here. Before the run.
   void tap_arrivals(std::function<void(const Event&)> bridge) { arrival_bridges_.push_back(std::move(bridge)); }
 
-  /// An event that another node has sent here.
-  void take_in(const Event& event);
-
-  /// Over which a publisher at another node sends. Before the run.
-  void add_inlet(sim::ConnectionEnd& end) { inlets_.push_back(&end); }
+  void take_in(const Event& event) override;
 
   // What happens to its host, told after its power knows.
   void lost(HostLoss how = HostLoss::kPower);
@@ -78,39 +60,10 @@ class Broker {
  private:
   friend class Session;
 
-  sim::Site& site_;
   const sim::Power& power_;
-  domain::NodeId node_;
-  StagesOfFaults stage_of_fault_;
   std::vector<Session*> sessions_;  ///< in the order in which the world is built
-  std::vector<sim::ConnectionEnd*> inlets_;
   std::vector<std::function<Local(const Event&, Local)>> bridges_;
   std::vector<std::function<void(const Event&)>> arrival_bridges_;
-};
-
-/// What was sent over a connection, until the other end has said that it is there.
-class UnderWay {
- public:
-  /// The next message of `end` is this event.
-  void add(const Event& event, const sim::ConnectionEnd& end, sim::VirtualTime now);
-
-  /// Of the connection that has ended, what was not acknowledged, in order, with the instants of sending.
-  template <typename Visit>
-  void drain(const sim::ConnectionEnd& end, Visit&& visit) {
-    forget_below(end.next_number() - end.unacknowledged_at_end());
-    for (const Sent& sent : sent_) visit(sent.event, sent.when);
-    sent_.clear();
-  }
-
- private:
-  struct Sent {
-    Event event;
-    sim::VirtualTime when;
-    std::uint32_t number;
-  };
-  void forget_below(std::uint32_t number);
-
-  boost::circular_buffer<Sent> sent_{8};
 };
 
 /// A subscriber's end of a subscription, at the subscriber's site.

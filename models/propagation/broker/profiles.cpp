@@ -30,6 +30,22 @@ SenderSpec carbon_jms_publisher() {
   return spec;
 }
 
+// carbon-analytics-common, org.wso2.carbon.databridge.agent: QueueSize 32768 and what does not fit is dropped,
+// ReconnectionInterval 30 s, SocketTimeoutMS 30000; BatchSize 200, but a ring that runs empty is flushed at once.
+SenderSpec carbon_data_bridge() {
+  SenderSpec spec;
+  spec.when_down = WhenDown::kBuffer;
+  spec.capacity = 32'768;
+  spec.reconnect.tries_per_url = 1;
+  spec.reconnect.patience = {};
+  spec.reconnect.initial_pause = seconds(30);
+  spec.reconnect.pause_factor = 1;
+  spec.reconnect.greatest_pause = seconds(30);
+  spec.connection.client_silence_timeout = seconds(30);
+  spec.connection.messages_per_packet = 4;  // some 300 bytes each: our count of the stream's attributes
+  return spec;
+}
+
 // Sources: Redis 7.0 pubsub.c (who is subscribed gets it, nothing is kept), networking.c; measured with redis-py,
 // 2026-11. `tcp-keepalive 300` finds a dead client after some 5 minutes at the server.
 SubscriberSpec redis_pubsub() {

@@ -17,6 +17,9 @@ SubscriberSpec carbon_jms();
 /// Its custom JMS publishers to other regions.
 SenderSpec carbon_jms_publisher();
 
+/// What tells traffic managers of requests: WSO2's data bridge agent.
+SenderSpec carbon_data_bridge();
+
 /// A client of Redis 7 pub/sub that asks for no sign of life, and comes back once a second when its connection breaks.
 SubscriberSpec redis_pubsub();
 

@@ -10,7 +10,7 @@ using domain::EventLoss;
 using domain::Stage;
 
 Sender::Sender(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& name,
-               const SenderSpec& spec, Broker& target)
+               const SenderSpec& spec, Intake& target)
     : site_{site},
       power_{power},
       node_{node},
@@ -26,12 +26,12 @@ Sender::Sender(sim::Site& site, const sim::Power& power, domain::NodeId node, co
 
 void Sender::Inlet::receive(const Event& event) {
   if (local_delay.ns > 0) {
-    broker.site().after(local_delay, [to = &broker, event] { to->take_in(event); });
+    target.site().after(local_delay, [to = &target, event] { to->take_in(event); });
     return;
   }
   Event arrived = event;
-  if (const auto& held = end->was_held_back()) spend(arrived, broker.stage_of_fault()[held->fault], held->since);
-  broker.take_in(arrived);
+  if (const auto& held = end->was_held_back()) spend(arrived, target.stage_of_fault()[held->fault], held->since);
+  target.take_in(arrived);
 }
 
 // --- Sending
@@ -82,8 +82,8 @@ void Sender::transmit(Event event) {
 }
 
 Stage Sender::why_down() {
-  const auto fault = site_.fault_on_way_to(inlet_.broker.site().id());
-  return fault ? inlet_.broker.stage_of_fault()[*fault] : Stage::kNone;
+  const auto fault = site_.fault_on_way_to(inlet_.target.site().id());
+  return fault ? inlet_.target.stage_of_fault()[*fault] : Stage::kNone;
 }
 
 // --- The connection
@@ -104,7 +104,7 @@ void Sender::connected() {
 void Sender::disconnected() {
   if (!std::exchange(is_connected_, false)) return dialler_.failed();
   Stage by = why_down();
-  if (const auto& held = connection_.client().held_back()) by = inlet_.broker.stage_of_fault()[held->fault];
+  if (const auto& held = connection_.client().held_back()) by = inlet_.target.stage_of_fault()[held->fault];
   std::vector<Event> again;
   under_way_.drain(connection_.client(), [&](const Event& event, sim::VirtualTime sent) {
     if (spec_.when_down != WhenDown::kRetry) {

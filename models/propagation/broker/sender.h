@@ -1,4 +1,4 @@
-// A node that sends events to a broker at another node, over one connection: back to back and in order as long as it
+// A node that sends events to another, to a broker mostly, over one connection: back to back and in order as long as it
 // lives. What happens to events while it does not is the sender's rule; what was under way as it broke is lost, or is
 // sent again and may then come twice.
 #pragma once
@@ -10,9 +10,10 @@
 
 #include "models/domain/ids.h"
 #include "models/domain/stage.h"
-#include "models/propagation/broker/broker.h"
 #include "models/propagation/broker/dialler.h"
 #include "models/propagation/broker/event.h"
+#include "models/propagation/broker/intake.h"
+#include "models/propagation/broker/under_way.h"
 #include "sim/connection.h"
 #include "sim/power.h"
 #include "sim/site.h"
@@ -41,7 +42,7 @@ class Sender final : private Dialler::Phone {
  public:
   /// `name`: of random streams, distinct among senders.
   Sender(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& name, const SenderSpec& spec,
-         Broker& target);
+         Intake& target);
   Sender(const Sender&) = delete;
   Sender& operator=(const Sender&) = delete;
 
@@ -52,7 +53,7 @@ class Sender final : private Dialler::Phone {
 
   bool is_connected() const { return is_connected_; }
   std::size_t waiting() const { return queue_.size() + batch_.size(); }
-  domain::NodeId target() const { return inlet_.broker.node(); }
+  domain::NodeId target() const { return inlet_.target.node(); }
 
   /// Tells when it is connected. Before the run.
   void on_connected(std::function<void()> listener) { on_connected_ = std::move(listener); }
@@ -64,12 +65,12 @@ class Sender final : private Dialler::Phone {
  private:
   /// At the target's site.
   struct Inlet final : sim::ConnectionListener {
-    Inlet(Broker& target, sim::Duration delay) : broker{target}, local_delay{delay} {}
+    Inlet(Intake& intake, sim::Duration delay) : target{intake}, local_delay{delay} {}
     void opened() override {}
     void closed(sim::Closed) override {}
     void receive(const Event& event);
 
-    Broker& broker;
+    Intake& target;
     sim::Duration local_delay;
     sim::ConnectionEnd* end{nullptr};
   };

@@ -71,6 +71,7 @@ auto fields(const EntryDropped& r) {
 }
 auto fields(const Hop& r) { return std::tuple_cat(std::tuple{r.node, r.object}, fields(r.passage)); }
 auto fields(const ChangeAbandoned& r) { return std::tuple{r.object, r.change, r.why, r.quota}; }
+auto fields(const CallsClosed& r) { return std::tuple{r.site, r.calls}; }
 auto fields(const NodeChanged& r) { return std::tuple{r.node, r.change}; }
 auto fields(const SiteChanged& r) { return std::tuple{r.site, r.seen_from, r.change}; }
 auto fields(const ResolverMoved& r) { return std::tuple{r.region, r.resolver, r.from, r.to}; }
@@ -120,6 +121,7 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
   check_round_trip(ChangeAbandoned{object, ChangeKind::kPolicyChanged, Abandoned::kUnknown, kMax32},
                    RecordKind::kChangeAbandoned);
   check_round_trip(NodeChanged{NodeId{kMax16}, SiteChange::kReady}, RecordKind::kNodeChanged);
+  check_round_trip(CallsClosed{SiteId{kMax16}, kMax64}, RecordKind::kCallsClosed);
   check_round_trip(SiteChanged{SiteId{kMax16}, SiteId{kMax16}, SiteChange::kMarkedUp}, RecordKind::kSiteChanged);
   check_round_trip(ResolverMoved{SiteId{kMax16}, kMax32, SiteId{kMax16}, SiteId{kMax16}}, RecordKind::kResolverMoved);
   check_round_trip(Hop{NodeId{kMax16}, object, passage}, RecordKind::kHop);

@@ -1,0 +1,60 @@
+// Where senders at other nodes bring their events: a broker, or whoever else takes them in.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/domain/ids.h"
+#include "models/domain/stage.h"
+#include "models/propagation/broker/event.h"
+#include "sim/connection.h"
+#include "sim/site.h"
+
+namespace parallax::propagation::broker {
+
+/// What waits for each fault is charged to a stage, by the fault's number.
+using StagesOfFaults = std::vector<domain::Stage>;
+
+/// How a host goes: without power nothing is said and nothing heard; of a process that ends its host tells the peers,
+/// and refuses whoever connects.
+enum class HostLoss : std::uint8_t { kPower, kProcess };
+
+void lose(sim::ConnectionEnd& end, HostLoss how);
+void restore(sim::ConnectionEnd& end);
+
+class Intake {
+ public:
+  Intake(sim::Site& site, domain::NodeId node, const StagesOfFaults& stage_of_fault)
+      : site_{site}, node_{node}, stage_of_fault_{stage_of_fault} {}
+  Intake(const Intake&) = delete;
+  Intake& operator=(const Intake&) = delete;
+
+  sim::Site& site() const { return site_; }
+  domain::NodeId node() const { return node_; }
+  const StagesOfFaults& stage_of_fault() const { return stage_of_fault_; }
+
+  /// An event that another node has sent here.
+  virtual void take_in(const Event& event) = 0;
+
+  /// Over which a publisher at another node sends. Before the run.
+  void add_inlet(sim::ConnectionEnd& end) { inlets_.push_back(&end); }
+
+ protected:
+  ~Intake() = default;
+
+  void lose_inlets(HostLoss how) {
+    for (sim::ConnectionEnd* inlet : inlets_) broker::lose(*inlet, how);
+  }
+  void restore_inlets() {
+    for (sim::ConnectionEnd* inlet : inlets_) broker::restore(*inlet);
+  }
+
+  sim::Site& site_;
+  domain::NodeId node_;
+  StagesOfFaults stage_of_fault_;
+
+ private:
+  std::vector<sim::ConnectionEnd*> inlets_;
+};
+
+}  // namespace parallax::propagation::broker

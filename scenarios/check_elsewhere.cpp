@@ -1,0 +1,86 @@
+// What nodes leave to other sites: the counting of their requests, and key validation.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "scenarios/nodes.h"
+#include "scenarios/sense.h"
+#include "scenarios/wording.h"
+
+namespace parallax::scenarios {
+
+using runtime::Part;
+
+namespace {
+
+void report_region(const google::protobuf::Message& owner, const char* field, const schema::Scenario& scenario,
+                   const std::string& name, Reporter& reporter, int index = 0) {
+  if (!is_region(scenario, name) || is_site(scenario, name)) return;
+  reporter.report(owner, field, fmt::format("{} is a region; expected a site", quoted(name)), index);
+}
+
+// Whoever counts says who is over a limit, and somebody has to hear it.
+void check_decisions_heard(const schema::Scenario& scenario, const schema::Site& site, Reporter& reporter) {
+  if (is_counted_at(site, site.name()) || !has_part(site, Part::kGateway)) return;
+  for (const std::string& there : site.traffic_manager().counted_at()) {
+    const schema::Site* counter = site_named(scenario, there);
+    if (counter == nullptr || hears(scenario, site, there, domain::Topic::kThrottleData)) continue;
+    reporter.report(
+        site.traffic_manager(), "counted_at",
+        fmt::format("requests of {} are counted at {}, and nobody tells its gateways what comes of it; "
+                    "expected events {{ subscriptions {{ brokers: \"{}/{}\" topics: \"throttle_data\" }} }}",
+                    quoted(site.name()), quoted(there), there, counter->nodes_size() > 0 ? counter->nodes(0) : "..."));
+  }
+}
+
+void check_counting(const schema::Scenario& scenario, const schema::Site& site, Reporter& reporter) {
+  const schema::TrafficManager& manager = site.traffic_manager();
+  std::vector<std::string> before;
+  for (int i = 0; i < manager.counted_at_size(); ++i) {
+    const std::string& there = manager.counted_at(i);
+    report_region(manager, "counted_at", scenario, there, reporter, i);
+    if (std::find(before.begin(), before.end(), there) != before.end()) {
+      reporter.report(manager, "counted_at", fmt::format("{} a second time", quoted(there)), i);
+    }
+    before.push_back(there);
+    const schema::Site* counter = site_named(scenario, there);
+    if (counter == nullptr || has_part(*counter, Part::kTrafficManager)) continue;
+    reporter.report(manager, "counted_at",
+                    fmt::format("no node of {} is a traffic_manager; expected a site that has one", quoted(there)), i);
+  }
+  check_decisions_heard(scenario, site, reporter);
+}
+
+void check_key_validation(const schema::Scenario& scenario, const schema::Site& site, Reporter& reporter) {
+  if (!site.gateway().has_key_validation()) return;
+  const schema::RemoteKeyManager& validation = site.gateway().key_validation();
+  const std::string& there = validation.site();
+  report_region(validation, "site", scenario, there, reporter);
+  const schema::Site* manager = site_named(scenario, there);
+  if (manager == nullptr) return;
+  if (manager == &site) {
+    reporter.report(
+        validation, "site",
+        fmt::format("the key manager is at {} itself; expected another site, or no key_validation", quoted(there)));
+  } else if (!has_part(*manager, Part::kKeyManager)) {
+    reporter.report(validation, "site",
+                    fmt::format("no node of {} is a key_manager; expected a site that has one", quoted(there)));
+  } else if (manager->database().has_at() || manager->gateway().has_key_validation()) {
+    reporter.report(validation, "site",
+                    fmt::format("{} asks another site itself; expected one with a database and key managers of its own",
+                                quoted(there)));
+  }
+}
+
+}  // namespace
+
+void check_elsewhere(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Site& site : scenario.sites()) {
+    check_counting(scenario, site, reporter);
+    check_key_validation(scenario, site, reporter);
+  }
+}
+
+}  // namespace parallax::scenarios
