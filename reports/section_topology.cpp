@@ -9,6 +9,7 @@
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/page.h"
+#include "reports/parts_tables.h"
 #include "reports/sections.h"
 #include "reports/table.h"
 #include "reports/topology.h"
@@ -237,8 +238,10 @@ std::string tables(const schema::Scenario& scenario) {
   };
   add("Links", links_table(scenario));
   add("Replication", replications_table(scenario));
+  add("What nodes do", parts_table(scenario));
+  add("Who tells whom", events_table(scenario));
   add("Users", regions_table(scenario));
-  return out.empty() ? "" : folded("Links, replication and users as tables", out);
+  return out.empty() ? "" : folded("Links, replication, nodes and users as tables", out);
 }
 
 bool is_site(const schema::Scenario& scenario, const std::string& name) {

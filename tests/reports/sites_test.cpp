@@ -52,7 +52,7 @@ TEST_CASE("a page of two data centers shows everything that a reader has to find
         "customers locked out, east after the loss of east", "Changes lost", "Fresh tokens refused at the other site",
         // the drawing and its tables
         "2 data centers, 30 ms apart; east is lost at 25 min for 10 min", "copied, polls 1 s + 500 ms",
-        "lost for 10 min", "100/s, else west", "Links, replication and users as tables",
+        "lost for 10 min", "100/s, else west", "Links, replication, nodes and users as tables",
         // one clock
         "east answers nothing for 11 min 30 s; east is locked out for 1 min 55 s", "no power", "DNS of eastern users",
         "26 min 10 s to 37 min 40 s", "under 50 % for 1 min 55 s", "under 50 % for 1 s", "at worst 25 %", "0 % to 67 %",
