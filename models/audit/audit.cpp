@@ -22,6 +22,7 @@ struct Suspect {
 Suspect suspect(Outcome refusal, const RequestDecided& d, SubscriptionId subscription) {
   switch (refusal) {
     case Outcome::kApiUnknown:
+    case Outcome::kBackendUnreachable:  // half of it is deployed
       return {ObjectRef::of(d.api), d.api_version};
     case Outcome::kTokenInvalid:
       return {ObjectRef::of(d.token), d.token_version};
@@ -150,6 +151,7 @@ std::optional<DecisionError> Audit::compare_authorisation(const RequestDecided& 
   }
   const Suspect blamed = suspect(gateway_allows ? right.outcome : d.outcome, d, right.subscription);
   const auto ignored = windows_.blame(d.node, blamed.object, blamed.used, now, error);
+  if (!ignored && windows_.blame_start(d.node, blamed.object, now)) return error;
   assert(ignored);  // the facts differ, so an acknowledged change has not reached this node
   if (ignored->change == domain::ChangeKind::kTokenIssued && site_of(ignored->writer) != site_of(d.node)) {
     ++findings_.issued_elsewhere_refused;

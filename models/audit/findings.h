@@ -65,6 +65,15 @@ struct Unavailability {
   sim::Duration warm_up{};      ///< the rest
 };
 
+/// How a gateway has come up again after it, or its data center, was lost.
+struct StartFinding {
+  domain::NodeId node;
+  sim::VirtualTime powered;
+  sim::VirtualTime ready;     ///< the end of the run where it was not
+  sim::VirtualTime complete;  ///< when it had put up again all that it served before; not before `ready`
+  bool is_open{false};        ///< it was not ready when the run ended
+};
+
 /// Requests of a population by the second in which they were sent.
 struct ServedSecond {
   std::uint32_t good{0};
@@ -84,6 +93,7 @@ enum class Why : std::uint8_t {
   kPolicyChanged,
   kQuota,
   kDatabase,  ///< nobody could say
+  kStart,     ///< it had not put up again what it served before it was lost
 };
 
 constexpr Why why_of(domain::ChangeKind kind) { return static_cast<Why>(kind); }
@@ -93,6 +103,7 @@ constexpr std::string_view name_of(DecisionError error) {
 inline std::string_view name_of(Why why) {
   if (why == Why::kQuota) return "quota";
   if (why == Why::kDatabase) return "database";
+  if (why == Why::kStart) return "start";
   return domain::name_of(static_cast<domain::ChangeKind>(why));
 }
 
@@ -212,6 +223,7 @@ struct Findings {
   StatisticsFinding statistics;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
+  std::vector<StartFinding> starts;               ///< in the order in which they ended
   std::vector<std::vector<ServedSecond>> served;  ///< by population, by second
   std::uint64_t issued_elsewhere_refused{0};      ///< tokens refused in one site that another had issued
   sim::Duration recovery{};                       ///< the longest of `outages`

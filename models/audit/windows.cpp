@@ -35,7 +35,9 @@ Windows::Windows(const Setup& setup)
       observers_of_(setup.layers),
       presence_(setup.observers.size()),
       holdings_{setup},
-      lost_events_{setup} {
+      lost_events_{setup},
+      starts_{setup.observers.size()},
+      lost_by_(setup.observers.size()) {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
     std::vector<domain::LayerId> layers;
     for (const auto& chain : setup.observers[node].chains) layers.insert(layers.end(), chain.begin(), chain.end());
@@ -74,8 +76,16 @@ bool Windows::is_meant_for(const Change& change, NodeId observer) const {
 }
 
 bool Windows::is_stale(const Change& change, NodeId observer) const {
-  return presence_[domain::index(observer)] == Presence::kPresent &&
-         holdings_.version(observer, change.what.object) < change.what.version;
+  if (presence_[domain::index(observer)] != Presence::kPresent) return false;
+  // Who has lost an API does not serve it, retired or not.
+  if (change.what.change == ChangeKind::kApiRetired && starts_.lacks(observer, change.what.object)) return false;
+  return holdings_.version(observer, change.what.object) < change.what.version;
+}
+
+bool Windows::is_artifact(domain::LayerId layer, ObjectRef object) const {
+  if (object.kind() != domain::ObjectKind::kApi || observers_of_[domain::index(layer)].empty()) return false;
+  const auto& chain = setup_.observers[domain::index(owner(layer))].chains[static_cast<std::size_t>(object.kind())];
+  return !chain.empty() && chain.front() == layer;
 }
 
 void Windows::put(const sim::Record& record) {
@@ -83,6 +93,7 @@ void Windows::put(const sim::Record& record) {
   const Step step{record.time, record.cause, entry.passage};
   journeys_.add(record.id, step);
   late_writes_ += is_late_row(entry.passage);
+  if (is_artifact(entry.layer, entry.object)) starts_.put_api(owner(entry.layer), entry.object, step, journeys_);
   const sim::RecordId replaced = holdings_.put({entry.layer, entry.object, entry.variant}, entry.version, record.id);
   refresh(entry.layer, entry.object, step, entry.version);
   if (entry.companion.object.exists()) {
@@ -95,6 +106,9 @@ void Windows::put(const sim::Record& record) {
 void Windows::dropped(const sim::Record& record) {
   const auto entry = EntryDropped::unpack(record.body);
   const Step step{record.time, record.cause, entry.passage};
+  if (is_artifact(entry.layer, entry.object) && entry.passage.second == Stage::kSiteDown) {
+    return starts_.lost_api(owner(entry.layer), entry.object, record.time);
+  }
   const sim::RecordId put = holdings_.drop({entry.layer, entry.object, entry.variant});
   refresh(entry.layer, entry.object, step, std::nullopt);
   if (entry.companion.exists()) {
@@ -123,10 +137,19 @@ void Windows::presence_changed(const std::vector<NodeId>& nodes, domain::SiteCha
     case domain::SiteChange::kLost:
       // What a node loads when it starts again had been waiting for its scan when it was lost.
       journeys_.add(record.id, {record.time, record.cause, {Stage::kNone, Stage::kDeploymentScan, {}}});
-      for (const NodeId node : nodes) lost(node, record.time);
+      for (const NodeId node : nodes) {
+        lost_by_[domain::index(node)] = record.id;
+        lost(node, record.time);
+      }
       return;
-    case domain::SiteChange::kPowered:
-      return journeys_.add(record.id, {record.time, record.cause, {Stage::kSiteDown, Stage::kSiteDown, record.time}});
+    case domain::SiteChange::kPowered: {
+      const sim::RecordId lost =
+          record.cause.exists() || nodes.empty() ? record.cause : lost_by_[domain::index(nodes.front())];
+      for (const NodeId node : nodes) {
+        if (setup_.observers[domain::index(node)].decides()) starts_.powered(node, record.time);
+      }
+      return journeys_.add(record.id, {record.time, lost, {Stage::kSiteDown, Stage::kSiteDown, record.time}});
+    }
     case domain::SiteChange::kReady:
       for (const NodeId node : nodes) ready(node, record.time);
       return;
@@ -136,6 +159,7 @@ void Windows::presence_changed(const std::vector<NodeId>& nodes, domain::SiteCha
 }
 
 void Windows::lost(NodeId node, sim::VirtualTime now) {
+  starts_.lost(node, now);
   presence_[domain::index(node)] = Presence::kLost;
   for (Change& change : changes_) {
     Observation& observation = change.observations[domain::index(node)];
@@ -148,6 +172,7 @@ void Windows::lost(NodeId node, sim::VirtualTime now) {
 
 // What can matter to nobody any more has not to be known again: a revocation of a token that has expired meanwhile.
 void Windows::ready(NodeId node, sim::VirtualTime now) {
+  starts_.ready(node, now);
   presence_[domain::index(node)] = Presence::kPresent;
   for (Change& change : changes_) {
     if (moot_from(change.what) <= now || !is_meant_for(change, node) || !is_stale(change, node)) continue;
@@ -235,6 +260,7 @@ std::optional<Windows::Blamed> Windows::blame(NodeId observer, ObjectRef object,
                                               sim::VirtualTime now, DecisionError error) {
   const auto found = changes_of_.find(object.packed);
   if (found == changes_of_.end()) return std::nullopt;
+  if (starts_.lacks(observer, object)) used = holdings_.version(observer, object);
   for (const std::size_t index : found->second) {
     Change& change = changes_[index];
     if (change.what.version <= used) continue;
@@ -242,6 +268,12 @@ std::optional<Windows::Blamed> Windows::blame(NodeId observer, ObjectRef object,
     return Blamed{change.what.change, change.what.writer};
   }
   return std::nullopt;
+}
+
+bool Windows::blame_start(NodeId observer, ObjectRef object, sim::VirtualTime now) {
+  if (!starts_.lacks(observer, object)) return false;
+  starts_.refused(observer, object, now);
+  return true;
 }
 
 // Nothing has ended the window: what is known is the entry that keeps it open, or that none has come.
@@ -294,6 +326,7 @@ void Windows::count_losses(Findings& findings) const {
 
 void Windows::finish(sim::VirtualTime end, Findings& findings) {
   count_losses(findings);
+  starts_.finish(end, findings);
   findings.has_brokers = std::any_of(setup_.observers.begin(), setup_.observers.end(),
                                      [](const Observer& observer) { return !observer.hears_at.empty(); });
   findings.events_lost = lost_events_.counts();

@@ -12,6 +12,7 @@
 #include "models/audit/journeys.h"
 #include "models/audit/lost_events.h"
 #include "models/audit/setup.h"
+#include "models/audit/starts.h"
 #include "models/domain/journal.h"
 #include "sim/record.h"
 
@@ -42,6 +43,8 @@ class Windows {
   /// nothing if no acknowledged change is newer.
   std::optional<Blamed> blame(domain::NodeId observer, domain::ObjectRef object, domain::Version used,
                               sim::VirtualTime now, DecisionError error);
+  /// The same of a refusal for an API that the observer has lost and not put up again; false if it has not.
+  bool blame_start(domain::NodeId observer, domain::ObjectRef object, sim::VirtualTime now);
 
   /// The version of `object` that `observer` goes by.
   domain::Version version(domain::NodeId observer, domain::ObjectRef object) const {
@@ -74,6 +77,10 @@ class Windows {
   void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step, std::optional<domain::Version> put);
   bool is_meant_for(const Change& change, domain::NodeId observer) const;
   bool is_stale(const Change& change, domain::NodeId observer) const;
+  /// An API's files at a gateway.
+  bool is_artifact(domain::LayerId layer, domain::ObjectRef object) const;
+  /// The gateway whose files these are.
+  domain::NodeId owner(domain::LayerId artifacts) const { return observers_of_[domain::index(artifacts)].front(); }
   void presence_changed(const std::vector<domain::NodeId>& nodes, domain::SiteChange change, const sim::Record& record);
   void lost(domain::NodeId node, sim::VirtualTime now);
   void ready(domain::NodeId node, sim::VirtualTime now);
@@ -94,7 +101,9 @@ class Windows {
   Holdings holdings_;
   Journeys journeys_;
   LostEvents lost_events_;
-  std::vector<Change> changes_;                                                    ///< in order of acknowledgement
+  Starts starts_;
+  std::vector<sim::RecordId> lost_by_;  ///< by NodeId: the record of its last loss
+  std::vector<Change> changes_;         ///< in order of acknowledgement
   boost::unordered_flat_map<std::uint32_t, std::vector<std::size_t>> changes_of_;  ///< looked up, never iterated
 };
 

@@ -75,6 +75,7 @@ sim::Process Publisher::make_change(sim::Site& site, domain::ApiId api, ChangeKi
 void Publisher::spread(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId acknowledged,
                        const sim::Distribution& operator_delay) {
   if (spec_.spreading == Spreading::kByEvents) return home_.event_desk()->publish(api, facts, acknowledged);
+  if (spec_.outlet != nullptr) return spec_.outlet->take({api, facts, {acknowledged, {}}});
   if (store_ == nullptr) {
     deploy_by_hand(site_, api, facts, acknowledged, operator_delay);
     return;

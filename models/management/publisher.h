@@ -14,6 +14,7 @@
 #include "models/domain/ids.h"
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/artifacts.h"
+#include "models/propagation/artifacts/parcel.h"
 #include "models/propagation/cluster.h"
 #include "models/runtime/node.h"
 #include "models/steering/clients.h"
@@ -40,6 +41,8 @@ struct PublisherSpec {
   sim::Duration copy_retry{};  ///< until a copy that was kept back is tried again
   sim::Duration local_copy{};  ///< to the site's own store
   std::vector<domain::Stage> stage_of_fault;
+  propagation::artifacts::Sink* outlet{
+      nullptr};  ///< takes what is to get to others as files; null: the stores, or by hand
 };
 
 class Publisher {

@@ -75,6 +75,12 @@ void Gateway::call(const ApiCall& call) {
 }
 
 void Gateway::handle(const ApiCall& call) {
+  if (!half_deployed_.empty() && half_deployed_[domain::index(call.api)]) {
+    Decision half;
+    half.outcome = Outcome::kBackendUnreachable;
+    half.api_version = deployed(call.api);
+    return conclude(call, half);
+  }
   const Step step = pipeline_.decide(as_seen(call), site_.now());
   if (step.next == Step::Next::kDecided) return conclude(call, step.decision);
   if (step.next == Step::Next::kPullConfiguration) {
@@ -232,6 +238,7 @@ void Gateway::load(const StartupData& data, sim::RecordId cause, const Passage& 
 sim::RecordId Gateway::deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                               const Passage& passage) {
   pipeline_.deploy(api, facts);
+  if (!half_deployed_.empty()) half_deployed_[domain::index(api)] = false;
   if (memory_) pipeline_.configuration().tell(api, facts);
   return site_.record(domain::EntryPut{layers_.artifacts, ObjectRef::of(api), 0, facts.version, passage}.pack(), cause);
 }
@@ -247,6 +254,18 @@ void Gateway::lose_memory(sim::RecordId cause) {
   });
   if (memory_) memory_->lose(cause);
   pipeline_.restart();
+}
+
+void Gateway::deploy_half(domain::ApiId api) {
+  half_deployed_.resize(catalog_.apis.size());
+  half_deployed_[domain::index(api)] = true;
+}
+
+void Gateway::lose_configuration(sim::RecordId cause) {
+  for (std::size_t i = 0; i < catalog_.apis.size(); ++i) {
+    const auto api = static_cast<domain::ApiId>(i);
+    if (serves(api)) undeploy(api, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});
+  }
 }
 
 void Gateway::sweep() {

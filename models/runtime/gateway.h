@@ -90,11 +90,17 @@ class Gateway : public propagation::Deployer {
   sim::RecordId deploy(domain::ApiId api, const logic::gateway::ApiFacts& facts, sim::RecordId cause,
                        const domain::Passage& passage) override;
   void undeploy(domain::ApiId api, sim::RecordId cause, const domain::Passage& passage) override;
+  /// Some of the files of a version are there, and what was there before is overwritten: calls fail until it is
+  /// deployed.
+  void deploy_half(domain::ApiId api);
   const domain::Catalog& catalog() const { return catalog_; }
   domain::Version deployed(domain::ApiId api) const override { return pipeline_.deployed(api).version; }
+  bool serves(domain::ApiId api) const { return pipeline_.deployed(api).standing == domain::Standing::kActive; }
 
   /// The site has lost power: caches and throttle decisions are gone. Deployed files stay on disk.
   void lose_memory(sim::RecordId cause);
+  /// The files too: whoever starts it brings them again.
+  void lose_configuration(sim::RecordId cause);
 
   /// A traffic manager's decision.
   void hear(const logic::throttling::DecisionMessage& message) {
@@ -147,6 +153,7 @@ class Gateway : public propagation::Deployer {
   std::vector<Counter> counters_;
   CountingWays* ways_{nullptr};
   std::vector<std::uint64_t> decided_;
+  std::vector<bool> half_deployed_;  ///< by API; empty: none
   sim::Stream backend_stream_;
   sim::Duration sweep_phase_;
   bool sweep_scheduled_{false};

@@ -58,11 +58,13 @@ void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   is_started_ = false;
   power_.fail(site_.now());
   gateway_.lose_memory(cause);
+  if (artifact_desk_ && artifact_desk_->loses_configuration()) gateway_.lose_configuration(cause);
   traffic_manager_.lose_memory();
   if (event_desk_) event_desk_->lost(how);
   if (counting_ways_) counting_ways_->lost(how);
   if (counting_intake_) counting_intake_->lost(how);
   if (artifact_desk_) artifact_desk_->lost(how);
+  for (const Resident& resident : residents_) resident.lost();
 }
 
 void Node::started() {
@@ -71,6 +73,7 @@ void Node::started() {
   if (event_desk_) event_desk_->restored();
   if (counting_ways_) counting_ways_->restored();
   if (counting_intake_) counting_intake_->restored();
+  for (const Resident& resident : residents_) resident.restored();
 }
 
 }  // namespace parallax::runtime

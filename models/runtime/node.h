@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "models/runtime/artifact_desk.h"
 #include "models/runtime/counting.h"
@@ -11,6 +13,7 @@
 #include "models/runtime/gateway.h"
 #include "models/runtime/key_manager.h"
 #include "models/runtime/parts.h"
+#include "models/runtime/resident.h"
 #include "models/runtime/traffic_manager.h"
 #include "models/steering/call.h"
 #include "sim/power.h"
@@ -62,6 +65,8 @@ class Node : public steering::Backend {
   CountingIntake& open_counting_intake(const propagation::broker::StagesOfFaults& stage_of_fault);
   /// Its gateway's requests are counted there too. Before the run.
   void count_at(CountingIntake& target);
+  /// Shares its fate from now on. Before the run.
+  void house(Resident resident) { residents_.push_back(std::move(resident)); }
 
   void start();
 
@@ -93,6 +98,7 @@ class Node : public steering::Backend {
   std::unique_ptr<ArtifactDesk> artifact_desk_;
   std::unique_ptr<CountingIntake> counting_intake_;
   std::unique_ptr<CountingWays> counting_ways_;
+  std::vector<Resident> residents_;
   bool is_started_{true};
 };
 

@@ -15,13 +15,19 @@
 #include "models/management/statistics_database.h"
 #include "models/propagation/access/connection_pool.h"
 #include "models/propagation/artifacts/artifact_puller.h"
+#include "models/propagation/artifacts/file_replica.h"
+#include "models/propagation/artifacts/manual_publishing.h"
+#include "models/propagation/artifacts/poller.h"
 #include "models/propagation/artifacts/requester.h"
+#include "models/propagation/artifacts/startup.h"
+#include "models/propagation/artifacts/svn_task.h"
 #include "models/propagation/broker/bridge.h"
 #include "models/propagation/broker/sender.h"
 #include "models/propagation/broker/subscriber.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
 #include "models/propagation/replication/spec.h"
+#include "models/runtime/file_deployer.h"
 #include "models/runtime/node.h"
 #include "models/steering/dns.h"
 #include "sim/distribution.h"
@@ -59,6 +65,34 @@ struct PullConfig {
   propagation::artifacts::PullSpec pull;
   propagation::artifacts::RequestSpec request;
   sim::SiteId source{};  ///< whose control plane they ask; it has a database of its own
+};
+
+/// When gateways of a site start they ask for their APIs, and are ready when that says so. Requires: they pull.
+struct StartupConfig {
+  propagation::artifacts::StartupSpec startup;
+  propagation::artifacts::RequestSpec request;
+  sim::SiteId source{};  ///< whose control plane they ask; it has a database of its own
+};
+
+/// What is published gets to gateways of a site as files (file_ways.h).
+struct FilesConfig {
+  enum class Way : std::uint8_t {
+    kSvn,      ///< a Subversion repository at the site, its own or a mirror
+    kFolder,   ///< gateways look into the folder of a site, mounted or on a file server
+    kReplica,  ///< of the folder of another site, file by file
+    kByHand,
+  };
+  Way way{};
+  sim::SiteId of{};      ///< whose repository, or folder; the own, or another's
+  bool commits{false};   ///< of kSvn: its publisher checks in
+  sim::Duration period;  ///< of a mirror, or between looks at a folder
+  propagation::artifacts::AfterFailure after_failure{};
+  propagation::artifacts::RequestSpec request;
+  propagation::artifacts::SvnTaskSpec task;
+  sim::Duration check_in_time{};
+  propagation::artifacts::FileReplicaSpec replica;
+  runtime::HalfDeployment half{};
+  propagation::artifacts::ManualSpec manual;
 };
 
 /// A node: its site, and its place among the site's.
@@ -104,6 +138,8 @@ struct SiteConfig {
   std::uint32_t startup_statements{0};              ///< of a node that starts, one after the other
   std::optional<propagation::ClusterSpec> cluster;  ///< with an artifact store
   std::optional<PullConfig> pulls;                  ///< with events
+  std::optional<StartupConfig> startup;             ///< with pulls; absent: what there is is loaded, then all are ready
+  std::optional<FilesConfig> files;                 ///< without pulls; if one site that publishes has it, all have
   std::optional<EventsConfig> events;               ///< nodes tell each other through brokers
   std::vector<sim::SiteId> counted_at;              ///< whose traffic managers count its requests; empty: its own
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
@@ -187,6 +223,12 @@ struct ApiWritesConfig {
   domain::ApiId first{};
   std::uint32_t count{0};
   sim::Distribution operator_delay;  ///< of publishing by hand, per further node
+  /// A published API is published once more, as a new revision, by another site.
+  struct Again {
+    sim::SiteId site{};
+    sim::Duration after{};
+  };
+  std::optional<Again> again{};
 };
 
 /// An administrator changes a throttling policy, once.

@@ -23,8 +23,8 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
     : site_{site},
       startup_time_{config.node.startup_time},
       startup_statements_{config.startup_statements},
-      pulls_from_{config.pulls ? std::optional{config.pulls->source} : std::nullopt},
       is_counted_here_{config.node.is_counted_here},
+      pulls_from_{config.pulls && !config.startup ? std::optional{config.pulls->source} : std::nullopt},
       loads_at_start_{config.node.gateway.tokens == logic::tokens::TokenType::kJwt || config.pulls.has_value()},
       database_{site,
                 power_,
@@ -35,7 +35,10 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                 home == nullptr ? nullptr : &home->database_,
                 validator == nullptr ? nullptr : &validator->database_} {
   build_nodes(config, node_names, sites, first_node);
-  if (config.cluster) join_cluster(*config.cluster, catalog, node_names);
+  if (config.cluster && !config.files) {
+    artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, catalog, config.cluster->deployment_scan);
+  }
+  if (config.cluster) join_cluster(*config.cluster, node_names);
   std::vector<steering::Backend*> backends;
   for (const auto& node : nodes_) backends.push_back(node.get());
   balancer_ = std::make_unique<steering::RoundRobinBalancer>(site, power_, std::move(backends));
@@ -67,12 +70,10 @@ void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::stri
   }
 }
 
-void DataCenter::join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
-                              std::span<const std::string> node_names) {
+void DataCenter::join_cluster(const propagation::ClusterSpec& spec, std::span<const std::string> node_names) {
   cluster_ = std::make_unique<propagation::Cluster>(site_, spec);
-  artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, catalog, spec.deployment_scan);
   for (runtime::Node* member : nodes_with(Part::kGateway)) {
-    artifacts_->add_reader(member->gateway(), member->power(), node_names[domain::index(member->id())]);
+    if (artifacts_) artifacts_->add_reader(member->gateway(), member->power(), node_names[domain::index(member->id())]);
     if (!is_counted_here_ || !member->parts().has(Part::kTrafficManager)) continue;
     for (runtime::Node* other : nodes_with(Part::kTrafficManager)) {
       if (other != member) member->gateway().publish_events_to(other->traffic_manager(), spec.message_delay);
@@ -148,10 +149,12 @@ sim::RecordId DataCenter::record(const runtime::Node& node, SiteChange change, s
 
 void DataCenter::lose(Disk disk) {
   power_.fail(site_.now());
+  comes_back_ = false;
   lost_ = {};
   lost_ = record(SiteChange::kLost);
   for (const auto& node : nodes_) node->lose(lost_, propagation::broker::HostLoss::kPower);
   database_.lost(disk, lost_);
+  for (const runtime::Resident& resident : residents_) resident.lost();
 }
 
 void DataCenter::lose(runtime::Node& node, propagation::broker::HostLoss how) {
@@ -163,6 +166,7 @@ void DataCenter::restore() {
   for (const auto& node : nodes_) node->restore();
   const sim::RecordId powered = record(SiteChange::kPowered);
   database_.restored();
+  for (const runtime::Resident& resident : residents_) resident.restored();
   start_nodes(site_, nullptr, powered);
 }
 
@@ -172,7 +176,8 @@ void DataCenter::restore(runtime::Node& node) {
 }
 
 // All nodes, or one. None starts without its database, nor a gateway that pulls without whom it pulls from; where those
-// are elsewhere there is nobody to ask for them but the way there. Who is lost meanwhile starts by itself later.
+// are elsewhere there is nobody to ask for them but the way there. A gateway that asks for its APIs itself is ready
+// when that says so. Who is lost meanwhile starts by itself later.
 sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::RecordId powered) {
   struct Starting {
     runtime::Node* node;
@@ -205,12 +210,38 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
   std::erase_if(starting, [](const Starting& one) { return one.node->power().outlived(one.life); });
   const domain::Passage passage{Stage::kNone, Stage::kSiteDown, since};
   for (const Starting& one : starting) load(*one.node, data, powered, passage);
-  for (const Starting& one : starting) one.node->become_ready();
+  for (const Starting& one : starting) {
+    if (!starts_by_asking(*one.node)) one.node->become_ready();
+  }
   for (const Starting& one : starting) {
     one.node->started();
-    if (only != nullptr) record(*one.node, SiteChange::kReady, {});
+    if (only != nullptr && !starts_by_asking(*one.node)) record(*one.node, SiteChange::kReady, {});
   }
-  if (only == nullptr) record(SiteChange::kReady);
+  comes_back_ = comes_back_ || only == nullptr;
+  for (const Starting& one : starting) {
+    if (!starts_by_asking(*one.node)) continue;
+    one.node->artifact_desk()->begin_start({powered, passage}, [this, node = one.node] { came_up(*node); });
+  }
+  tell_of_all();
+}
+
+bool DataCenter::starts_by_asking(runtime::Node& node) {
+  return node.artifact_desk() != nullptr && node.artifact_desk()->starts_by_asking();
+}
+
+// Its probe says that it is ready, whatever it still lacks.
+void DataCenter::came_up(runtime::Node& node) {
+  node.become_ready();
+  record(node, SiteChange::kReady, {});
+  tell_of_all();
+}
+
+// A site is ready when all of its nodes are, be it that one was lost meanwhile and has come up later.
+void DataCenter::tell_of_all() {
+  const auto is_ready = [](const auto& node) { return node->is_ready() || !starts_by_asking(*node); };
+  if (!comes_back_ || !std::all_of(nodes_.begin(), nodes_.end(), is_ready)) return;
+  comes_back_ = false;
+  record(SiteChange::kReady);
 }
 
 void DataCenter::load(runtime::Node& node, const std::optional<runtime::StartupData>& data, sim::RecordId powered,
@@ -220,7 +251,7 @@ void DataCenter::load(runtime::Node& node, const std::optional<runtime::StartupD
   if (artifacts_ && !pulls) artifacts_->load_into(node.gateway(), powered, passage);
   if (!data) return;
   if (node.gateway().has_memory()) node.gateway().load(*data, powered, passage);
-  if (pulls) node.artifact_desk()->load(*data, powered, passage);
+  if (pulls && !starts_by_asking(node)) node.artifact_desk()->load(*data, powered, passage);
 }
 
 }  // namespace parallax::world

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/domain/ids.h"
@@ -47,6 +48,9 @@ class DataCenter {
   void replicate_to(DataCenter& target, const propagation::replication::StreamSpec& spec, sim::VirtualTime starts,
                     const std::vector<domain::Stage>& stage_of_fault);
 
+  /// Shares the fate of the site. Before the run.
+  void house(runtime::Resident resident) { residents_.push_back(std::move(resident)); }
+
   void start();
 
   /// The run has ended; its own books.
@@ -63,8 +67,7 @@ class DataCenter {
  private:
   void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,
                    domain::NodeId first_node);
-  void join_cluster(const propagation::ClusterSpec& spec, const domain::Catalog& catalog,
-                    std::span<const std::string> node_names);
+  void join_cluster(const propagation::ClusterSpec& spec, std::span<const std::string> node_names);
   void lose(Disk disk);
   void restore();
   void lose(runtime::Node& node, propagation::broker::HostLoss how);
@@ -72,6 +75,9 @@ class DataCenter {
   sim::Process start_nodes(sim::Site& site, runtime::Node* only, sim::RecordId powered);
   void load(runtime::Node& node, const std::optional<runtime::StartupData>& data, sim::RecordId powered,
             const domain::Passage& passage);
+  static bool starts_by_asking(runtime::Node& node);
+  void came_up(runtime::Node& node);
+  void tell_of_all();
   sim::RecordId record(domain::SiteChange change);
   sim::RecordId record(const runtime::Node& node, domain::SiteChange change, sim::RecordId cause);
 
@@ -87,7 +93,9 @@ class DataCenter {
   std::unique_ptr<propagation::Cluster> cluster_;
   std::unique_ptr<propagation::ArtifactStore> artifacts_;
   std::unique_ptr<steering::RoundRobinBalancer> balancer_;
-  sim::RecordId lost_;  ///< the record of the last loss
+  std::vector<runtime::Resident> residents_;
+  sim::RecordId lost_;      ///< the record of the last loss
+  bool comes_back_{false};  ///< and was not told to be ready again, as some of its gateways are not
 };
 
 using DataCenters = std::vector<std::unique_ptr<DataCenter>>;  ///< by site; null for a region

@@ -58,6 +58,7 @@ World::World(const WorldConfig& config)
   connect_brokers(config_, data_centers_);
   connect_counters(config_, data_centers_);
   connect_pulling_gateways(config_, data_centers_);
+  files_ = std::make_unique<FileWays>(config_, data_centers_);
   build_regions();
   build_populations();
   build_publishers();
@@ -172,10 +173,13 @@ void World::build_populations() {
   }
 }
 
-management::PublisherSpec World::publisher_spec(const SiteConfig& site) const {
+management::PublisherSpec World::publisher_spec(SiteId id) const {
+  const SiteConfig& site = config_.sites[sim::index(id)];
   const auto way = site.pulls ? management::Spreading::kByEvents : management::Spreading::kByFiles;
-  if (!site.cluster) return {way, {}, {}, {}};
-  return {way, site.cluster->copy_retry, site.cluster->message_delay, config_.stage_of_fault};
+  management::PublisherSpec spec{way, {}, {}, {}};
+  if (site.cluster) spec = {way, site.cluster->copy_retry, site.cluster->message_delay, config_.stage_of_fault};
+  spec.outlet = files_->outlet(id);
+  return spec;
 }
 
 void World::build_publishers() {
@@ -189,9 +193,9 @@ void World::build_publishers() {
     }
     const auto homes = here->nodes_with(Part::kControlPlane);
     if (homes.empty()) continue;
-    publisher = std::make_unique<management::Publisher>(
-        here->site(), *homes.front(), here->database().access(), here->nodes_with(Part::kGateway), audience_,
-        here->artifacts(), std::move(remote), publisher_spec(config_.sites[sim::index(here->site().id())]));
+    publisher = std::make_unique<management::Publisher>(here->site(), *homes.front(), here->database().access(),
+                                                        here->nodes_with(Part::kGateway), audience_, here->artifacts(),
+                                                        std::move(remote), publisher_spec(here->site().id()));
   }
 }
 
@@ -236,6 +240,11 @@ void World::schedule_api_writes() {
       const auto api = static_cast<domain::ApiId>(static_cast<std::uint32_t>(config.first) + k);
       const sim::VirtualTime when = config.from + part * k + within_part.sample(instants);
       site.at(when, [publisher, api, write = &config] { publisher->change(api, write->task, write->operator_delay); });
+      if (!config.again) continue;
+      management::Publisher* other = publishers_[sim::index(config.again->site)].get();
+      simulation_.site(config.again->site).at(when + config.again->after, [other, api, write = &config] {
+        other->change(api, write->task, write->operator_delay);
+      });
     }
   }
 }
@@ -244,6 +253,7 @@ World::Ending World::run() {
   for (auto& data_center : data_centers_) {
     if (data_center) data_center->start();
   }
+  files_->start();
   for (auto& dns : dns_) {
     if (dns) dns->start();
   }

@@ -15,6 +15,7 @@
 #include "models/steering/dns.h"
 #include "models/world/config.h"
 #include "models/world/data_center.h"
+#include "models/world/file_ways.h"
 #include "models/world/statistics.h"
 #include "sim/simulation.h"
 
@@ -51,7 +52,7 @@ class World {
   void build_policy_changes();
   void schedule_api_writes();
   DataCenter& data_center(sim::SiteId site) { return *data_centers_[sim::index(site)]; }
-  management::PublisherSpec publisher_spec(const SiteConfig& site) const;
+  management::PublisherSpec publisher_spec(sim::SiteId id) const;
 
   WorldConfig config_;
   domain::Catalog catalog_;
@@ -59,6 +60,7 @@ class World {
   sim::Simulation simulation_;
   std::vector<std::unique_ptr<propagation::CommonSequence>> sequences_;
   DataCenters data_centers_;
+  std::unique_ptr<FileWays> files_;
   std::vector<std::unique_ptr<steering::RegionalDns>> dns_;  ///< by site; null for a data center
   std::vector<std::unique_ptr<steering::Population>> populations_;
   std::vector<steering::Population*> audience_;
