@@ -143,6 +143,13 @@ constexpr std::array<KnownMetric, 43> kMetrics{{
     {"recovery.time_s",
      {"Time to recover", "customers locked out", "customers are locked out for", ""},
      Measure::kLength},
+    {"startup.time_s",
+     {"Time to start", "from power until a gateway says that it is ready", "a gateway takes", "to start"},
+     Measure::kLength},
+    {"startup.incomplete_s",
+     {"Ready without its APIs", "a gateway answers 404 for what it served before",
+      "a gateway is ready without an API for", ""},
+     Measure::kLength},
     {"recovery.lost_writes",
      {"Changes lost", "acknowledged, then gone", "", "acknowledged changes are lost"},
      Measure::kCount},
@@ -404,6 +411,7 @@ std::string error_words(std::string_view error) {
 }
 
 std::string error_reason(std::string_view error, std::string_view why) {
+  if (why == "start") return "the gateway had not put it up again";
   if (why == "database") return "the database could not be asked";
   if (why == "quota") return error == "wrong_deny" ? "the quota was not used up" : "the quota was used up";
   return change_words(why).reason;

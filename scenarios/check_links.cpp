@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/compile_artifacts.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -153,6 +154,11 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
   for (const schema::Site& site : scenario.sites()) {
     const std::string& from = site.pull().from();
     if (is_site(scenario, from)) check(site.pull(), "from", "the pull", site.name(), from);
+    const std::string& start = site.startup().from();
+    if (is_site(scenario, start)) check(site.startup(), "from", "the startup", site.name(), start);
+    if (site.has_artifacts() && is_site(scenario, files_of(site))) {
+      check(site, "name", "the way of artifacts", site.name(), files_of(site));
+    }
     for (const schema::Subscription& subscription : site.events().subscriptions()) {
       for (const std::string& broker : subscription.brokers()) {
         const std::string there = broker.substr(0, broker.find('/'));

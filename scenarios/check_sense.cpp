@@ -22,7 +22,8 @@ constexpr std::array kChecks{check_site_count,      check_shared_names,
                              check_databases,       check_replication_words,
                              check_database_tasks,  check_shared_databases,
                              check_analytics,       check_roles,
-                             check_events,          check_expectations};
+                             check_events,          check_artifacts,
+                             check_expectations};
 
 }  // namespace
 

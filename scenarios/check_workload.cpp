@@ -135,7 +135,7 @@ void check_artifact_stores(const schema::Scenario& scenario, Reporter& reporter)
   for (const schema::Write& write : scenario.workload().writes()) {
     if (!write.has_publish_apis() && !write.has_retire_apis()) continue;
     for (const schema::Site& site : scenario.sites()) {
-      if (site.has_clustering() || site.has_pull()) continue;
+      if (site.has_clustering() || site.has_pull() || site.has_artifacts()) continue;
       reporter.report(site, fmt::format("what write {} publishes would never get to site {}; expected clustering {{ }} "
                                         "there, which brings an artifact store, or pull {{ }}",
                                         quoted(write.name()), quoted(site.name())));

@@ -8,6 +8,7 @@
 
 #include "scenarios/checked_text.h"
 #include "scenarios/compile_analytics.h"
+#include "scenarios/compile_artifacts.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/compile_events.h"
 #include "scenarios/nodes.h"
@@ -144,6 +145,11 @@ class Compiler {
       const std::string& home = site.database().keys().home();
       if (!home.empty()) config_.sequence_home = sites_.at(home);
       if (site.has_pull()) config_.sites[sim::index(sites_.at(site.name()))].pulls = pull_config(site, sites_);
+      if (site.has_artifacts()) {
+        const auto delays = [this](const schema::Delay& delay) { return distributions_.of(delay); };
+        config_.sites[sim::index(sites_.at(site.name()))].files = files_config(site, sites_, delays);
+      }
+      if (site.has_startup()) config_.sites[sim::index(sites_.at(site.name()))].startup = startup_config(site, sites_);
       const std::string& at = site.database().at().site();
       world::SiteConfig& config = config_.sites[sim::index(sites_.at(site.name()))];
       if (!at.empty()) config.database_at = sites_.at(at);
@@ -352,6 +358,8 @@ class Compiler {
         config.count = write.publish_apis().count();
         config.operator_delay = distributions_.of(write.publish_apis().operator_delay());
         config.first = static_cast<domain::ApiId>(std::exchange(next_published, next_published + config.count));
+        const schema::PublishApis& given = write.publish_apis();
+        if (!given.again_at().empty()) config.again = {sites_.at(given.again_at()), duration(given.again_after())};
       } else if (write.has_retire_apis()) {
         config.task = ChangeKind::kApiRetired;
         config.count = write.retire_apis().count();

@@ -98,6 +98,18 @@ void measure_recovery(const Findings& findings, Metrics& metrics) {
   metrics["recovery.late_writes"] = {static_cast<double>(findings.late_writes), findings.windows.size()};
 }
 
+void measure_starts(const Findings& findings, Metrics& metrics) {
+  if (findings.starts.empty()) return;
+  sim::Duration time{};
+  sim::Duration incomplete{};
+  for (const audit::StartFinding& start : findings.starts) {
+    time = std::max(time, start.ready - start.powered);
+    incomplete = std::max(incomplete, start.complete - start.ready);
+  }
+  metrics["startup.time_s"] = {in_seconds(time.ns), findings.starts.size()};
+  metrics["startup.incomplete_s"] = {in_seconds(incomplete.ns), findings.starts.size()};
+}
+
 void measure_replication(const Findings& findings, Metrics& metrics) {
   const audit::ReplicationFinding& found = findings.replication;
   if (!found.is_replicated) return;
@@ -144,6 +156,7 @@ void measure_events(const Findings& findings, Metrics& metrics) {
 std::map<std::string, Measured> measure(const Findings& findings) {
   Metrics metrics;
   measure_recovery(findings, metrics);
+  measure_starts(findings, metrics);
   measure_windows(findings, metrics);
   measure_decisions(findings, metrics);
   measure_calls(findings, metrics);

@@ -2,8 +2,10 @@
 
 #include <string>
 
+#include "models/propagation/artifacts/startup.h"
 #include "models/propagation/broker/profiles.h"
 #include "models/propagation/replication/profiles.h"
+#include "scenarios/compile_artifacts.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/units.h"
 
@@ -14,6 +16,11 @@ namespace {
 using propagation::replication::ApplyRules;
 using propagation::replication::Resolution;
 using propagation::replication::StreamSpec;
+
+template <typename Word>
+std::string word_in(std::span<const std::string> words, Word word) {
+  return words[static_cast<std::size_t>(word)];
+}
 
 std::string word_of(Resolution resolution) { return resolution_words()[static_cast<std::size_t>(resolution)]; }
 
@@ -69,10 +76,27 @@ void fill(const propagation::broker::SubscriberSpec& profile, schema::Events& ev
   fill(profile.reconnect, *events.mutable_reconnect());
 }
 
+// Endless is written as 0.
+void fill(const propagation::artifacts::StartupSpec& profile, schema::Startup& startup) {
+  const propagation::artifacts::RetrySpec& retry = profile.retry;
+  if (startup.ready_when().empty()) startup.set_ready_when(word_in(ready_when_words(), profile.ready_when));
+  if (!startup.has_retries()) {
+    startup.set_retries(retry.retries == propagation::artifacts::RetrySpec::kEndless ? 0 : retry.retries);
+  }
+  fill(startup.mutable_first_pause(), retry.first);
+  if (!startup.has_pause_factor()) startup.set_pause_factor(retry.factor);
+  fill(startup.mutable_greatest_pause(), retry.greatest);
+}
+
 }  // namespace
 
 void fill_profiles(schema::Scenario& scenario) {
   for (schema::Site& site : *scenario.mutable_sites()) {
+    if (site.has_startup() && site.startup().profile() == "asynchronous") {
+      fill(propagation::artifacts::asynchronous_startup(), *site.mutable_startup());
+    } else if (site.has_startup() && site.startup().profile() == "synchronous") {
+      fill(propagation::artifacts::synchronous_startup(), *site.mutable_startup());
+    }
     if (!site.has_events()) continue;
     if (const auto profile = propagation::broker::subscriber_profile_named(site.events().profile())) {
       fill(*profile, *site.mutable_events());

@@ -60,6 +60,19 @@ void add_losses(const SeedRun& run, schema::Result& result) {
   }
 }
 
+void add_starts(const SeedRun& run, schema::Result& result) {
+  for (const audit::StartFinding& start : run.findings.starts) {
+    const std::string& node = run.node_names[domain::index(start.node)];
+    schema::StartSeen& out = *result.add_starts();
+    out.set_seed(run.seed);
+    out.set_site(node.substr(0, node.find('/')));
+    out.set_node(node);
+    out.set_powered_ns(start.powered.ns);
+    if (!start.is_open) out.set_ready_ns(start.ready.ns);
+    out.set_complete_ns(start.complete.ns);
+  }
+}
+
 void add_moments(const SeedRun& run, schema::Result& result) {
   for (const audit::SiteMoment& moment : run.findings.moments) {
     schema::SiteMoment& out = *result.add_moments();
@@ -89,6 +102,7 @@ void add_recovery_tables(const schema::Scenario& scenario, const std::vector<See
   for (const SeedRun& run : runs) {
     add_outages(scenario, run, result);
     add_losses(run, result);
+    add_starts(run, result);
   }
   add_moments(runs.front(), result);
   add_availability(scenario, runs.front(), result);

@@ -38,6 +38,8 @@ void check_database_tasks(const schema::Scenario& scenario, Reporter& reporter);
 void check_shared_databases(const schema::Scenario& scenario, Reporter& reporter);
 // check_events.cpp
 void check_events(const schema::Scenario& scenario, Reporter& reporter);
+// check_artifacts.cpp
+void check_artifacts(const schema::Scenario& scenario, Reporter& reporter);
 // check_roles.cpp
 void check_roles(const schema::Scenario& scenario, Reporter& reporter);
 // check_analytics.cpp
