@@ -2,14 +2,11 @@
 // events and stretched show. Each scenario's expectations state the symptom, or that it is gone.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <filesystem>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "models/audit/journeys.h"
-#include "scenarios/run.h"
-#include "tests/end_to_end/rehearsal.h"
+#include "tests/end_to_end/library.h"
 
 namespace parallax::test {
 namespace {
@@ -19,38 +16,6 @@ using domain::ChangeKind;
 using domain::Stage;
 
 constexpr sim::Duration kAtOnce = sim::milliseconds(1);  ///< from a broker to a subscriber beside it
-
-std::vector<std::string> scenarios_in(const std::string& folder) {
-  std::set<std::string> names;
-  const auto path = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / folder;
-  for (const auto& entry : std::filesystem::directory_iterator(path)) names.insert(entry.path().stem().string());
-  return {names.begin(), names.end()};
-}
-
-std::string verdict(const std::string& name) {
-  const auto file = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / (name + ".txtpb");
-  const auto outcome = scenarios::load_file(file, {});
-  INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
-  REQUIRE(outcome.loaded);
-  CHECK(outcome.loaded->scenario.name() == file.stem());
-  scenarios::RunOptions options;
-  options.seeds = {1, 2, 3};
-  return scenarios::run(*outcome.loaded, options).result.verdict();
-}
-
-std::vector<WindowFinding> windows_of(const Rehearsal& played, ChangeKind change) {
-  std::vector<WindowFinding> windows;
-  for (const WindowFinding& window : played.findings.windows) {
-    if (window.change == change) windows.push_back(window);
-  }
-  return windows;
-}
-
-sim::Duration spent_on(const WindowFinding& window, Stage stage) {
-  sim::Duration sum{};
-  for (const audit::Piece& piece : window.pieces) sum += piece.stage == stage ? piece.length : sim::Duration{};
-  return sum;
-}
 
 }  // namespace
 
