@@ -1,0 +1,28 @@
+#include "models/steering/dns/authority.h"
+
+namespace parallax::steering::dns {
+
+Authority::Authority(sim::Site& site, const std::string& name, const ZoneSpec& zone, std::size_t sites)
+    : site_{site},
+      negative_ttl_{zone.negative_ttl},
+      is_healthy_(sites, 1),
+      draws_{site.stream(name, "weighted answers")} {
+  for (const PolicySpec& policy : zone.names) policies_.emplace_back(policy);
+}
+
+Answer Authority::answer_to(const AuthorityQuery& query) {
+  Answer answer;
+  answer.code = Code::kNoData;
+  if (query.name) answer = policies_[index(*query.name)].answer(query.location, is_healthy_, draws_);
+  if (!answer.has_address()) answer.ttl = negative_ttl_;
+  return answer;
+}
+
+void Authority::ask(const AuthorityQuery& query) {
+  if (!is_answering_) return;
+  site_.send(query.site, [from = query.from, number = query.query, serial = query.serial, answer = answer_to(query)] {
+    from->answered(number, serial, answer);
+  });
+}
+
+}  // namespace parallax::steering::dns
