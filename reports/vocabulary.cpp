@@ -95,7 +95,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 43> kMetrics{{
+constexpr std::array<KnownMetric, 50> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -171,6 +171,24 @@ constexpr std::array<KnownMetric, 43> kMetrics{{
     {"events.lost.throttle_data.count",
      {"Throttle decisions lost", "a gateway goes on admitting", "", "throttle decisions are lost"},
      Measure::kCount},
+    {"cache.hits.ratio",
+     {"Tokens known without asking", "share of the calls that shared caches answered", "",
+      "of the calls need no key manager"},
+     Measure::kShare},
+    {"cache.key_validations.count",
+     {"Questions to key managers", "about tokens that no shared cache knew", "", "calls have to ask a key manager"},
+     Measure::kCount},
+    {"cache.messages.count",
+     {"Invalidation messages", "gateways telling each other what to forget", "",
+      "messages tell gateways what to forget"},
+     Measure::kCount},
+    {"cache.stale_recaches.count",
+     {"Old answers cached again", "after the gateway had been told to forget them", "", "old answers are cached again"},
+     Measure::kCount},
+    {"cache.longest_wait",
+     {"Longest wait for the shared cache", "of a call that asks it, or puts an answer",
+      "a call waits for the cache for", ""},
+     Measure::kLength},
     {"throttle.flips.count",
      {"Answers that flipped", "admitted after a refusal in the same limit window", "",
       "calls flip from refused to admitted"},

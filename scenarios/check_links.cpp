@@ -168,6 +168,16 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
       }
     }
   }
+  for (const schema::CacheCluster& cluster : scenario.cache_clusters()) {
+    for (int i = 1; i < cluster.sites_size(); ++i) {
+      for (int earlier = 0; earlier < i; ++earlier) {
+        const std::string& here = cluster.sites(earlier);
+        const std::string& there = cluster.sites(i);
+        if (here == there || !is_site(scenario, here) || !is_site(scenario, there)) continue;
+        check(cluster, "sites", "the cache cluster", here, there);
+      }
+    }
+  }
   for (const auto& [here, there] : ways_of_statistics(scenario)) {
     check(scenario.statistics(), "mode", "the statistics database", here, there);
   }

@@ -9,6 +9,7 @@
 #include "scenarios/checked_text.h"
 #include "scenarios/compile_analytics.h"
 #include "scenarios/compile_artifacts.h"
+#include "scenarios/compile_caches.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/compile_events.h"
 #include "scenarios/nodes.h"
@@ -125,6 +126,7 @@ class Compiler {
     add_links();
     add_replications();
     config_.bridges = bridge_configs(scenario_, sites_);
+    config_.cache_clusters = cache_cluster_configs(scenario_, sites_);
     config_.statistics = statistics_config(scenario_, sites_);
     add_database_tasks();
     add_faults();

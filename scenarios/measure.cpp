@@ -151,6 +151,18 @@ void measure_events(const Findings& findings, Metrics& metrics) {
   }
 }
 
+void measure_caches(const Findings& findings, Metrics& metrics) {
+  const audit::CacheFinding& found = findings.caches;
+  if (!found.are_shared) return;
+  const std::uint64_t look_ups = found.hits + found.asked;
+  metrics["cache.messages.count"] = {static_cast<double>(found.told), look_ups};
+  metrics["cache.key_validations.count"] = {static_cast<double>(found.asked), look_ups};
+  metrics["cache.stale_recaches.count"] = {static_cast<double>(found.stale_recaches), found.asked};
+  if (look_ups == 0) return;
+  metrics["cache.hits.ratio"] = {static_cast<double>(found.hits) / static_cast<double>(look_ups), look_ups};
+  metrics["cache.longest_wait"] = {in_seconds(found.longest_wait.ns), look_ups};
+}
+
 }  // namespace
 
 std::map<std::string, Measured> measure(const Findings& findings) {
@@ -165,6 +177,7 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_replication(findings, metrics);
   measure_statistics(findings, metrics);
   measure_events(findings, metrics);
+  measure_caches(findings, metrics);
   return metrics;
 }
 

@@ -40,6 +40,10 @@ std::string_view to_string(MetricUnit unit) {
       return "conflicts";
     case events:
       return "events";
+    case messages:
+      return "messages";
+    case entries:
+      return "entries";
   }
   return {};
 }
@@ -93,6 +97,13 @@ std::vector<MetricDefinition> all_metrics() {
        {"events.lost.throttle_data.count", events, "throttle decisions that did not get to a gateway"},
        {"throttle.uncounted.count", requests,
         "admitted requests that did not get to a traffic manager of another site"},
+       {"cache.hits.ratio", ratio,
+        "share of look-ups that shared token caches answered, of gateways that share theirs"},
+       {"cache.key_validations.count", requests, "look-ups that they did not answer: a key manager was asked"},
+       {"cache.messages.count", messages, "messages in which gateways told each other what to forget"},
+       {"cache.stale_recaches.count", entries,
+        "entries filled with an answer that the gateway had been told to forget"},
+       {"cache.longest_wait", seconds, "longest time that a call waited for the shared map, asking or putting"},
        {"throttle.flips.count", requests, "requests admitted after a refusal in the same limit window"},
        {"wan.calls_per_request", ratio,
         "statements and web-service calls to other sites for each request decided at sites that make them"},

@@ -10,9 +10,9 @@
 
 namespace parallax::scenarios {
 
-enum class MetricUnit { seconds, ratio, requests, windows, rows, conflicts, events };
+enum class MetricUnit { seconds, ratio, requests, windows, rows, conflicts, events, messages, entries };
 
-/// As results print it: s, ratio, requests, windows.
+/// As results print it: s, ratio, requests, windows, ...
 std::string_view to_string(MetricUnit unit);
 
 struct MetricDefinition {

@@ -42,6 +42,8 @@ void check_events(const schema::Scenario& scenario, Reporter& reporter);
 void check_artifacts(const schema::Scenario& scenario, Reporter& reporter);
 // check_roles.cpp
 void check_roles(const schema::Scenario& scenario, Reporter& reporter);
+// check_caches.cpp
+void check_cache_clusters(const schema::Scenario& scenario, Reporter& reporter);
 // check_analytics.cpp
 void check_analytics(const schema::Scenario& scenario, Reporter& reporter);
 // check_workload.cpp

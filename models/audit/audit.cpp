@@ -1,5 +1,6 @@
 #include "models/audit/audit.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -112,6 +113,8 @@ void Audit::read(const sim::Record& record) {
       return closed(domain::CallsClosed::unpack(record.body));
     case RecordKind::kEventLost:
       return windows_.event_lost(record);
+    case RecordKind::kCacheClosed:
+      return closed(domain::CacheClosed::unpack(record.body));
   }
 }
 
@@ -201,6 +204,16 @@ void Audit::finished(const domain::RequestFinished& request, sim::VirtualTime no
   } else {
     ++findings_.ledger.timed_out_in_journal;
   }
+}
+
+void Audit::closed(const domain::CacheClosed& books) {
+  CacheFinding& caches = findings_.caches;
+  caches.are_shared = true;
+  caches.hits += books.hits;
+  caches.asked += books.asked;
+  caches.told += books.told;
+  caches.stale_recaches += books.stale_recaches;
+  caches.longest_wait = std::max(caches.longest_wait, books.longest_wait);
 }
 
 void Audit::closed(const domain::PopulationClosed& books) {

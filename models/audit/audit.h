@@ -38,6 +38,7 @@ class Audit {
   void finished(const domain::RequestFinished& request, sim::VirtualTime now);
   void closed(const domain::PopulationClosed& books);
   void closed(const domain::CallsClosed& books);
+  void closed(const domain::CacheClosed& books);
   domain::SiteId site_of(domain::NodeId node) const { return setup_.observers[domain::index(node)].site; }
   MinuteCounts& minute(domain::NodeId node, sim::VirtualTime now);
 

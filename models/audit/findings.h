@@ -201,6 +201,16 @@ struct StatisticsFinding {
   std::uint64_t double_counted_end{0};  ///< likewise: more than there were
 };
 
+/// What gateways that share their token caches say of them, all together.
+struct CacheFinding {
+  bool are_shared{false};
+  std::uint64_t hits{0};   ///< look-ups that a gateway's memory or the map answered
+  std::uint64_t asked{0};  ///< and those that a key manager had to
+  std::uint64_t told{0};   ///< messages that told others what to forget
+  std::uint64_t stale_recaches{0};
+  sim::Duration longest_wait{};  ///< of a call for the map
+};
+
 struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
@@ -221,6 +231,7 @@ struct Findings {
   std::uint64_t late_writes{0};  ///< rows that a fault kept back and that came after it
   ReplicationFinding replication;
   StatisticsFinding statistics;
+  CacheFinding caches;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
   std::vector<StartFinding> starts;               ///< in the order in which they ended

@@ -50,6 +50,7 @@ struct Setup {
   std::vector<domain::SiteId> site_of_layer;                 ///< of databases, by LayerId
   bool keeps_home{false};        ///< rows stay, by intent, where their law is: elsewhere they are not missing
   bool counts_elsewhere{false};  ///< requests travel to traffic managers of other sites
+  bool has_shared_caches{false};  ///< copies go from one node to another, and outlive the entry that they were made of
   bool has_statistics{false};
   std::uint16_t first_statistics_table{0xffff};        ///< table numbers from here on are those of statistics databases
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows

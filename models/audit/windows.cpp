@@ -100,7 +100,7 @@ void Windows::put(const sim::Record& record) {
     holdings_.put({entry.layer, entry.companion.object, entry.object.id()}, entry.companion.version, record.id);
     refresh(entry.layer, entry.companion.object, step, entry.companion.version);
   }
-  if (replaced.exists()) journeys_.remove(replaced);
+  forget(replaced);
 }
 
 void Windows::dropped(const sim::Record& record) {
@@ -115,7 +115,7 @@ void Windows::dropped(const sim::Record& record) {
     holdings_.drop({entry.layer, entry.companion, entry.object.id()});
     refresh(entry.layer, entry.companion, step, std::nullopt);
   }
-  journeys_.remove(put);
+  forget(put);
 }
 
 void Windows::site_changed(const sim::Record& record) {

@@ -73,6 +73,10 @@ class Windows {
     std::vector<Observation> observations;  ///< by NodeId
   };
 
+  /// The entry of this record is gone. Where others may have a copy of it its journey is a part of theirs.
+  void forget(sim::RecordId put) {
+    if (put.exists() && !setup_.has_shared_caches) journeys_.remove(put);
+  }
   /// `put`: the version that a layer holds from now on; nothing if it has dropped one.
   void refresh(domain::LayerId layer, domain::ObjectRef object, const Step& step, std::optional<domain::Version> put);
   bool is_meant_for(const Change& change, domain::NodeId observer) const;

@@ -213,6 +213,14 @@ TotalClosed TotalClosed::unpack(const sim::RecordBody& b) {
   return {actor_of<SiteId>(b), ApiId{low(b[0])}, b[1], b[2]};
 }
 
+sim::RecordBody CacheClosed::pack() const {
+  return {head(RecordKind::kCacheClosed, node, stale_recaches), hits, asked, told,
+          static_cast<std::uint64_t>(longest_wait.ns)};
+}
+CacheClosed CacheClosed::unpack(const sim::RecordBody& b) {
+  return {actor_of<NodeId>(b), low(b[0]), b[1], b[2], b[3], {static_cast<std::int64_t>(b[4])}};
+}
+
 sim::RecordBody EventLost::pack() const {
   const std::uint32_t what =
       static_cast<std::uint32_t>(topic) << 16 | static_cast<std::uint32_t>(why) << 8 | static_cast<std::uint32_t>(by);

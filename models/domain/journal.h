@@ -38,6 +38,7 @@ enum class RecordKind : std::uint16_t {
   kEventLost,
   kNodeChanged,
   kCallsClosed,
+  kCacheClosed,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -324,6 +325,19 @@ struct TotalClosed {
 
   sim::RecordBody pack() const;
   static TotalClosed unpack(const sim::RecordBody& body);
+};
+
+/// The run has ended; a gateway's own books of a token cache that it shares.
+struct CacheClosed {
+  NodeId node;
+  std::uint32_t stale_recaches;  ///< entries filled with what it had been told to forget
+  std::uint64_t hits;            ///< look-ups that its memory or the map answered
+  std::uint64_t asked;           ///< and those that a key manager had to
+  std::uint64_t told;            ///< messages with which it told others what to forget
+  sim::Duration longest_wait;    ///< of a call for the map
+
+  sim::RecordBody pack() const;
+  static CacheClosed unpack(const sim::RecordBody& body);
 };
 
 enum class EventLoss : std::uint8_t {

@@ -42,6 +42,7 @@ Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, 
     : site_{site},
       power_{power},
       node_{node},
+      path_{path},
       spec_{spec},
       catalog_{access.catalog()},
       access_{access},
@@ -61,7 +62,14 @@ Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, 
   sweep_phase_ = sim::Distribution::uniform({}, sweep_interval()).sample(phases);
 }
 
+void Gateway::share_tokens(propagation::caches::CacheCluster& cluster, propagation::caches::MemberId member,
+                           const SharedTokensSpec& spec, const AnswersBooks& books) {
+  const SharedTokens::Place place{site_, path_, layers_.token_cache, cluster, member};
+  shared_ = std::make_unique<SharedTokens>(place, spec_.pipeline.cache, spec, books);
+}
+
 void Gateway::start() {
+  if (shared_) return shared_->start();
   if (spec_.pipeline.caching == logic::gateway::TokenCaching::kOn && sweep_interval().ns > 0) {
     site_.after(sweep_phase_, [this] { sweep(); });
   }
@@ -85,9 +93,44 @@ void Gateway::handle(const ApiCall& call) {
   if (step.next == Step::Next::kDecided) return conclude(call, step.decision);
   if (step.next == Step::Next::kPullConfiguration) {
     pull(site_, call);
+  } else if (shared_) {
+    look_up(call);
   } else {
     validate(site_, call);
   }
+}
+
+void Gateway::look_up(const ApiCall& call) {
+  const logic::gateway::Call seen = as_seen(call);
+  const Validation* known = shared_->find(call.token, logic::gateway::cache_variant(seen));
+  if (known != nullptr) {
+    shared_->hit();
+    return conclude(call, pipeline_.resume(seen, *known, site_.now()));
+  }
+  if (shared_->has_map()) {
+    look_up_in_map(site_, call);
+  } else {
+    validate(site_, call);
+  }
+}
+
+// Where the map keeps silent until the call's time-out it is not asked again.
+sim::Process Gateway::look_up_in_map(sim::Site& site, ApiCall call) {
+  using propagation::caches::Answer;
+  using propagation::caches::CallEnd;
+  const std::uint32_t life = power_.life();
+  const sim::VirtualTime since = site.now();
+  for (const auto& place : SharedTokens::places_of(call.token, logic::gateway::cache_variant(as_seen(call)))) {
+    const Answer answer = co_await shared_->fetch(place);
+    if (power_.outlived(life)) co_return;
+    shared_->waited_since(since);
+    if (answer.copy) {
+      shared_->hit();
+      co_return conclude(call, pipeline_.resume(as_seen(call), shared_->answer(*answer.copy), site.now()));
+    }
+    if (answer.end == CallEnd::kTimedOut) break;
+  }
+  validate(site, call);
 }
 
 // A signature is as good as its issuer here: what it costs to verify is part of the decision time.
@@ -135,13 +178,28 @@ sim::Process Gateway::ask_for_all(sim::Site&) {
 // remembered.
 sim::Process Gateway::validate(sim::Site&, ApiCall call) {
   const std::uint32_t life = power_.life();
+  if (shared_) shared_->asked();
   const auto rows = co_await access_.read(
       [token = call.token, api = call.api](propagation::Database& there) { return rows_of(token, api, there); });
   if (power_.outlived(life)) co_return;
   if (!rows) co_return conclude(call, pipeline_.resume_without_answer(as_seen(call)));
   const Validation validation = judge(*rows);
+  if (shared_) {
+    share(site_, call, validation, rows->read);
+    co_return;
+  }
   if (spec_.pipeline.caching == logic::gateway::TokenCaching::kOn) remember(call, validation, rows->read);
   conclude(call, pipeline_.resume(as_seen(call), validation, site_.now()));
+}
+
+// The call goes on when its answer is in the map, as carbon-kernel's put returns then; without a map at once.
+sim::Process Gateway::share(sim::Site& site, ApiCall call, Validation validation, sim::VirtualTime read) {
+  const std::uint32_t life = power_.life();
+  const sim::VirtualTime since = site.now();
+  co_await shared_->store(call.token, logic::gateway::cache_variant(as_seen(call)), validation, read);
+  if (power_.outlived(life)) co_return;
+  shared_->waited_since(since);
+  conclude(call, pipeline_.resume(as_seen(call), validation, site.now()));
 }
 
 Gateway::Rows Gateway::rows_of(domain::TokenId token, domain::ApiId api, const propagation::Database& there) {
@@ -222,6 +280,7 @@ void Gateway::answer(const ApiCall& call, Outcome outcome) {
 void Gateway::hear(const Revocation& revoked, sim::RecordId cause, const Passage& passage) {
   if (!power_.is_on()) return;
   if (memory_) return memory_->hear(revoked, cause, passage);
+  if (shared_) return shared_->revoke(revoked.token, revoked.version, cause, passage);
   pipeline_.token_caches().forget(id_of(revoked.token),
                                   [&](const Entry& entry) { record_drop(entry, cause, passage); });
 }
@@ -249,6 +308,7 @@ void Gateway::undeploy(domain::ApiId api, sim::RecordId cause, const Passage& pa
 }
 
 void Gateway::lose_memory(sim::RecordId cause) {
+  if (shared_) shared_->lose_memory(cause);
   pipeline_.token_caches().clear([&](const Entry& entry) {
     record_drop(entry, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});
   });

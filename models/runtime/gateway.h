@@ -2,8 +2,8 @@
 // itself, tells traffic managers what passed, hears from them, answers, and journals what it holds. What it has in
 // memory is gone when its site loses power; what was under way then is never answered.
 //
-// Opaque tokens are asked about and their answers cached; signed ones are decided upon by what it has in memory
-// (gateway_memory.h).
+// Opaque tokens are asked about and their answers cached, by itself or with others (shared_tokens.h); signed ones are
+// decided upon by what it has in memory (gateway_memory.h).
 //
 // A call comes with ids instead of a path and a token's text: what a path matches is a function of the path and of what
 // is deployed. Each API has one resource, of the same number.
@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "models/domain/catalog.h"
@@ -23,6 +24,7 @@
 #include "models/propagation/artifacts.h"
 #include "models/runtime/decision_event.h"
 #include "models/runtime/gateway_memory.h"
+#include "models/runtime/shared_tokens.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
 #include "sim/power.h"
@@ -56,8 +58,15 @@ class Gateway : public propagation::Deployer {
 
   /// The same at other sites. Before the run.
   void publish_events_over(CountingWays& ways) { ways_ = &ways; }
+  /// Its cache of tokens is one with those of a cluster's other gateways. Before the run. Requires: opaque tokens.
+  void share_tokens(propagation::caches::CacheCluster& cluster, propagation::caches::MemberId member,
+                    const SharedTokensSpec& spec, const AnswersBooks& books);
 
   void start();
+  /// Closes its books. Once, at the end of the run.
+  void close() {
+    if (shared_) shared_->close();
+  }
 
   domain::NodeId node() const { return node_; }
 
@@ -127,7 +136,11 @@ class Gateway : public propagation::Deployer {
   static Rows rows_of(domain::TokenId token, domain::ApiId api, const propagation::Database& there);
   void handle(const steering::ApiCall& call);
   logic::gateway::Call as_seen(const steering::ApiCall& call) const;
+  void look_up(const steering::ApiCall& call);
+  sim::Process look_up_in_map(sim::Site& site, steering::ApiCall call);
   sim::Process validate(sim::Site& site, steering::ApiCall call);
+  sim::Process share(sim::Site& site, steering::ApiCall call, logic::gateway::Validation validation,
+                     sim::VirtualTime read);
   sim::Process pull(sim::Site& site, steering::ApiCall call);
   sim::Process ask_for_all(sim::Site& site);
   logic::gateway::Validation judge(const Rows& rows) const;
@@ -143,6 +156,7 @@ class Gateway : public propagation::Deployer {
   sim::Site& site_;
   const sim::Power& power_;
   domain::NodeId node_;
+  std::string path_;
   GatewaySpec spec_;
   const domain::Catalog& catalog_;
   propagation::DatabaseAccess& access_;
@@ -150,6 +164,7 @@ class Gateway : public propagation::Deployer {
   logic::tokens::ScopeSets scope_sets_;
   logic::gateway::Pipeline pipeline_;
   std::unique_ptr<GatewayMemory> memory_;
+  std::unique_ptr<SharedTokens> shared_;
   std::vector<Counter> counters_;
   CountingWays* ways_{nullptr};
   std::vector<std::uint64_t> decided_;

@@ -26,6 +26,7 @@ class SetupBuilder {
     setup_.layers = counts().total();
     setup_.is_loaded.resize(setup_.layers);
     setup_.sites = config_.sites.size();
+    setup_.has_shared_caches = !config_.cache_clusters.empty();
     setup_.replica_groups = replica_groups();
     setup_.site_of_layer.resize(setup_.layers);
     setup_.counts_elsewhere = std::any_of(config_.sites.begin(), config_.sites.end(),

@@ -24,11 +24,13 @@
 #include "models/propagation/broker/bridge.h"
 #include "models/propagation/broker/sender.h"
 #include "models/propagation/broker/subscriber.h"
+#include "models/propagation/caches/spec.h"
 #include "models/propagation/cluster.h"
 #include "models/propagation/database.h"
 #include "models/propagation/replication/spec.h"
 #include "models/runtime/file_deployer.h"
 #include "models/runtime/node.h"
+#include "models/runtime/shared_tokens.h"
 #include "models/steering/dns.h"
 #include "sim/distribution.h"
 #include "sim/network.h"
@@ -122,6 +124,14 @@ struct BridgeConfig {
   sim::SiteId to{};
   propagation::broker::BridgeSpec bridge;
   propagation::broker::SenderSpec sender;
+};
+
+/// The gateways of these sites, all of opaque tokens, share their token caches.
+struct CacheClusterConfig {
+  std::string name;
+  std::vector<sim::SiteId> sites;
+  runtime::SharedTokensSpec tokens;
+  propagation::caches::CacheClusterSpec cluster;
 };
 
 struct SiteConfig {
@@ -284,6 +294,7 @@ struct WorldConfig {
   std::vector<DatabaseTask> database_tasks;
   std::optional<StatisticsConfig> statistics;
   std::vector<BridgeConfig> bridges;
+  std::vector<CacheClusterConfig> cache_clusters;
   sim::SiteId sequence_home{};  ///< where the common sequence is, for sites with such keys
 };
 

@@ -153,17 +153,20 @@ void DataCenter::lose(Disk disk) {
   lost_ = {};
   lost_ = record(SiteChange::kLost);
   for (const auto& node : nodes_) node->lose(lost_, propagation::broker::HostLoss::kPower);
+  tell_caches_of_loss(nullptr);
   database_.lost(disk, lost_);
   for (const runtime::Resident& resident : residents_) resident.lost();
 }
 
 void DataCenter::lose(runtime::Node& node, propagation::broker::HostLoss how) {
   node.lose(record(node, SiteChange::kLost, {}), how);
+  tell_caches_of_loss(&node);
 }
 
 void DataCenter::restore() {
   power_.restore();
   for (const auto& node : nodes_) node->restore();
+  tell_caches_of_return(nullptr);
   const sim::RecordId powered = record(SiteChange::kPowered);
   database_.restored();
   for (const runtime::Resident& resident : residents_) resident.restored();
@@ -172,7 +175,20 @@ void DataCenter::restore() {
 
 void DataCenter::restore(runtime::Node& node) {
   node.restore();
+  tell_caches_of_return(&node);
   start_nodes(site_, &node, record(node, SiteChange::kPowered, {}));
+}
+
+// With the site all of its side goes. One member of several leaves the others: the network between them is up, they
+// have its backups and take its place at once.
+void DataCenter::tell_caches_of_loss(const runtime::Node* only) {
+  if (caches_ == nullptr) return;
+  caches_->lost(site_.id(), only == nullptr ? std::nullopt : std::optional{only->id()});
+}
+
+void DataCenter::tell_caches_of_return(const runtime::Node* only) {
+  if (caches_ == nullptr) return;
+  caches_->restored(site_.id(), only == nullptr ? std::nullopt : std::optional{only->id()});
 }
 
 // All nodes, or one. None starts without its database, nor a gateway that pulls without whom it pulls from; where those

@@ -11,6 +11,7 @@
 #include "models/domain/ids.h"
 #include "models/management/publisher.h"
 #include "models/propagation/artifacts.h"
+#include "models/propagation/caches/cache_cluster.h"
 #include "models/propagation/cluster.h"
 #include "models/runtime/node.h"
 #include "models/steering/load_balancer.h"
@@ -50,6 +51,8 @@ class DataCenter {
 
   /// Shares the fate of the site. Before the run.
   void house(runtime::Resident resident) { residents_.push_back(std::move(resident)); }
+  /// Its gateways are a side of this cluster. Before the run.
+  void join(propagation::caches::CacheCluster& cluster) { caches_ = &cluster; }
 
   void start();
 
@@ -78,6 +81,8 @@ class DataCenter {
   static bool starts_by_asking(runtime::Node& node);
   void came_up(runtime::Node& node);
   void tell_of_all();
+  void tell_caches_of_loss(const runtime::Node* only);
+  void tell_caches_of_return(const runtime::Node* only);
   sim::RecordId record(domain::SiteChange change);
   sim::RecordId record(const runtime::Node& node, domain::SiteChange change, sim::RecordId cause);
 
@@ -91,6 +96,7 @@ class DataCenter {
   SiteDatabase database_;
   std::vector<std::unique_ptr<runtime::Node>> nodes_;
   std::unique_ptr<propagation::Cluster> cluster_;
+  propagation::caches::CacheCluster* caches_{nullptr};
   std::unique_ptr<propagation::ArtifactStore> artifacts_;
   std::unique_ptr<steering::RoundRobinBalancer> balancer_;
   std::vector<runtime::Resident> residents_;

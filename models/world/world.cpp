@@ -59,6 +59,9 @@ World::World(const WorldConfig& config)
   connect_counters(config_, data_centers_);
   connect_pulling_gateways(config_, data_centers_);
   files_ = std::make_unique<FileWays>(config_, data_centers_);
+  for (const CacheClusterConfig& cluster : config_.cache_clusters) {
+    cache_clusters_.push_back(std::make_unique<CacheCluster>(cluster, config_, data_centers_));
+  }
   build_regions();
   build_populations();
   build_publishers();
@@ -254,6 +257,7 @@ World::Ending World::run() {
     if (data_center) data_center->start();
   }
   files_->start();
+  for (auto& cluster : cache_clusters_) cluster->start();
   for (auto& dns : dns_) {
     if (dns) dns->start();
   }
@@ -268,6 +272,7 @@ World::Ending World::run() {
     if (data_center) data_center->close();
   }
   if (statistics_) statistics_->close();
+  for (auto& cluster : cache_clusters_) cluster->close();
   simulation_.flush_journal();
   if (ending == sim::Ending::kStopped) return Ending::kStopped;
   if (ending == sim::Ending::kEventLimit) return Ending::kEventLimit;

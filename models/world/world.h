@@ -13,6 +13,7 @@
 #include "models/propagation/common_sequence.h"
 #include "models/steering/clients.h"
 #include "models/steering/dns.h"
+#include "models/world/cache_clusters.h"
 #include "models/world/config.h"
 #include "models/world/data_center.h"
 #include "models/world/file_ways.h"
@@ -61,6 +62,7 @@ class World {
   std::vector<std::unique_ptr<propagation::CommonSequence>> sequences_;
   DataCenters data_centers_;
   std::unique_ptr<FileWays> files_;
+  std::vector<std::unique_ptr<CacheCluster>> cache_clusters_;
   std::vector<std::unique_ptr<steering::RegionalDns>> dns_;  ///< by site; null for a data center
   std::vector<std::unique_ptr<steering::Population>> populations_;
   std::vector<steering::Population*> audience_;

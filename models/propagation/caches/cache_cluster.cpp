@@ -1,5 +1,7 @@
 #include "models/propagation/caches/cache_cluster.h"
 
+#include <cassert>
+
 #include "sim/distribution.h"
 
 namespace parallax::propagation::caches {
@@ -54,6 +56,35 @@ CacheCluster::CacheCluster(const std::string& name, const CacheClusterSpec& spec
 void CacheCluster::start() {
   for (const auto& wire : wires_) wire->start();
   for (const auto& membership : memberships_) membership->start();
+}
+
+std::optional<MemberId> CacheCluster::find(domain::NodeId node) const {
+  for (std::size_t i = 0; i < roster_.size(); ++i) {
+    if (roster_[static_cast<MemberId>(i)].node == node) return static_cast<MemberId>(i);
+  }
+  return std::nullopt;
+}
+
+SideId CacheCluster::side_at(sim::SiteId site) const {
+  for (const auto& side : sides_) {
+    if (side->site().id() == site) return side->id();
+  }
+  assert(false);
+  return {};
+}
+
+void CacheCluster::lost(sim::SiteId site, std::optional<domain::NodeId> only) {
+  const SideId id = side_at(site);
+  if (!only) return lost(id);
+  const std::optional<MemberId> member = find(*only);
+  if (!member) return;
+  if (roster_.count_in(SideSet::only(id)) == 1) return lost(id);
+  side(id).lost(*member);
+}
+
+void CacheCluster::restored(sim::SiteId site, std::optional<domain::NodeId> only) {
+  const SideId id = side_at(site);
+  if (!only || (find(*only) && roster_.count_in(SideSet::only(id)) == 1)) restored(id);
 }
 
 void CacheCluster::lost(SideId id) {

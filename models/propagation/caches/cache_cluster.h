@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,12 +51,19 @@ class CacheCluster {
   Side& side(SideId id) { return *sides_[index(id)]; }
   Side& side_of(MemberId member) { return side(roster_[member].side); }
 
-  // What happens to the hosts of a site, told there after their power knows.
+  // What happens to the hosts of a side, told there after their power knows.
   void lost(SideId id);
   void restored(SideId id);
 
+  // The same of one node, or of all of a site. One of several of a side leaves it: the others have its backups and take
+  // its place at once, for nothing keeps them from noticing.
+  void lost(sim::SiteId site, std::optional<domain::NodeId> only);
+  void restored(sim::SiteId site, std::optional<domain::NodeId> only);
+
  private:
   static Roster roster_of(const std::vector<Node>& nodes);
+  std::optional<MemberId> find(domain::NodeId node) const;
+  SideId side_at(sim::SiteId site) const;
 
   Roster roster_;
   std::vector<std::unique_ptr<Side>> sides_;

@@ -31,15 +31,21 @@ class Invalidations {
   void told(domain::ObjectRef object, domain::Version version, sim::VirtualTime now) {
     forget_old(now);
     const Told::Key key{object.packed, 0};
-    const domain::Version* known = told_.find(key);
-    if (known != nullptr && *known >= version) return;
-    told_.put(key, version, now, [](const Told::Entry&) {});
+    const News* known = told_.find(key);
+    if (known != nullptr && known->version >= version) return;
+    told_.put(key, {version, now}, now, [](const Told::Entry&) {});
   }
 
   Filled judge(domain::ObjectRef object, domain::Version loaded, sim::VirtualTime now) {
     forget_old(now);
-    const domain::Version* known = told_.find({object.packed, 0});
-    return known != nullptr && loaded < *known ? Filled::kStale : Filled::kInGoodFaith;
+    const News* known = told_.find({object.packed, 0});
+    return known != nullptr && loaded < known->version ? Filled::kStale : Filled::kInGoodFaith;
+  }
+
+  /// Whether what it knows of `object` it knew then.
+  bool had_told(domain::ObjectRef object, sim::VirtualTime then) {
+    const News* known = told_.find({object.packed, 0});
+    return known != nullptr && known->since <= then;
   }
 
   void clear() {
@@ -47,7 +53,11 @@ class Invalidations {
   }
 
  private:
-  using Told = logic::caches::ExpiringCache<std::uint32_t, domain::Version>;
+  struct News {
+    domain::Version version;
+    sim::VirtualTime since;
+  };
+  using Told = logic::caches::ExpiringCache<std::uint32_t, News>;
   void forget_old(sim::VirtualTime now) {
     told_.sweep(now, [](const Told::Entry&) {});
   }

@@ -19,6 +19,9 @@ struct Key {
   friend constexpr auto operator<=>(const Key&, const Key&) = default;
 };
 
+/// Stands for all entries of an object in what is to be forgotten.
+inline constexpr std::uint32_t kAllVariants = 0xffff'fffe;
+
 struct Copy {
   domain::Version version{};   ///< that its source had when it was loaded
   std::uint32_t hits{0};       ///< look-ups that the shared map has answered with it

@@ -37,11 +37,12 @@ const Copy* LocalCache::find(const Key& key) {
 // What stood in its place stood there until the copy was asked for.
 sim::RecordId LocalCache::put(const Key& key, const Copy& copy, sim::VirtualTime written, const Origin& origin) {
   const Held* replaced = entries_.find(packed(key));
-  Passage passage{origin.before, origin.by, origin.since};
-  if (replaced != nullptr) passage.first = stage_of(replaced->filled);
   const Filled filled = invalidations_.judge(key.object, copy.version, site_.now());
   stale_recaches_ += filled == Filled::kStale ? 1 : 0;
-  const domain::EntryPut entry{layer_, key.object, key.variant, copy.version, passage};
+  Passage passage = passage_of(key, copy, filled, origin);
+  if (replaced != nullptr) passage.first = stage_of(replaced->filled);
+  domain::EntryPut entry{layer_, key.object, key.variant, copy.version, passage};
+  if (embeds_) entry.companion = embeds_(key, copy);
   const sim::RecordId record = site_.record(entry.pack(), replaced != nullptr ? replaced->record : origin.cause);
   Held held{copy, record, filled};
   held.copy.put = record;
@@ -50,7 +51,15 @@ sim::RecordId LocalCache::put(const Key& key, const Copy& copy, sim::VirtualTime
   return record;
 }
 
+// A copy that was made elsewhere after the news had come here has stood there as a stale one.
+Passage LocalCache::passage_of(const Key& key, const Copy& copy, Filled filled, const Origin& origin) {
+  const bool is_stale_there = filled == Filled::kStale && origin.before == Stage::kTokenCacheTtl &&
+                              invalidations_.had_told(key.object, copy.written);
+  return {is_stale_there ? Stage::kStaleRecache : origin.before, origin.by, origin.since};
+}
+
 bool LocalCache::drop(const Key& key, sim::RecordId cause, const Passage& passage) {
+  if (key.variant == kAllVariants) return drop_object(key.object, cause, passage);
   bool was_there = false;
   entries_.erase(packed(key), [&](const Entry& entry) {
     tell_drop(entry, cause, passage);
@@ -100,7 +109,9 @@ void LocalCache::sweep_when_due() {
 
 void LocalCache::tell_drop(const Entry& entry, sim::RecordId cause, const Passage& passage) {
   const Key key = unpacked(entry.key);
-  site_.record(domain::EntryDropped{layer_, key.object, key.variant, passage}.pack(), cause);
+  domain::EntryDropped dropped{layer_, key.object, key.variant, passage};
+  if (embeds_) dropped.companion = embeds_(key, entry.value.copy).object;
+  site_.record(dropped.pack(), cause);
 }
 
 void LocalCache::evict(const Entry& entry) {

@@ -57,6 +57,10 @@ class LocalCache {
   /// Before the run.
   void on_expired(std::function<void(const Expired&)> listener) { expired_ = std::move(listener); }
 
+  /// A second object that a copy speaks of: the journal is told of it too. Before the run.
+  using Embeds = std::function<domain::Companion(const Key&, const Copy&)>;
+  void embed(Embeds embeds) { embeds_ = std::move(embeds); }
+
   /// Before the run.
   void start();
 
@@ -73,7 +77,8 @@ class LocalCache {
   /// As of `written`, which may be earlier than now: a copy as old as the one it was made of. Returns the record.
   sim::RecordId put(const Key& key, const Copy& copy, sim::VirtualTime written, const Origin& origin);
 
-  /// As an invalidation says. `passage`: of the time since `cause`. Returns whether there was such an entry.
+  /// As an invalidation says, of kAllVariants too. `passage`: of the time since `cause`. Returns whether there was such
+  /// an entry.
   bool drop(const Key& key, sim::RecordId cause, const domain::Passage& passage);
   bool drop_object(domain::ObjectRef object, sim::RecordId cause, const domain::Passage& passage);
 
@@ -96,6 +101,7 @@ class LocalCache {
   static Key unpacked(const Entries::Key& key) { return {domain::ObjectRef{key.object}, key.variant}; }
   void sweep();
   void sweep_when_due();
+  domain::Passage passage_of(const Key& key, const Copy& copy, Filled filled, const Origin& origin);
   void tell_drop(const Entry& entry, sim::RecordId cause, const domain::Passage& passage);
   void evict(const Entry& entry);
 
@@ -108,6 +114,7 @@ class LocalCache {
   sim::VirtualTime next_sweep_{sim::kNever};  ///< where the sweeper has no period
   std::uint64_t stale_recaches_{0};
   std::function<void(const Expired&)> expired_;
+  Embeds embeds_;
 };
 
 }  // namespace parallax::propagation::caches

@@ -41,7 +41,7 @@ Ownership::Ownership(std::uint32_t partitions, Backups backups, const Roster& ro
 }
 
 std::uint32_t Ownership::partition_of(const Key& key) const {
-  const std::uint64_t word = static_cast<std::uint64_t>(key.object.packed) << 32 | key.variant;
+  const std::uint64_t word = static_cast<std::uint64_t>(key.object.packed) << 32;
   return static_cast<std::uint32_t>(mixed(word + 0x9e37'79b9'7f4a'7c15) % table_.size());
 }
 

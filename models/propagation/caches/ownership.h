@@ -28,6 +28,7 @@ class Ownership {
   /// Requires: partitions > 0, a member among `present`.
   Ownership(std::uint32_t partitions, Backups backups, const Roster& roster, SideSet present);
 
+  /// The same for all variants of an object (Hazelcast's PartitionAware keys): what is known of it goes together.
   std::uint32_t partition_of(const Key& key) const;
   const Holders& of(const Key& key) const { return table_[partition_of(key)]; }
   const std::vector<Holders>& table() const { return table_; }

@@ -35,7 +35,14 @@ class Shelf {
   }
 
   void put(const Key& key, const Copy& copy) { entries_.insert_or_assign(key, copy); }
-  bool erase(const Key& key) { return entries_.erase(key) > 0; }
+  bool erase(const Key& key) {
+    if (key.variant != kAllVariants) return entries_.erase(key) > 0;
+    const auto last = entries_.upper_bound({key.object, ~std::uint32_t{0}});
+    const auto first = entries_.lower_bound({key.object, 0});
+    if (first == last) return false;
+    entries_.erase(first, last);
+    return true;
+  }
   void clear() { entries_.clear(); }
 
   template <typename Predicate>

@@ -112,6 +112,10 @@ class Side {
   // What happens to its hosts, told after their power knows.
   void lost();
   void restored();
+  /// One of several: without backups what it kept is gone.
+  void lost(MemberId member) {
+    if (spec_.backups == Backups::kNone) shelves_.at(member).clear();
+  }
 
  private:
   enum class State : std::uint8_t { kMember, kJoining };

@@ -83,6 +83,9 @@ auto fields(const EventLost& r) {
   return std::tuple{r.node, r.object, r.version, r.topic, r.why, r.by, r.event, r.published, r.died};
 }
 auto fields(const TotalClosed& r) { return std::tuple{r.site, r.api, r.total, r.waiting}; }
+auto fields(const CacheClosed& r) {
+  return std::tuple{r.node, r.stale_recaches, r.hits, r.asked, r.told, r.longest_wait.ns};
+}
 
 template <typename Struct>
 void check_round_trip(const Struct& original, RecordKind kind) {
@@ -131,6 +134,8 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
   check_round_trip(TotalsAsked{SiteId{kMax16}, kMax32}, RecordKind::kTotalsAsked);
   check_round_trip(TotalAnswered{SiteId{kMax16}, kMax32, ApiId{kMax32}, kMax64}, RecordKind::kTotalAnswered);
   check_round_trip(TotalClosed{SiteId{kMax16}, ApiId{kMax32}, kMax64, kMax64}, RecordKind::kTotalClosed);
+  check_round_trip(CacheClosed{NodeId{kMax16}, kMax32, kMax64, kMax64, kMax64, sim::kNever - sim::VirtualTime{}},
+                   RecordKind::kCacheClosed);
   check_round_trip(EventLost{NodeId{kMax16}, object, version, TopicId{kMax16}, static_cast<EventLoss>(0xff),
                              static_cast<Stage>(0xff), kMax64, sim::kNever, sim::kNever},
                    RecordKind::kEventLost);
@@ -183,6 +188,13 @@ TEST_CASE("a thousand records of every kind with fields drawn at random come bac
     check_round_trip(
         TotalClosed{draw.id<SiteId>(), draw.id<ApiId>(), draw.integer<std::uint64_t>(), draw.integer<std::uint64_t>()},
         RecordKind::kTotalClosed);
+    check_round_trip(CacheClosed{draw.id<NodeId>(),
+                                 draw.integer<std::uint32_t>(),
+                                 draw.integer<std::uint64_t>(),
+                                 draw.integer<std::uint64_t>(),
+                                 draw.integer<std::uint64_t>(),
+                                 {draw.integer<std::int64_t>()}},
+                     RecordKind::kCacheClosed);
     check_round_trip(
         EventLost{draw.id<NodeId>(), draw.object(), draw.version(), draw.id<TopicId>(), draw.id<EventLoss>(),
                   draw.id<Stage>(), draw.integer<std::uint64_t>(), draw.instant(), draw.instant()},
