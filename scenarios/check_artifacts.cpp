@@ -44,7 +44,8 @@ void check_startup(const schema::Scenario& scenario, const schema::Site& site, R
 }
 
 int ways_of(const schema::Artifacts& given) {
-  return given.has_svn() + given.has_mount() + given.has_server() + given.has_replica() + given.has_by_hand();
+  return given.has_svn() + given.has_mount() + given.has_server() + given.has_replica() + given.has_by_hand() +
+         given.has_calls();
 }
 
 void check_way_words(const schema::Artifacts& given, Reporter& reporter) {
@@ -83,7 +84,7 @@ void check_files(const schema::Scenario& scenario, const schema::Site& site, Rep
   const schema::Artifacts& given = site.artifacts();
   if (const int ways = ways_of(given); ways != 1) {
     return reporter.report(given, fmt::format("artifacts in {} ways; expected exactly one of svn, mount, server, "
-                                              "replica, by_hand",
+                                              "replica, by_hand, calls",
                                               ways == 0 ? "no" : "several"));
   }
   check_way_words(given, reporter);
@@ -102,6 +103,7 @@ void check_files(const schema::Scenario& scenario, const schema::Site& site, Rep
 bool gets_to(const schema::Site& here, const schema::Site& there) {
   const schema::Artifacts& theirs = there.artifacts();
   if (theirs.has_by_hand()) return here.artifacts().has_by_hand();
+  if (theirs.has_calls()) return here.artifacts().has_calls();
   if (theirs.has_svn()) return here.artifacts().svn().commits() && files_of(here) == files_of(there);
   return !here.artifacts().has_svn() && files_of(there) == here.name();
 }

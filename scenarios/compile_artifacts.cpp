@@ -90,6 +90,10 @@ world::FilesConfig files_config(const schema::Site& site, const SiteNumbers& sit
   if (given.has_mount()) compile_mount(given.mount(), config);
   if (given.has_server()) compile_server(given.server(), config);
   if (given.has_replica()) compile_replica(given.replica(), delays, config);
+  if (given.has_calls()) {
+    config.way = Way::kCalls;
+    config.calls.timeout = duration(given.calls().timeout());
+  }
   if (!given.has_by_hand()) return config;
   config.way = Way::kByHand;
   config.manual.delay_per_node = delays(given.by_hand().delay());

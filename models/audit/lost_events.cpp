@@ -36,6 +36,7 @@ LostEvents::LostEvents(const Setup& setup) : setup_{setup}, hearers_(setup.obser
 // By the broker that lost it, if it listens there for that; of what was lost on the way to itself it has asked for.
 bool LostEvents::is_told(const domain::EventLost& lost, NodeId observer) const {
   const Observer& who = setup_.observers[domain::index(observer)];
+  if (lost.why == domain::EventLoss::kGivenUp) return observer == lost.node && who.observes(lost.object);
   const bool is_decision = lost.topic == domain::id_of(domain::Topic::kThrottleData);
   if (!is_decision && !who.acts_on[static_cast<std::size_t>(lost.object.kind())]) return false;
   return std::any_of(who.hears_at.begin(), who.hears_at.end(), [&](const Observer::Hears& hears) {

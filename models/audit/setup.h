@@ -34,6 +34,7 @@ struct Observer {
 
   /// Gateways observe tokens, APIs and subscriptions, traffic managers policies.
   bool observes(domain::ObjectRef object) const { return !chains[static_cast<std::size_t>(object.kind())].empty(); }
+  bool is_gateway() const { return !chains[static_cast<std::size_t>(domain::ObjectKind::kToken)].empty(); }
   bool observes_any() const {
     return std::any_of(chains.begin(), chains.end(), [](const auto& chain) { return !chain.empty(); });
   }
@@ -48,8 +49,8 @@ struct Setup {
   std::vector<std::vector<domain::LayerId>> replica_groups;  ///< databases that are to hold the same rows
   std::vector<domain::Jurisdiction> jurisdictions;           ///< by SiteId; all 0 where nobody asks
   std::vector<domain::SiteId> site_of_layer;                 ///< of databases, by LayerId
-  bool keeps_home{false};        ///< rows stay, by intent, where their law is: elsewhere they are not missing
-  bool counts_elsewhere{false};  ///< requests travel to traffic managers of other sites
+  bool keeps_home{false};         ///< rows stay, by intent, where their law is: elsewhere they are not missing
+  bool counts_elsewhere{false};   ///< requests travel to traffic managers of other sites
   bool has_shared_caches{false};  ///< copies go from one node to another, and outlive the entry that they were made of
   bool has_statistics{false};
   std::uint16_t first_statistics_table{0xffff};        ///< table numbers from here on are those of statistics databases

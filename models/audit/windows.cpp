@@ -146,7 +146,7 @@ void Windows::presence_changed(const std::vector<NodeId>& nodes, domain::SiteCha
       const sim::RecordId lost =
           record.cause.exists() || nodes.empty() ? record.cause : lost_by_[domain::index(nodes.front())];
       for (const NodeId node : nodes) {
-        if (setup_.observers[domain::index(node)].decides()) starts_.powered(node, record.time);
+        if (setup_.observers[domain::index(node)].is_gateway()) starts_.powered(node, record.time);
       }
       return journeys_.add(record.id, {record.time, lost, {Stage::kSiteDown, Stage::kSiteDown, record.time}});
     }

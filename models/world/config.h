@@ -15,6 +15,7 @@
 #include "models/management/statistics_database.h"
 #include "models/propagation/access/connection_pool.h"
 #include "models/propagation/artifacts/artifact_puller.h"
+#include "models/propagation/artifacts/called_publishing.h"
 #include "models/propagation/artifacts/file_replica.h"
 #include "models/propagation/artifacts/manual_publishing.h"
 #include "models/propagation/artifacts/poller.h"
@@ -83,6 +84,7 @@ struct FilesConfig {
     kFolder,   ///< gateways look into the folder of a site, mounted or on a file server
     kReplica,  ///< of the folder of another site, file by file
     kByHand,
+    kCalls,  ///< web-service calls of the publisher
   };
   Way way{};
   sim::SiteId of{};      ///< whose repository, or folder; the own, or another's
@@ -95,6 +97,7 @@ struct FilesConfig {
   propagation::artifacts::FileReplicaSpec replica;
   runtime::HalfDeployment half{};
   propagation::artifacts::ManualSpec manual;
+  propagation::artifacts::CallSpec calls;
 };
 
 /// A node: its site, and its place among the site's.

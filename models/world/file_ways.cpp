@@ -53,6 +53,7 @@ void FileWays::Outlet::take(const artifacts::Parcel& parcel) {
   if (folder != nullptr) folder->take(parcel);
   for (artifacts::FileReplica* replica : replicas) replica->write(parcel);
   if (by_hand != nullptr) by_hand->publish(parcel);
+  if (calls != nullptr) calls->publish(parcel);
 }
 
 Node* FileWays::home(Here& here) {
@@ -92,6 +93,8 @@ void FileWays::build(Here& here) {
       return build_replica(here, of(here));
     case Way::kByHand:
       return build_by_hand(here);
+    case Way::kCalls:
+      return build_calls(here);
   }
 }
 
@@ -178,6 +181,33 @@ void FileWays::build_by_hand(Here& here) {
                                                                here.config.name + " by hand", here.config.files->manual,
                                                                std::move(targets), config_.stage_of_fault);
   here.outlet.by_hand = here.by_hand.get();
+}
+
+// --- By calls
+
+// The same gateways in the same order. Where the publisher's node is lost, so are the calls that it has not made.
+void FileWays::build_calls(Here& here) {
+  if (home(here) == nullptr) return;
+  std::vector<artifacts::CalledTarget> targets;
+  std::vector<Node*> nodes;
+  for (const auto& there : sites_) {
+    if (there == nullptr || there->config.files->way != Way::kCalls) continue;
+    for (Node* node : there->data_center.nodes_with(Part::kGateway)) {
+      if (node == home(here)) continue;
+      targets.push_back({place_of(there->data_center, *node), &node->power(), &deployer(*there, *node)});
+      nodes.push_back(node);
+    }
+  }
+  here.calls = std::make_unique<artifacts::CalledPublishing>(place_of(here.data_center, *home(here)),
+                                                             here.config.name + " publisher", here.config.files->calls,
+                                                             targets, config_.stage_of_fault);
+  artifacts::CalledPublishing& calls = *here.calls;
+  for (std::size_t target = 0; target < nodes.size(); ++target) {
+    nodes[target]->house({[&calls, target] { calls.target_lost(target, propagation::broker::HostLoss::kPower); },
+                          [&calls, target] { calls.target_restored(target); }});
+  }
+  home(here)->house({[&calls] { calls.lost(); }, [&calls] { calls.restored(); }});
+  here.outlet.calls = &calls;
 }
 
 }  // namespace parallax::world

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "models/propagation/artifacts/called_publishing.h"
 #include "models/propagation/artifacts/file_replica.h"
 #include "models/propagation/artifacts/manual_publishing.h"
 #include "models/propagation/artifacts/poller.h"
@@ -41,6 +42,7 @@ class FileWays {
     propagation::artifacts::Repository* folder{nullptr};
     std::vector<propagation::artifacts::FileReplica*> replicas{};
     propagation::artifacts::ManualPublishing* by_hand{nullptr};
+    propagation::artifacts::CalledPublishing* calls{nullptr};
   };
   /// Where the host of a manager deploys that is no gateway.
   class Nowhere final : public propagation::artifacts::Sink {
@@ -60,6 +62,7 @@ class FileWays {
     std::vector<std::unique_ptr<propagation::artifacts::Poller>> pollers{};
     std::vector<std::unique_ptr<propagation::artifacts::FileReplica>> replicas{};
     std::unique_ptr<propagation::artifacts::ManualPublishing> by_hand{};
+    std::unique_ptr<propagation::artifacts::CalledPublishing> calls{};
     std::vector<std::unique_ptr<propagation::artifacts::Requester>> requesters{};
     std::vector<std::unique_ptr<runtime::FileDeployer>> deployers{};
     Outlet outlet{};
@@ -73,6 +76,7 @@ class FileWays {
   void build_poller(Here& here, Here& source, runtime::Node& node);
   void build_replica(Here& here, Here& origin);
   void build_by_hand(Here& here);
+  void build_calls(Here& here);
   Here& of(const Here& here) { return *sites_[sim::index(here.config.files->of)]; }
   /// Where publishers of a site work.
   static runtime::Node* home(Here& here);
