@@ -195,10 +195,11 @@ sim::Process Gateway::validate(sim::Site&, ApiCall call) {
 // The call goes on when its answer is in the map, as carbon-kernel's put returns then; without a map at once.
 sim::Process Gateway::share(sim::Site& site, ApiCall call, Validation validation, sim::VirtualTime read) {
   const std::uint32_t life = power_.life();
-  const sim::VirtualTime since = site.now();
-  co_await shared_->store(call.token, logic::gateway::cache_variant(as_seen(call)), validation, read);
+  SharedTokens::Storing storing =
+      shared_->store(call.token, logic::gateway::cache_variant(as_seen(call)), validation, read);
+  co_await storing.in_map;
   if (power_.outlived(life)) co_return;
-  shared_->waited_since(since);
+  shared_->stored(storing);
   conclude(call, pipeline_.resume(as_seen(call), validation, site.now()));
 }
 

@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::uint32_t kRefusedEverywhere = logic::gateway::TokenCaches::kEverywhere;
 
+// Of what a call has in hand that waits for the map.
+constexpr std::uint32_t kInHand = shared::kAllVariants - 1;
+
 shared::Key shared_key(domain::TokenId token, std::uint32_t variant) { return {domain::ObjectRef::of(token), variant}; }
 
 // The member whose book it is in, and the number there.
@@ -25,16 +28,13 @@ SharedTokens::SharedTokens(const Place& place, const logic::gateway::TokenCacheO
       cluster_{place.cluster},
       member_{place.member},
       books_{books},
+      layer_{place.layer},
       local_{place.site,
              place.path,
              place.layer,
              {options.capacity, options.ttl, options.sweep_interval, shared::Ageing::kSinceWrite}},
       levels_{local_, has_map() ? &cluster_.side_of(member_) : nullptr, member_, spec.levels} {
-  local_.embed([this](const shared::Key& key, const shared::Copy& copy) {
-    const logic::gateway::Validation& known = this->answer(copy);
-    if (key.variant == kRefusedEverywhere || known.subscription == domain::kNoSubscription) return domain::Companion{};
-    return domain::Companion{domain::ObjectRef::of(known.subscription), known.subscription_facts.version};
-  });
+  local_.embed([this](const shared::Key& key, const shared::Copy& copy) { return companion_of(key, copy); });
   if (!spec.tells) return;
   tells_ = std::make_unique<shared::ClusterInvalidation>(local_, cluster_.side_of(member_), member_, *spec.tells);
 }
@@ -62,17 +62,37 @@ shared::Copy SharedTokens::copy_of(domain::TokenId token, std::uint32_t variant,
   return copy;
 }
 
-shared::TwoLevelCache::Store SharedTokens::store(domain::TokenId token, std::uint32_t variant,
-                                                 const logic::gateway::Validation& answer, sim::VirtualTime read) {
-  const shared::Key asked{shared_key(token, variant)};
+SharedTokens::Storing SharedTokens::store(domain::TokenId token, std::uint32_t variant,
+                                          const logic::gateway::Validation& answer, sim::VirtualTime read) {
   const logic::gateway::TokenCaches::Key place =
       logic::gateway::TokenCaches::place_of({{0, domain::index(token)}, variant}, answer);
   const shared::Key key = shared_key(token, place.variant);
-  if (place.variant != variant) contradict(asked, read);
-  shared::TwoLevelCache::Store stored = levels_.store(key, copy_of(token, place.variant, answer), read);
-  const shared::Copy* held = local_.find(key);
-  if (tells_ && held != nullptr) tells_->was_put(key, held->version, held->put);
-  return stored;
+  if (place.variant != variant) contradict(shared_key(token, variant), read);
+  const shared::TwoLevelCache::Store in_map = levels_.store(key, copy_of(token, place.variant, answer), read);
+  const shared::Copy held = *local_.find(key);
+  if (tells_) tells_->was_put(key, held.version, held.put);
+  return {in_map, key, held, local_.site().now()};
+}
+
+void SharedTokens::stored(const Storing& storing) {
+  waited_since(storing.since);
+  const shared::Copy* held = local_.find(storing.key);
+  if (held != nullptr && held->note == storing.copy.note) return;
+  sim::Site& site = local_.site();
+  const domain::Passage waiting{domain::Stage::kNone, domain::Stage::kClusterMessage, storing.since};
+  domain::EntryPut put{layer_, storing.key.object, kInHand, storing.copy.version, waiting};
+  put.companion = companion_of(storing.key, storing.copy);
+  const sim::RecordId in_hand = site.record(put.pack(), storing.copy.put);
+  const domain::Passage at_once{domain::Stage::kNone, domain::Stage::kNone, site.now()};
+  domain::EntryDropped dropped{layer_, storing.key.object, kInHand, at_once};
+  dropped.companion = put.companion.object;
+  site.record(dropped.pack(), in_hand);
+}
+
+domain::Companion SharedTokens::companion_of(const shared::Key& key, const shared::Copy& copy) const {
+  const logic::gateway::Validation& known = answer(copy);
+  if (key.variant == kRefusedEverywhere || known.subscription == domain::kNoSubscription) return {};
+  return {domain::ObjectRef::of(known.subscription), known.subscription_facts.version};
 }
 
 // Of two answers about one token the later one counts: a refusal ends what was known of that resource.

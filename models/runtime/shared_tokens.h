@@ -74,10 +74,19 @@ class SharedTokens {
   /// What the map has answered.
   const logic::gateway::Validation& answer(const propagation::caches::Copy& copy) const;
 
-  /// What the key manager said at `read`. Ready when it is in the map too.
-  [[nodiscard]] propagation::caches::TwoLevelCache::Store store(domain::TokenId token, std::uint32_t variant,
-                                                                const logic::gateway::Validation& answer,
-                                                                sim::VirtualTime read);
+  /// An answer on its way to the map.
+  struct Storing {
+    propagation::caches::TwoLevelCache::Store in_map;  ///< to wait for
+    propagation::caches::Key key;
+    propagation::caches::Copy copy;
+    sim::VirtualTime since;
+  };
+  /// What the key manager said at `read`: in its own memory at once.
+  [[nodiscard]] Storing store(domain::TokenId token, std::uint32_t variant, const logic::gateway::Validation& answer,
+                              sim::VirtualTime read);
+  /// The map has it, and the call that has waited for that is decided by it now, even if it has been forgotten here
+  /// meanwhile. Then the journal is told that the call has had it in hand until now.
+  void stored(const Storing& storing);
 
   void revoke(domain::TokenId token, domain::Version version, sim::RecordId cause, const domain::Passage& passage);
 
@@ -94,12 +103,14 @@ class SharedTokens {
   domain::NodeId node() const { return cluster_.roster()[member_].node; }
   propagation::caches::Copy copy_of(domain::TokenId token, std::uint32_t variant,
                                     const logic::gateway::Validation& answer);
+  domain::Companion companion_of(const propagation::caches::Key& key, const propagation::caches::Copy& copy) const;
   void contradict(const propagation::caches::Key& key, sim::VirtualTime read);
 
   SharedMap map_;
   propagation::caches::CacheCluster& cluster_;
   propagation::caches::MemberId member_;
   const AnswersBooks& books_;
+  domain::LayerId layer_;
   propagation::caches::LocalCache local_;
   propagation::caches::TwoLevelCache levels_;
   std::unique_ptr<propagation::caches::ClusterInvalidation> tells_;

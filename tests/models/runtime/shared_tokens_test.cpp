@@ -3,9 +3,9 @@
 #include <cmath>
 #include <string>
 
-#include "models/audit/journeys.h"
 #include "models/runtime/answers_book.h"
 #include "tests/models/support/deployment.h"
+#include "tests/models/support/invariants.h"
 #include "tests/models/support/run.h"
 #include "tests/models/support/statistics.h"
 #include "tests/models/support/two_regions.h"
@@ -60,8 +60,9 @@ TEST_CASE("a revoked token is forgotten in the whole cluster a message or two la
     config.sites[0].database.access_time = sim::milliseconds(20);
     config.catalog.tokens = 400;
     add_revocations(config, sim::seconds(1), sim::minutes(15), sim::seconds(4));
-    for (const WindowFinding& window : findings_of(config).windows) {
-      CHECK(audit::total(window.pieces) == window.length);
+    const Run played = run(config);
+    check_invariants(played);
+    for (const WindowFinding& window : played.findings.windows) {
       if (window.length.ns == 0) continue;
       if (window.length <= kNear + kNear) {
         CHECK(spent_on(window, Stage::kClusterMessage) == window.length);
@@ -168,10 +169,7 @@ TEST_CASE("a node that is lost has forgotten, a site too, and both come back int
                                    ++dropped_with_node;
                                  });
   CHECK(dropped_with_node > 100);
-  for (const WindowFinding& window : played.findings.windows) {
-    CHECK(audit::total(window.pieces) == window.length);
-    for (const audit::Piece& piece : window.pieces) CHECK(piece.stage != Stage::kNone);
-  }
+  check_invariants(played);
   CHECK(played.findings.caches.hits > 10 * played.findings.caches.asked);
 }
 
