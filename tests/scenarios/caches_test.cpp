@@ -96,7 +96,7 @@ TEST_CASE("a cache cluster has gateways with something to share, and ways betwee
       {"\"higher_hits\"", "\"higher_hit\"", "unknown merge_policy \"higher_hit\"; did you mean \"higher_hits\"?"},
       {"backups: 0", "copy_age: \"since_wrote\"", "unknown copy_age \"since_wrote\"; did you mean \"since_write\"?"},
       {"backups: 0", "on_expiry: \"drop_her\"", "unknown on_expiry \"drop_her\"; did you mean \"drop_here\"?"},
-      {"backups: 0", "backups: 2", "backups 2"},
+      {"backups: 0", "backups: 2", "backups: \"2\" is out of range; expected 0 to 1"},
       {" tells: \"puts_too\" on_receipt: \"remove_anew\"", "",
        "members of \"far\" share no map and tell each other nothing"},
       {"map: false tells: \"puts_too\" ", "", "on_receipt where nobody tells anything"},
