@@ -20,6 +20,7 @@ constexpr std::size_t kChangeAhead = 24;
 constexpr std::size_t kPlaceAhead = 12;
 constexpr std::size_t kRowAhead = 8;
 constexpr std::size_t kKeysAhead = 4;
+constexpr std::size_t kAtOnce = 4;  ///< that are asked for together
 
 }  // namespace
 
@@ -142,7 +143,7 @@ std::size_t Delivery::next_batch(std::size_t& transactions) const {
 // what has just arrived, as an idle apply worker's does.
 bool Delivery::apply_batch(std::size_t transactions) {
   for (std::size_t i = 0; i < transactions; ++i) {
-    expect_next();
+    if (arrived_.size() % kAtOnce == 0) expect_next();
     if (apply_first()) continue;
     if (i > 0) report();
     stop();
@@ -156,12 +157,13 @@ bool Delivery::apply_batch(std::size_t transactions) {
 // before them are applied.
 void Delivery::expect_next() const {
   const auto expect = [this](std::size_t ahead, Replica::Fetch what) {
-    if (ahead >= arrived_.size()) return;
-    const Arrived& arrived = arrived_[ahead];
-    target_.expect(arrived.block(), arrived.first, what);
+    const std::size_t end = std::min(ahead + kAtOnce, arrived_.size());
+    if (ahead >= end) return;
+    auto arrived = arrived_.begin() + static_cast<std::ptrdiff_t>(ahead);
+    for (; ahead < end; ++ahead, ++arrived) target_.expect(arrived->block(), arrived->first, what);
   };
   const Arrived& next = arrived_.front();
-  next.block().fetch(next.first, kChangeAhead);
+  for (std::size_t i = 0; i < kAtOnce; ++i) next.block().fetch(next.first, kChangeAhead + i);
   expect(kPlaceAhead, Replica::Fetch::kPlace);
   expect(kRowAhead, Replica::Fetch::kRow);
   expect(kKeysAhead, Replica::Fetch::kKeys);

@@ -122,10 +122,11 @@ void Replica::journal(Transaction& transaction, std::size_t number, const Coming
   const Change& change = transaction.change(number);
   domain::RowChanged changed = row_changed(transaction, number, how.means);
   if (change.operation == store::Operation::kUpdate) {
-    domain::RowChanged gone = changed;
-    gone.row = identity(change, transaction.old_row(number));
-    gone.operation = RowOperation::kDeleted;
-    if (gone.row != changed.row) {
+    const std::uint64_t before = identity(change, transaction.old_row(number));
+    if (before != changed.row) {
+      domain::RowChanged gone = changed;
+      gone.row = before;
+      gone.operation = RowOperation::kDeleted;
       site_.record(gone.pack(), how.cause);
       changed.operation = RowOperation::kInserted;
     }
@@ -183,9 +184,11 @@ bool Replica::apply(const Changes& changes, std::size_t first, std::size_t count
   }
   std::span<const Conflict> untold{conflicts_};
   for (std::size_t i = 0; i < count; ++i) {
-    const auto met = std::ranges::find_if(untold, [&](const Conflict& c) { return c.change != first + i; });
-    journal_conflicts(changes, {untold.begin(), met});
-    untold = {met, untold.end()};
+    if (!untold.empty()) {
+      const auto met = std::ranges::find_if(untold, [&](const Conflict& c) { return c.change != first + i; });
+      journal_conflicts(changes, {untold.begin(), met});
+      untold = {met, untold.end()};
+    }
     for (std::size_t made = first_change_of_[i]; made < first_change_of_[i + 1]; ++made) {
       journal(transaction, made, {means_here(transaction.change(made).means), changes[first + i].record, passage});
     }
@@ -206,7 +209,7 @@ void Replica::expect(const Changes& changes, std::size_t number, Fetch what) con
     case Fetch::kRow:
       return change.operation == store::Operation::kInsert ? table.fetch_unique(row) : table.fetch_row(row);
     case Fetch::kKeys:
-      if (change.operation == store::Operation::kUpdate) table.fetch_changed_unique(row);
+      if (change.moves) table.fetch_changed_unique(row);
       if (change.operation == store::Operation::kDelete) table.fetch_unique(row);
   }
 }

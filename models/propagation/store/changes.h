@@ -40,6 +40,7 @@ struct Change {
   Operation operation{};
   Means means{};
   bool ends_transaction{false};
+  bool moves{false};  ///< an update that changes a unique key
 };
 
 class Changes {

@@ -13,6 +13,11 @@ Table::Table(const TableSpec& spec) : spec_{spec}, rows_{spec.columns.size()} {
   all_keys_ = ((KeySet{1} << spec.unique.size()) - 1) << 1 | (spec.primary ? 1 : 0);
   if (spec.primary) primary_ = std::make_unique<KeyIndex>(rows_, spec.primary->columns);
   for (const Key& key : spec.unique) unique_.push_back(std::make_unique<KeyIndex>(rows_, key.columns));
+  const auto note = [&](const Key& key) {
+    key_columns_.insert(key_columns_.end(), key.columns.begin(), key.columns.end());
+  };
+  if (spec.primary) note(*spec.primary);
+  std::ranges::for_each(spec.unique, note);
   for (std::size_t i = 0; i < spec.foreign.size(); ++i) children_.push_back(std::make_unique<ChildIndex>());
 }
 
@@ -36,8 +41,12 @@ void Table::fetch_changed_unique(std::span<const Value> row) const {
   }
 }
 
+// Most updates change none, which one look at all columns of keys tells.
 KeySet Table::changed_keys(Slot slot, std::span<const Value> row) const {
   const std::span<const Value> present = rows_.values(slot);
+  Value difference = 0;
+  for (const Column column : key_columns_) difference |= row[column] ^ present[column];
+  if (difference == 0) return 0;
   KeySet changed = primary_ && primary_->differs(present, row) ? 1 : 0;
   for (std::size_t i = 0; i < unique_.size(); ++i) {
     if (unique_[i]->differs(present, row)) changed |= KeySet{2} << i;

@@ -134,6 +134,7 @@ class Table {
   std::vector<std::unique_ptr<KeyIndex>> unique_;
   std::vector<std::unique_ptr<ChildIndex>> children_;  ///< by foreign key
   std::vector<Column> defaulted_;
+  std::vector<Column> key_columns_;  ///< of all keys
   KeySet all_keys_{0};
 };
 

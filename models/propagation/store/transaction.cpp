@@ -161,7 +161,7 @@ Result Transaction::update(TableId id, Slot slot, std::span<const Value> row, do
   keep_for_undo(into, slot);
   if (into.changes_parent(slot, row)) keep_siblings_for_undo(into, slot);
   into.update(slot, row, written(version), changed);
-  log(id, slot, Operation::kUpdate, version, Means::kStatement);
+  log(id, slot, Operation::kUpdate, version, Means::kStatement, changed);
   return {Refusal::kNone, slot, {}};
 }
 
@@ -266,7 +266,8 @@ void Transaction::keep_siblings_for_undo(const Table& from, Slot slot) {
 }
 
 // A deletion is also done here: its row must be read before it is gone.
-void Transaction::log(TableId id, Slot slot, Operation operation, domain::Version version, Means means) {
+void Transaction::log(TableId id, Slot slot, Operation operation, domain::Version version, Means means,
+                      KeySet changed_keys) {
   Table& changed = table(id);
   if (operation == Operation::kDelete) {
     keep_for_undo(changed, slot);
@@ -280,6 +281,7 @@ void Transaction::log(TableId id, Slot slot, Operation operation, domain::Versio
   change.table = id;
   change.operation = operation;
   change.means = means;
+  change.moves = changed_keys != 0;
   std::span<const Value> old;
   if (operation == Operation::kUpdate) {
     const std::span<const Value> replaced{store_.old_values_.data() + undo.first_value, changed.width()};

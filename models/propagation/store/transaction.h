@@ -105,7 +105,7 @@ class Transaction {
   bool leaves_children(TableId id, Slot slot, std::span<const Value> row) const;
   Refusal erase_children(TableId id, Value key, OnDelete how, Means means);
   Refusal erase_by(TableId id, Slot slot, domain::Version version, Means means);
-  void log(TableId id, Slot slot, Operation operation, domain::Version version, Means means);
+  void log(TableId id, Slot slot, Operation operation, domain::Version version, Means means, KeySet changed = 0);
   void log_definition(TableId id, const Definition& definition);
   void keep_for_undo(const Table& from, Slot slot);
   void keep_siblings_for_undo(const Table& from, Slot slot);
