@@ -13,8 +13,8 @@ using store::Stamp;
 using store::Table;
 
 bool Applier::apply(store::Transaction& into, const store::Changes& changes, std::size_t number,
-                    std::vector<Conflict>& conflicts) const {
-  const Incoming incoming{changes, number};
+                    std::vector<Conflict>& conflicts, Slot guess) const {
+  const Incoming incoming{changes, number, guess};
   switch (incoming.change().operation) {
     case Operation::kInsert:
       return insert(into, incoming, conflicts);
@@ -102,7 +102,7 @@ bool Applier::update(store::Transaction& into, const Incoming& incoming, std::ve
   const store::Change& change = incoming.change();
   const Table& table = replica_.table(change.table);
   const std::span<const store::Value> old = incoming.block.old_row(incoming.number);
-  const Slot slot = table.same_row(old.empty() ? incoming.row() : old);
+  const Slot slot = table.same_row(old.empty() ? incoming.row() : old, incoming.guess);
   if (slot == store::kNoSlot) {
     into.outgrow(change.table, change.version);
     const ConflictOutcome outcome = resolve(rules_.update_missing, change.stamp, std::nullopt);
@@ -122,7 +122,7 @@ bool Applier::update(store::Transaction& into, const Incoming& incoming, std::ve
 bool Applier::erase(store::Transaction& into, const Incoming& incoming, std::vector<Conflict>& conflicts) const {
   const store::Change& change = incoming.change();
   const Table& table = replica_.table(change.table);
-  const Slot slot = table.same_row(incoming.row());
+  const Slot slot = table.same_row(incoming.row(), incoming.guess);
   if (slot == store::kNoSlot) {
     into.outgrow(change.table, change.version);
     const ConflictOutcome outcome = resolve(rules_.delete_missing, change.stamp, std::nullopt);

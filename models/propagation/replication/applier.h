@@ -23,14 +23,15 @@ class Applier {
   Applier(const store::Store& replica, const ApplyRules& rules) : replica_{replica}, rules_{rules} {}
 
   /// Change number `number` of the block. False: it cannot be applied, and `into` is to be rolled back; the last
-  /// conflict says why. Appends to `conflicts`.
+  /// conflict says why. Appends to `conflicts`. `guess`: where the row may be.
   bool apply(store::Transaction& into, const store::Changes& changes, std::size_t number,
-             std::vector<Conflict>& conflicts) const;
+             std::vector<Conflict>& conflicts, store::Slot guess = store::kNoSlot) const;
 
  private:
   struct Incoming {
     const store::Changes& block;
     std::size_t number;
+    store::Slot guess;
     const store::Change& change() const { return block[number]; }
     std::span<const store::Value> row() const { return block.row(number); }
   };

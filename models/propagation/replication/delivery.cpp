@@ -100,7 +100,7 @@ void Delivery::take(const Shipment& shipment) {
     }
     if (end <= received_end_) continue;
     const bool is_queued = state_ == State::kApplying || !arrived_.empty();
-    arrived_.push_back({&arrival, end, first, i - first, is_queued});
+    arrived_.push_back({&arrival, end, first, i - first, is_queued, store::kNoSlot});
     waiting_ += i - first;
   }
   received_end_ = shipment.end;
@@ -155,12 +155,12 @@ bool Delivery::apply_batch(std::size_t transactions) {
 
 // Most transactions are of one row. The rows of a large table are in main memory, so they are asked for while those
 // before them are applied.
-void Delivery::expect_next() const {
+void Delivery::expect_next() {
   const auto expect = [this](std::size_t ahead, Replica::Fetch what) {
     const std::size_t end = std::min(ahead + kAtOnce, arrived_.size());
     if (ahead >= end) return;
     auto arrived = arrived_.begin() + static_cast<std::ptrdiff_t>(ahead);
-    for (; ahead < end; ++ahead, ++arrived) target_.expect(arrived->block(), arrived->first, what);
+    for (; ahead < end; ++ahead, ++arrived) target_.expect(arrived->block(), arrived->first, what, arrived->guess);
   };
   const Arrived& next = arrived_.front();
   for (std::size_t i = 0; i < kAtOnce; ++i) next.block().fetch(next.first, kChangeAhead + i);
@@ -175,7 +175,7 @@ bool Delivery::apply_first() {
   const Replica::Flush flush = spec_.flushed_by_wal_writer ? Replica::Flush::kByWalWriter : Replica::Flush::kAtCommit;
   if (std::exchange(skips_, false)) {
     target_.skip(changes, next.first, next.changes);
-  } else if (!target_.apply(changes, next.first, next.changes, spec_.rules, passage_of(next), flush)) {
+  } else if (!target_.apply(changes, next.first, next.changes, spec_.rules, passage_of(next), flush, next.guess)) {
     return false;
   }
   if (stopped_) resume();

@@ -75,6 +75,7 @@ class Delivery {
     std::uint32_t first;    ///< change of the shipment
     std::uint32_t changes;  ///< of the transaction
     bool queued;            ///< others were before it, or being applied
+    store::Slot guess;      ///< where the row of its first change may be
 
     const store::Changes& block() const { return by->shipment->changes; }
   };
@@ -86,7 +87,7 @@ class Delivery {
   void begin();
   std::size_t next_batch(std::size_t& transactions) const;
   bool apply_batch(std::size_t transactions);
-  void expect_next() const;
+  void expect_next();
   bool apply_first();
   void pop_first();
   void take_off_trail();

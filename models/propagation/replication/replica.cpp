@@ -164,7 +164,7 @@ void Replica::readable(Lsn below) {
 }
 
 bool Replica::apply(const Changes& changes, std::size_t first, std::size_t count, const ApplyRules& rules,
-                    const domain::Passage& passage, Flush flush) {
+                    const domain::Passage& passage, Flush flush, Slot guess) {
   const Applier applier{store_, rules};
   const store::Firing at_once = rules.deferred ? store::Firing{false, rules.firing.triggers, false} : rules.firing;
   Transaction transaction{store_, changes[first].stamp, at_once};
@@ -173,7 +173,7 @@ bool Replica::apply(const Changes& changes, std::size_t first, std::size_t count
   bool is_applied = true;
   for (std::size_t i = 0; i < count && is_applied; ++i) {
     first_change_of_.push_back(transaction.size());
-    is_applied = applier.apply(transaction, changes, first + i, conflicts_);
+    is_applied = applier.apply(transaction, changes, first + i, conflicts_, i == 0 ? guess : store::kNoSlot);
   }
   if (is_applied && rules.deferred) is_applied = enforce(transaction, rules.firing, first + count - 1);
   first_change_of_.push_back(transaction.size());
@@ -198,7 +198,7 @@ bool Replica::apply(const Changes& changes, std::size_t first, std::size_t count
   return true;
 }
 
-void Replica::expect(const Changes& changes, std::size_t number, Fetch what) const {
+void Replica::expect(const Changes& changes, std::size_t number, Fetch what, Slot& guess) const {
   const Change& change = changes[number];
   if (change.operation == store::Operation::kDefinition) return;
   const store::Table& table = store_.table(change.table);
@@ -207,9 +207,11 @@ void Replica::expect(const Changes& changes, std::size_t number, Fetch what) con
     case Fetch::kPlace:
       return table.fetch_place(row);
     case Fetch::kRow:
-      return change.operation == store::Operation::kInsert ? table.fetch_unique(row) : table.fetch_row(row);
+      if (change.operation == store::Operation::kInsert) return table.fetch_unique(row);
+      guess = table.fetch_row(row);
+      return;
     case Fetch::kKeys:
-      if (change.moves) table.fetch_changed_unique(row);
+      if (change.moves) table.fetch_changed_unique(row, guess);
       if (change.operation == store::Operation::kDelete) table.fetch_unique(row);
   }
 }

@@ -86,12 +86,13 @@ class Replica {
   /// kByWalWriter: its log can be read after the WAL writer's flush only.
   enum class Flush : std::uint8_t { kAtCommit, kByWalWriter };
   bool apply(const store::Changes& changes, std::size_t first, std::size_t count, const ApplyRules& rules,
-             const domain::Passage& passage, Flush flush);
+             const domain::Passage& passage, Flush flush, store::Slot guess = store::kNoSlot);
 
   /// Change `number` will be applied soon; has what it needs fetched from main memory: the place in the index of its
   /// table, a few changes later its row, and a few changes later again the places of other keys that it changes.
+  /// `guess`: where its row is, which kRow sets and apply() may be told of the first change.
   enum class Fetch : std::uint8_t { kPlace, kRow, kKeys };
-  void expect(const store::Changes& changes, std::size_t number, Fetch what) const;
+  void expect(const store::Changes& changes, std::size_t number, Fetch what, store::Slot& guess) const;
 
   /// The same transaction is left out, for an operator has said so.
   void skip(const store::Changes& changes, std::size_t first, std::size_t count);

@@ -1,5 +1,7 @@
 #include "models/propagation/store/changes.h"
 
+#include <algorithm>
+
 #include "models/logic/caches/fetch.h"
 
 namespace parallax::propagation::store {
@@ -25,10 +27,12 @@ void Changes::add(const Changes& other, std::size_t first, std::size_t count) {
 
 void Changes::fetch(std::size_t i, std::size_t ahead) const {
   constexpr std::size_t kValuesInLine = 64 / sizeof(Value);
-  const std::size_t width = (*this)[i].width;
-  logic::caches::fetch(&(*this)[i] + ahead);
-  const Value* row = values_of(i) + ahead * width;
-  for (std::size_t value = 0; value < width; value += kValuesInLine) logic::caches::fetch(row + value);
+  if (i + ahead >= size()) return;
+  const Change& here = (*this)[i];
+  logic::caches::fetch(&(*this)[i + ahead]);
+  const auto row = static_cast<std::size_t>(here.first_value - dropped_values_) + ahead * here.width;
+  const std::size_t end = std::min(row + here.width, values_.size());
+  for (std::size_t value = row; value < end; value += kValuesInLine) logic::caches::fetch(&values_[value]);
 }
 
 void Changes::strip_last(std::size_t count) {

@@ -1,21 +1,26 @@
 #include "models/propagation/store/rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 #include <utility>
 
 namespace parallax::propagation::store {
 
 Slot Rows::add(std::span<const Value> values, const Written& written) {
+  assert(values.size() == width_);
   Slot slot{};
   if (free_.empty()) {
     slot = static_cast<Slot>(slots_++);
-    words_.resize(slots_ * stride());
+    std::array<Value, kHead> head;
+    pack(written, head.data());
+    words_.insert(words_.end(), head.begin(), head.end());
+    words_.insert(words_.end(), values.begin(), values.end());
   } else {
     slot = free_.back();
     free_.pop_back();
+    overwrite(slot, values, written);
   }
-  overwrite(slot, values, written);
   return slot;
 }
 

@@ -30,9 +30,8 @@ Slot Table::same_row(std::span<const Value> row) const {
   return kNoSlot;
 }
 
-void Table::fetch_changed_unique(std::span<const Value> row) const {
-  const Slot slot = unique_.empty() || row.size() < width() ? kNoSlot : probably(row);
-  if (slot == kNoSlot) return;
+void Table::fetch_changed_unique(std::span<const Value> row, Slot slot) const {
+  if (unique_.empty() || row.size() < width() || !has_row(slot)) return;
   const std::span<const Value> present = rows_.values(slot);
   for (const auto& key : unique_) {
     if (!key->differs(present, row)) continue;

@@ -50,23 +50,30 @@ class Table {
   /// The row that `row` is, by the primary key; without one by all its values (the first such, by a scan).
   Slot same_row(std::span<const Value> row) const;
 
+  /// The same, of which somebody has made a guess.
+  Slot same_row(std::span<const Value> row, Slot guess) const {
+    return primary_ && has_row(guess) && !primary_->differs(values(guess), row) ? guess : same_row(row);
+  }
+
   // The row will be looked up by its primary key soon. Main memory is slow to answer, so it is asked in good time:
   // first for the place in the index, when that has come for the row, and when that has come for what else depends on
   // it.
   void fetch_place(std::span<const Value> row) const {
     if (primary_) primary_->fetch_place(row);
   }
-  void fetch_row(std::span<const Value> row) const {
-    const Slot slot = probably(row);
+  /// Returns where it most probably is; kNoSlot also where it takes more to find out.
+  Slot fetch_row(std::span<const Value> row) const {
+    const Slot slot = primary_ ? primary_->probably(row) : kNoSlot;
     if (slot != kNoSlot) rows_.fetch(slot);
+    return slot;
   }
 
-  /// The places of its unique keys; of the row that it takes the place of too where they differ.
+  /// The places of its unique keys; where they differ, those of the row in the slot too, if there is one.
   void fetch_unique(std::span<const Value> row) const {
     if (row.size() < width()) return;
     for (const auto& key : unique_) key->fetch_place(row);
   }
-  void fetch_changed_unique(std::span<const Value> row) const;
+  void fetch_changed_unique(std::span<const Value> row, Slot slot) const;
 
   /// By the k-th unique key, counted from 1.
   Slot find_unique(std::size_t key, std::span<const Value> row) const { return unique_[key - 1]->find(row); }
@@ -85,11 +92,6 @@ class Table {
 
   /// Columns that an insertion may leave to the database.
   const std::vector<Column>& defaulted() const { return defaulted_; }
-
-  /// Does `row` have another primary key than the row in the slot? Not where there is none.
-  bool changes_key(Slot slot, std::span<const Value> row) const {
-    return primary_ && primary_->differs(rows_.values(slot), row);
-  }
 
   /// Does `row` point to another parent than the row in the slot?
   bool changes_parent(Slot slot, std::span<const Value> row) const {
@@ -121,8 +123,7 @@ class Table {
   std::size_t bytes() const;
 
  private:
-  /// Where a row of this primary key most probably is; kNoSlot also where it takes more to find out.
-  Slot probably(std::span<const Value> row) const { return primary_ ? primary_->probably(row) : kNoSlot; }
+  bool has_row(Slot slot) const { return index(slot) < rows_.slots() && rows_.exists(slot); }
   KeyIndex& key(std::size_t number) const { return number == 0 ? *primary_ : *unique_[number - 1]; }
   void link(Slot slot);
   void unlink(Slot slot);

@@ -132,8 +132,9 @@ bool Transaction::has_children(TableId id, Value key) const {
   return false;
 }
 
-bool Transaction::leaves_children(TableId id, Slot slot, std::span<const Value> row) const {
-  if (store_.dependents(id).empty() || !table(id).changes_key(slot, row)) return false;
+// Once its primary key is another.
+bool Transaction::leaves_children(TableId id, Slot slot) const {
+  if (store_.dependents(id).empty()) return false;
   return has_children(id, table(id).values(slot)[table(id).spec().primary->columns.front()]);
 }
 
@@ -141,6 +142,8 @@ Result Transaction::insert(TableId id, std::span<const Value> row, domain::Versi
   if (access_ == Access::kReadOnly) return {Refusal::kReadOnly, kNoSlot, {}};
   if (const Refusal refusal = complete(id, row, {}); refusal != Refusal::kNone) return {refusal, kNoSlot, {}};
   Table& into = table(id);
+  into.fetch_place(row);  // so that it waits for all of its places at once
+  into.fetch_unique(row);
   if (const auto clash = into.clash(row, kNoSlot)) return {Refusal::kDuplicateKey, kNoSlot, clash};
   if (firing_.parents && lacks_parent(into, row)) return {Refusal::kNoParent, kNoSlot, {}};
   const Slot slot = into.insert(row, written(version));
@@ -155,9 +158,10 @@ Result Transaction::update(TableId id, Slot slot, std::span<const Value> row, do
   const Refusal refusal = complete(id, row, into.values(slot));
   if (refusal != Refusal::kNone) return {refusal, slot, {}};
   const KeySet changed = into.changed_keys(slot, row);
+  if (changed != 0) into.fetch_changed_unique(row, slot);
   if (const auto clash = into.clash(row, changed)) return {Refusal::kDuplicateKey, slot, clash};
   if (firing_.parents && lacks_parent(into, row)) return {Refusal::kNoParent, slot, {}};
-  if (firing_.parents && leaves_children(id, slot, row)) return {Refusal::kHasChildren, slot, {}};
+  if (firing_.parents && (changed & 1) != 0 && leaves_children(id, slot)) return {Refusal::kHasChildren, slot, {}};
   keep_for_undo(into, slot);
   if (into.changes_parent(slot, row)) keep_siblings_for_undo(into, slot);
   into.update(slot, row, written(version), changed);
@@ -285,7 +289,7 @@ void Transaction::log(TableId id, Slot slot, Operation operation, domain::Versio
   std::span<const Value> old;
   if (operation == Operation::kUpdate) {
     const std::span<const Value> replaced{store_.old_values_.data() + undo.first_value, changed.width()};
-    if (!changed.has_key() || changed.changes_key(slot, replaced)) old = replaced;
+    if (!changed.has_key() || (changed_keys & 1) != 0) old = replaced;
   }
   const bool is_gone = operation == Operation::kDelete || !old.empty();  // under its key, or with its values
   if (is_gone || version < undo.written.version) store_.outgrow(id, std::max(undo.written.version, version));

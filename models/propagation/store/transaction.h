@@ -102,7 +102,7 @@ class Transaction {
   Refusal fill_in(TableId id, std::span<const Value> row, std::span<const Value> present);
   bool lacks_parent(const Table& table, std::span<const Value> row) const;
   bool has_children(TableId id, Value key) const;
-  bool leaves_children(TableId id, Slot slot, std::span<const Value> row) const;
+  bool leaves_children(TableId id, Slot slot) const;
   Refusal erase_children(TableId id, Value key, OnDelete how, Means means);
   Refusal erase_by(TableId id, Slot slot, domain::Version version, Means means);
   void log(TableId id, Slot slot, Operation operation, domain::Version version, Means means, KeySet changed = 0);
