@@ -7,15 +7,24 @@
 
 namespace parallax::propagation::store {
 
+Rows::Segment& Rows::with_room() {
+  if (slots_ == segments_.size() << segment_bits_) {
+    segments_.emplace_back();
+    if (segments_.size() > 1) segments_.back().reserve(in_segment() * stride());
+  }
+  return segments_.back();
+}
+
 Slot Rows::add(std::span<const Value> values, const Written& written) {
   assert(values.size() == width_);
   Slot slot{};
   if (free_.empty()) {
+    Segment& words = with_room();
     slot = static_cast<Slot>(slots_++);
     std::array<Value, kHead> head;
     pack(written, head.data());
-    words_.insert(words_.end(), head.begin(), head.end());
-    words_.insert(words_.end(), values.begin(), values.end());
+    words.insert(words.end(), head.begin(), head.end());
+    words.insert(words.end(), values.begin(), values.end());
   } else {
     slot = free_.back();
     free_.pop_back();
@@ -26,29 +35,32 @@ Slot Rows::add(std::span<const Value> values, const Written& written) {
 
 void Rows::overwrite(Slot slot, std::span<const Value> values, const Written& written) {
   assert(values.size() == width_);
-  Value* head = words_.data() + place(slot);
-  pack(written, head);
-  std::copy(values.begin(), values.end(), head + kHead);
+  pack(written, head(slot));
+  std::copy(values.begin(), values.end(), head(slot) + kHead);
 }
 
 void Rows::remove(Slot slot) {
   assert(exists(slot));
-  std::fill_n(words_.data() + place(slot), kHead, 0);
+  std::fill_n(head(slot), kHead, 0);
   free_.push_back(slot);
 }
 
 void Rows::widen(Value value) {
-  decltype(words_) wider;
-  wider.reserve(slots_ * (stride() + 1));
-  for (std::size_t slot = 0; slot < slots_; ++slot) {
-    const auto row = words_.begin() + static_cast<std::ptrdiff_t>(slot * stride());
-    wider.insert(wider.end(), row, row + static_cast<std::ptrdiff_t>(stride()));
-    wider.push_back(value);
+  Rows wider{width_ + 1};
+  for (; wider.slots_ < slots_; ++wider.slots_) {
+    const Value* row = head(static_cast<Slot>(wider.slots_));
+    Segment& words = wider.with_room();
+    words.insert(words.end(), row, row + stride());
+    words.push_back(value);
   }
-  words_ = std::move(wider);
-  ++width_;
+  wider.free_ = std::move(free_);
+  *this = std::move(wider);
 }
 
-std::size_t Rows::bytes() const { return words_.capacity() * sizeof(Value) + free_.capacity() * sizeof(Slot); }
+std::size_t Rows::bytes() const {
+  std::size_t words = 0;
+  for (const Segment& segment : segments_) words += segment.capacity();
+  return words * sizeof(Value) + free_.capacity() * sizeof(Slot);
+}
 
 }  // namespace parallax::propagation::store

@@ -1,9 +1,14 @@
 // Rows of one table in slots: of each what replication knows of it and its values, side by side, so that main memory is
 // asked for one place. A slot keeps its number until its row is deleted; the next row takes the slot freed last.
+//
+// Slots lie in segments, all of one size but the first, which grows up to it: a large table that grows moves no row,
+// and the kernel clears no more memory for it than its rows fill.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "models/logic/caches/fetch.h"
@@ -27,7 +32,7 @@ struct Written {
 
 class Rows {
  public:
-  explicit Rows(std::size_t width) : width_{width} {}
+  explicit Rows(std::size_t width) : width_{width}, segment_bits_{bits_of(stride())} {}
 
   std::size_t width() const { return width_; }
 
@@ -35,22 +40,20 @@ class Rows {
   std::size_t slots() const { return slots_; }
   std::size_t size() const { return slots_ - free_.size(); }
 
-  std::span<const Value> values(Slot slot) const { return {words_.data() + place(slot) + kHead, width_}; }
-  Written written(Slot slot) const { return unpack(words_.data() + place(slot)); }
-  bool exists(Slot slot) const { return words_[place(slot) + kRest] != 0; }
+  std::span<const Value> values(Slot slot) const { return {head(slot) + kHead, width_}; }
+  Written written(Slot slot) const { return unpack(head(slot)); }
+  bool exists(Slot slot) const { return head(slot)[kRest] != 0; }
 
   Slot add(std::span<const Value> values, const Written& written);
   void overwrite(Slot slot, std::span<const Value> values, const Written& written);
   void remove(Slot slot);
-  void set_record(Slot slot, sim::RecordId record) {
-    words_[place(slot) + kRecord] = static_cast<Value>(record.packed);
-  }
+  void set_record(Slot slot, sim::RecordId record) { head(slot)[kRecord] = static_cast<Value>(record.packed); }
 
   /// It will be read and written soon: main memory is asked for all of it, without waiting.
   void fetch(Slot slot) const {
     using logic::caches::For;
     constexpr std::size_t kWordsInLine = 64 / sizeof(Value);
-    const Value* first = words_.data() + place(slot);
+    const Value* first = head(slot);
     for (std::size_t i = 0; i < stride(); i += kWordsInLine) logic::caches::fetch<For::kWriting>(first + i);
     logic::caches::fetch<For::kWriting>(first + stride() - 1);
   }
@@ -81,12 +84,27 @@ class Rows {
                                      written.version.packed);
   }
 
+  // A segment holds a power of two of slots, in as many bytes as are worth huge pages.
+  static constexpr std::size_t kLeastSegment = 4 << 20;
+  static unsigned bits_of(std::size_t stride) {
+    return static_cast<unsigned>(std::bit_width(kLeastSegment / (stride * sizeof(Value))));
+  }
+
   std::size_t stride() const { return kHead + width_; }
-  std::size_t place(Slot slot) const { return index(slot) * stride(); }
+  std::size_t in_segment() const { return std::size_t{1} << segment_bits_; }
+
+  Value* head(Slot slot) { return const_cast<Value*>(std::as_const(*this).head(slot)); }
+  const Value* head(Slot slot) const {
+    return segments_[index(slot) >> segment_bits_].data() + (index(slot) & (in_segment() - 1)) * stride();
+  }
+
+  using Segment = std::vector<Value, logic::caches::HugePageAllocator<Value>>;
+  Segment& with_room();
 
   std::size_t width_;
+  unsigned segment_bits_;
   std::size_t slots_{0};
-  std::vector<Value, logic::caches::HugePageAllocator<Value>> words_;  ///< by slot
+  std::vector<Segment> segments_;  ///< words of the slots, one slot after the other
   std::vector<Slot> free_;
 };
 
