@@ -38,7 +38,8 @@ constexpr Value kConsumerApps = 1'000;
 
 store::Schema tables() { return schema::api_schema({}); }
 
-/// The clients of one data center.
+/// The clients of one data center. They have some writes in hand and begin with the first when main memory has been
+/// asked for the rows of all, as the apply does: what is measured is not how long one miss of the cache takes.
 class Writer final : public sim::EventHandler {
  public:
   Writer(replication::Replica& replica, const ReplicationSize& size)
@@ -56,58 +57,92 @@ class Writer final : public sim::EventHandler {
   void start() { replica_.site().wake_after(kConnected, *this); }
 
   void on_event() override {
-    for (std::uint32_t i = 0; i < kWritesEach && writes_left_ > 0; ++i, --writes_left_) write();
+    static_assert(kWritesEach % kInHand == 0);
+    for (std::uint32_t i = 0; i < kWritesEach && writes_left_ > 0; i += kInHand) {
+      in_hand_.clear();
+      for (; in_hand_.size() < kInHand && writes_left_ > 0; --writes_left_) in_hand_.push_back(next_write());
+      fetch();
+      for (const Write& next : in_hand_) write(next);
+    }
     if (writes_left_ > 0) replica_.site().wake_after(kInterval, *this);
   }
 
  private:
   using Row = std::array<Value, token::kWidth>;
+  enum class Kind : std::uint8_t { kInsert, kUpdate, kErase };
+  struct Write {
+    Kind kind;
+    Value id;
+  };
 
-  void write() {
-    store::Transaction transaction = replica_.begin();
+  Write next_write() {
     if (ids_held_.size() < rows_wanted_) {
-      ids_held_.empty() || draws_.next() % 2 == 0 ? insert(transaction) : update(transaction);
-    } else {
-      draws_.next() % 20 == 0 ? erase(transaction) : update(transaction);
+      if (!ids_held_.empty() && draws_.next() % 2 != 0) return {Kind::kUpdate, ids_held_[draw_held()]};
+      ids_held_.push_back(*ids_.take());
+      return {Kind::kInsert, ids_held_.back()};
+    }
+    Value& held = ids_held_[draw_held()];
+    const Write write{draws_.next() % 20 == 0 ? Kind::kErase : Kind::kUpdate, held};
+    if (write.kind == Kind::kErase) {
+      held = ids_held_.back();
+      ids_held_.pop_back();
+    }
+    return write;
+  }
+
+  void fetch() const {
+    for (const Write& next : in_hand_) tokens().fetch_place(primary_key(next));
+    for (const Write& next : in_hand_) tokens().fetch_row(primary_key(next));
+  }
+
+  void write(const Write& next) {
+    store::Transaction transaction = replica_.begin();
+    switch (next.kind) {
+      case Kind::kInsert:
+        insert(transaction, next.id);
+        break;
+      case Kind::kUpdate:
+        update(transaction, tokens().find(next.id));
+        break;
+      case Kind::kErase:
+        erase(transaction, tokens().find(next.id));
+        break;
     }
     replica_.commit(transaction, {}, {});
   }
 
-  void insert(store::Transaction& transaction) {
-    const Value id = *ids_.take();
+  void insert(store::Transaction& transaction, Value id) {
     Row row{};
     row[token::kId] = row[token::kUser] = id;
     row[token::kConsumerApp] = 1 + id % kConsumerApps;
     row[token::kStateId] = kActive;
     row[token::kCreated] = replica_.site().now().ns;
     row[token::kDataCenter] = store::kDefault;
-    transaction.insert(schema::kTokens, row, next(domain::Version{}));
-    ids_held_.push_back(id);
+    transaction.insert(schema::kTokens, row, next_version(domain::Version{}));
   }
 
-  void update(store::Transaction& transaction) {
-    const store::Table& table = replica_.rows().table(schema::kTokens);
-    const store::Slot slot = table.find(ids_held_[draw_held()]);
+  void update(store::Transaction& transaction, store::Slot slot) {
     Row row;
-    std::ranges::copy(table.values(slot), row.begin());
+    std::ranges::copy(tokens().values(slot), row.begin());
     row[token::kExpires] = replica_.site().now().ns;
     if (draws_.next() % 4 == 0) row[token::kStateId] = row[token::kStateId] == kActive ? row[token::kId] : kActive;
-    transaction.update(schema::kTokens, slot, row, next(table.written(slot).version));
+    transaction.update(schema::kTokens, slot, row, next_version(tokens().written(slot).version));
   }
 
-  void erase(store::Transaction& transaction) {
-    Value& id = ids_held_[draw_held()];
-    const store::Table& table = replica_.rows().table(schema::kTokens);
-    const store::Slot slot = table.find(id);
-    transaction.erase(schema::kTokens, slot, next(table.written(slot).version));
-    id = ids_held_.back();
-    ids_held_.pop_back();
+  void erase(store::Transaction& transaction, store::Slot slot) {
+    transaction.erase(schema::kTokens, slot, next_version(tokens().written(slot).version));
   }
 
+  const store::Table& tokens() const { return replica_.rows().table(schema::kTokens); }
+  static std::span<const Value> primary_key(const Write& write) {
+    static_assert(token::kId == 0, "the columns of a row up to the last of its primary key");
+    return {&write.id, 1};
+  }
   std::size_t draw_held() { return static_cast<std::size_t>(draws_.below(ids_held_.size())); }
-  domain::Version next(domain::Version version) const { return version.next(replica_.site().id()); }
+  domain::Version next_version(domain::Version version) const { return version.next(replica_.site().id()); }
 
   static constexpr Value kActive{-1};
+  static constexpr std::size_t kInHand = 20;
 
   replication::Replica& replica_;
   sim::Stream draws_;
@@ -115,6 +150,7 @@ class Writer final : public sim::EventHandler {
   std::uint32_t writes_left_;
   store::Sequence ids_;
   std::vector<Value> ids_held_;
+  std::vector<Write> in_hand_;
 };
 
 class Mesh {
