@@ -108,7 +108,7 @@ TEST_CASE("what is said of starts gets to the world, and the rest is the profile
 
 TEST_CASE("starts are of gateways that pull, and ask a control plane that there is") {
   const Case cases[] = {
-      {"ready_when: \"all\"", "ready_when: \"al\"", "10:25: unknown ready_when \"al\"; did you mean \"all\"?"},
+      {"ready_when: \"all\"", "ready_when: \"al\"", "10:13: unknown ready_when \"al\"; did you mean \"all\"?"},
       {"\"last_good\"", "\"last\"", "unknown on_disk \"last\""},
       {"\"starts_over\"", "\"start_over\"", "unknown in_vain \"start_over\"; did you mean \"starts_over\"?"},
       {"\"synchronous\"", "\"synchron\"", "unknown profile \"synchron\"; did you mean \"synchronous\"?"},
@@ -170,7 +170,7 @@ TEST_CASE("each way of files has its own settings") {
 
 TEST_CASE("artifacts come one way, from a site that has them") {
   const Case cases[] = {
-      {kOfDc1, "", "3:53: artifacts in no ways; expected exactly one of svn, mount, server, replica, by_hand"},
+      {kOfDc1, "", "3:46: artifacts in no ways; expected exactly one of svn, mount, server, replica, by_hand"},
       {kOfDc1, "svn { commits: true } mount {}", "artifacts in several ways; expected exactly one"},
       {"mirror_of: \"dc1\"", "mirror_of: \"dc2\"", "\"dc2\" is to follow itself; expected another site"},
       {"mirror_of: \"dc1\"", "mirror_of: \"clients\"", "\"clients\" is a region; expected a site"},
@@ -197,7 +197,7 @@ TEST_CASE("words of mounts and replicas are known ones, and nobody is left out")
   CHECK_THAT(complaints(load(ways("mount { kind: \"weak\" }", "mount { of: \"dc1\" }"))),
              Catch::Contains("unknown kind \"weak\""));
   CHECK_THAT(complaints(load(ways("mount {}", "replica { of: \"dc1\" half: \"seen\" }"))),
-             Catch::Contains("unknown half \"seen\"; did you mean \"not_seen\"?"));
+             Catch::Contains("unknown half \"seen\" (words: served, not_seen)"));
   CHECK_THAT(complaints(load(ways("mount {}", "mount {}"))),
              Catch::Contains("would never get to gateways of \"dc2\"; expected a way that leads from there"));
   CHECK_THAT(complaints(load(ways("mount {}", "by_hand {}"))),
