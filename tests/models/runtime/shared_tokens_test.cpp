@@ -139,8 +139,9 @@ TEST_CASE("over two data centers a call waits for the way between them") {
   add_callers_everywhere(config, sim::milliseconds(50));
   config.cache_clusters.push_back(cluster_of({kEast, kWest}));
   const Findings stretched = findings_of(config);
-  CHECK(stretched.caches.longest_wait >= 2 * 2 * kWan);
-  CHECK(stretched.caches.longest_wait <= 2 * 2 * kWan + sim::milliseconds(2));
+  CHECK(stretched.caches.longest_wait >= 4 * kWan);
+  // The connection between the sites is made in the first three ways of the run; what is asked before waits for it.
+  CHECK(stretched.caches.longest_wait <= 7 * kWan + sim::milliseconds(2));
   config.cache_clusters = {cluster_of({kEast}), cluster_of({kWest})};
   config.cache_clusters[1].name = "others";
   CHECK(findings_of(config).caches.longest_wait <= sim::milliseconds(4));
