@@ -65,10 +65,10 @@ std::optional<std::uint32_t> Balancer::belongs_to(const Request& request) const 
   return known == source_table_.end() ? std::nullopt : std::optional{known->second};
 }
 
-std::optional<std::uint32_t> Balancer::choose_freely(const Request& request) {
+std::optional<std::uint32_t> Balancer::choose_freely(const Request& request, std::optional<std::uint32_t> avoided) {
   return selection_.choose(
       static_cast<std::uint32_t>(servers_.size()), request.source,
-      [this](std::uint32_t server) { return takes_new(server); },
+      [&](std::uint32_t server) { return takes_new(server) && server != avoided; },
       [this](std::uint32_t server) { return servers_[server].in_hand; });
 }
 
@@ -155,7 +155,10 @@ void Balancer::connect_failed(std::uint32_t index, Failure failure) {
 bool Balancer::reassign(Exchange& exchange) {
   leave(exchange);
   const std::uint32_t left = exchange.server;
-  const auto other = choose_freely(exchange.request);
+  // But for a hash, which gives what it gives, it avoids the one that has just failed [fwrr_get_next_server].
+  std::optional<std::uint32_t> other;
+  if (spec_.algorithm != Algorithm::kSource) other = choose_freely(exchange.request, left);
+  if (!other) other = choose_freely(exchange.request);
   if (!other) return false;
   if (exchange.affinity == Affinity::kKept && *other != left) exchange.affinity = Affinity::kLost;
   exchange.server = *other;

@@ -146,7 +146,8 @@ class Balancer final : private CheckListener {
 
   // Choosing.
   std::optional<std::uint32_t> belongs_to(const Request& request) const;
-  std::optional<std::uint32_t> choose_freely(const Request& request);
+  std::optional<std::uint32_t> choose_freely(const Request& request,
+                                             std::optional<std::uint32_t> avoided = std::nullopt);
   bool assign(Exchange& exchange);
   std::uint32_t usable() const;
 
