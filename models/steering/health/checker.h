@@ -7,11 +7,12 @@
 //   counted from its end:               refused (fall - 1) I + U(0, I);  silent that + fall T
 //
 // plus a round trip, and the return (rise - 1) I + U(0, I); from its end, if the failing checks timed out,
-// (rise - 1) I + U(0, I + T) less what a check that is under way still waits for. HAProxy counts from the end (2.6,
+// (rise - 1) I + U(0, I + T). With a T of more than a second a check that begins before the return can be good, too:
+// TCP sends its SYN again after 1, 2, 3, ... s. HAProxy counts from the end (2.6,
 // src/check.c, process_chk_conn: the task expires an interval after it has handled the result; measured 2026-11 on
 // 2.6.12); Route 53, Kubernetes and nginx start one every interval.
 //
-// Stages: health detection [(fall - 1) I, fall I + fall T], return [(rise - 1) I, rise I + T].
+// Stages: health detection [(fall - 1) I, fall I + fall T], return [(rise - 1) I - T, rise I + T].
 #pragma once
 
 #include <cstdint>

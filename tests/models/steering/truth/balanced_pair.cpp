@@ -81,7 +81,9 @@ class BalancedPair final : health::BalancerHost {
   void replied(const health::Reply& reply) override {
     const sim::VirtualTime now = here().now();
     const sim::VirtualTime begun = begun_[reply.request.number];
-    result_.longest_latency = std::max(result_.longest_latency, to_milliseconds(now - begun));
+    // Those that the failure met under way are not counted, as they were not in the measurements.
+    if (begun < fails_ && reply.result != health::Result::kAnswered) return;
+    if (begun >= fails_) result_.longest_latency = std::max(result_.longest_latency, to_milliseconds(now - begun));
     if (reply.result == health::Result::kAnswered) {
       const bool is_back = reply.server == 0 && now >= returns_ && result_.back_in_service < 0;
       if (is_back) result_.back_in_service = to_milliseconds(now - returns_);

@@ -25,7 +25,7 @@ struct PairFailureSetting {
 /// Milliseconds.
 struct PairFailure {
   double last_failed_start{0};  ///< of a request that got no answer, from the failure; 0: none
-  double longest_latency{0};    ///< of any
+  double longest_latency{0};    ///< of any begun after the failure
   double back_in_service{-1};   ///< from when the server could be reached again to its first answer
   std::uint32_t failed{0};
   std::uint32_t failed_after_back{0};  ///< begun after that first answer
