@@ -92,7 +92,7 @@ std::uint32_t Balancer::open_exchange(const Request& request) {
   const std::uint32_t index = free_exchanges_.back();
   free_exchanges_.pop_back();
   const std::uint32_t wait = exchanges_[index].wait;
-  exchanges_[index] = {request, Affinity::kNone, 0, 0, wait};
+  exchanges_[index] = {request, Affinity::kNone, 0, 0, wait, true};
   return index;
 }
 
@@ -110,6 +110,7 @@ void Balancer::submit(const Request& request) {
 
 void Balancer::begin(std::uint32_t index) {
   Exchange& exchange = exchanges_[index];
+  if (exchange.is_abandoned) return forget(index);
   if (!std::exchange(exchange.is_counted, true)) ++servers_[exchange.server].in_hand;
   const std::optional<std::uint32_t> line = take_line(exchange.server);
   if (!line) return enqueue(index);
@@ -184,15 +185,17 @@ void Balancer::leave(Exchange& exchange) {
 }
 
 void Balancer::finish(std::uint32_t index, Result result) {
-  Exchange& exchange = exchanges_[index];
-  leave(exchange);
+  const Exchange& exchange = exchanges_[index];
   const Reply reply{exchange.request, result, exchange.affinity, exchange.server, exchange.retries};
+  const bool is_wanted = !exchange.is_abandoned;
   forget(index);
-  host_.replied(reply);
+  if (is_wanted) host_.replied(reply);
 }
 
 void Balancer::forget(std::uint32_t index) {
-  exchanges_[index].is_queued = false;
+  Exchange& exchange = exchanges_[index];
+  leave(exchange);
+  exchange.is_open = exchange.is_queued = exchange.is_abandoned = false;
   free_exchanges_.push_back(index);
 }
 
@@ -232,7 +235,12 @@ void Balancer::unbind(Line& line) {
 
 void Balancer::client_closed(std::uint64_t connection) {
   const auto bound = bound_.find(connection);
-  if (bound == bound_.end()) return;
+  if (bound == bound_.end()) {
+    for (Exchange& exchange : exchanges_) {
+      if (exchange.is_open && exchange.request.connection == connection) exchange.is_abandoned = true;
+    }
+    return;
+  }
   Line& line = *bound->second;
   if (const auto exchange = line.abandon()) forget(*exchange);
   give_back(line.server(), line.number());
@@ -240,11 +248,14 @@ void Balancer::client_closed(std::uint64_t connection) {
 
 void Balancer::serve_next(std::uint32_t index) {
   Server& server = servers_[index];
-  if (server.queue.empty()) return;
-  const std::uint32_t exchange = server.queue.front();
-  server.queue.pop_front();
-  exchanges_[exchange].is_queued = false;
-  begin(exchange);
+  while (!server.queue.empty()) {
+    const std::uint32_t exchange = server.queue.front();
+    server.queue.pop_front();
+    exchanges_[exchange].is_queued = false;
+    const bool takes_the_line = !exchanges_[exchange].is_abandoned;
+    begin(exchange);
+    if (takes_the_line) return;
+  }
 }
 
 void Balancer::answer(const Ticket& ticket, Status status) {

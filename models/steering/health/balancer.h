@@ -99,6 +99,8 @@ class Balancer final : private CheckListener {
   void start();
 
   // At its site.
+
+  /// The host is told what becomes of it. Requires: of a balancer of connections, one request at a time on each.
   void submit(const Request& request);
   void set_duty(std::uint32_t server, Duty duty) { servers_[server].duty = duty; }
   Verdict verdict(std::uint32_t server) const { return servers_[server].verdict; }
@@ -121,8 +123,10 @@ class Balancer final : private CheckListener {
     std::uint32_t server{0};
     std::uint32_t retries{0};
     std::uint32_t wait{0};  ///< told apart from an earlier wait in the queue
+    bool is_open{false};
     bool is_queued{false};
-    bool is_counted{false};  ///< among what its server has in hand
+    bool is_abandoned{false};  ///< its client has gone
+    bool is_counted{false};    ///< among what its server has in hand
   };
   struct Server {
     Port* port;

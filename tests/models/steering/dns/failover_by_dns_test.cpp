@@ -36,6 +36,7 @@ struct Story {
   std::vector<sim::VirtualTime> marked_up;
   std::vector<sim::VirtualTime> left;
   std::vector<sim::VirtualTime> returned;
+  friend bool operator==(const Story&, const Story&) = default;
 };
 
 struct FailoverSetting {
@@ -48,6 +49,7 @@ struct FailoverSetting {
   sim::Duration fails{seconds(200)};
   sim::Duration returns{seconds(400)};
   sim::Duration end{seconds(600)};
+  unsigned threads{1};
 };
 
 /// Asks all the time.
@@ -104,6 +106,7 @@ class Failover {
     spec.seed = seed;
     spec.sites = {"east", "west", "users", "provider"};
     spec.faults = 1;
+    spec.threads = setting_.threads;
     const auto join = [&](sim::SiteId a, sim::SiteId b) {
       spec.links.push_back({a, b, delay});
       spec.links.push_back({b, a, delay});
@@ -233,6 +236,13 @@ TEST_CASE("the more vantage points must agree that it is well, the sooner a fail
     const sim::VirtualTime soon = Failover{setting, seed}.run().marked_down.at(0);
     CHECK(soon < late);
   }
+}
+
+TEST_CASE("the same happens on four threads as on one") {
+  FailoverSetting setting = route53_every_10_seconds();
+  const Story one = Failover{setting, 3}.run();
+  setting.threads = 4;
+  CHECK(Failover{setting, 3}.run() == one);
 }
 
 // A minimum of 300 s makes U(0, 301 s) of it.

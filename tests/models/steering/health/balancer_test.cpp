@@ -374,6 +374,26 @@ TEST_CASE("requests beyond the connections wait their turn, and not for ever") {
   CHECK(world.balancer().in_hand(0) == 0);
 }
 
+// One connection to the server. The first client's request takes it, the second's waits; then both clients go.
+TEST_CASE("a client that goes away is not answered, whether its request is served or waits") {
+  health::BalancerSpec spec = health::haproxy();
+  spec.unit = health::Unit::kConnection;
+  spec.connections = 1;
+  Balanced world{spec, 1, seconds(1)};
+  world.ask(over(1));
+  world.ask(over(2));
+  world.run_until(milliseconds(500));
+  world.balancer().client_closed(2);
+  world.balancer().client_closed(1);
+  world.run_until(seconds(10));
+  CHECK(world.answered() == 0);
+  CHECK(world.balancer().in_hand(0) == 0);
+  world.ask(over(3));
+  world.run_until(seconds(20));
+  CHECK(world.answered() == 1);
+  CHECK(world.answers()[2].took == seconds(1) + milliseconds(4));
+}
+
 // Servers fail and come back at random: every request is answered once, and nothing stays in hand.
 TEST_CASE("every request is answered once, over 60 seeds of failures, whatever the balancer") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {

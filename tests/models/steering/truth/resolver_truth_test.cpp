@@ -254,4 +254,27 @@ TEST_CASE("finding 5: prefetching begins the back-off earlier") {
                {{"prefetch, TTL 10 s", 30, {4840, 20702, 35671}, {25916, 28966, 30010}}});
 }
 
+// Each doubling of the time-out R takes as long as the time-out was, so at the heal R is no longer than the cut and a
+// first time-out. The last query into the cut is lost R later at most; the next may leave within 2 s of that, unless
+// the name's failure is cached for up to 6 s, or its old address for up to TTL + 1 s. Then a poll, and two round trips.
+TEST_CASE("a resolver is back after as long as the outage was, and a few seconds") {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    sim::Stream draws{seed, "test", "outage"};
+    ResolverSetting setting;
+    setting.resolver = unbound();
+    if (draws.below(2) == 0) setting.resolver.parent_label = dns::ParentLabel::kNone;
+    if (draws.below(3) == 0) setting.resolver.prefetch = dns::Prefetch::kOn;
+    const auto ttl = static_cast<int>(1 + draws.below(20));
+    const auto cut = static_cast<std::int64_t>(1 + draws.below(40));
+    setting.groups = {group_of(ttl, 100, 10), group_of(ttl + 5, 200, 5)};
+    setting.cut = seconds(cut);
+    const double bound = 1'000.0 * static_cast<double>(cut) + 376 + 2'000 + 6'000 + 1'000 * (ttl + 6) + 200 + 80;
+    for (const NameSeen& name : run_resolver(setting, seed)) {
+      INFO("seed " << seed << ", TTL " << ttl << " s, a cut of " << cut << " s");
+      CHECK(name.new_address >= 0);
+      CHECK(name.new_address <= bound);
+    }
+  }
+}
+
 }  // namespace parallax::test

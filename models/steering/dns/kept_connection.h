@@ -1,0 +1,50 @@
+// A client's connection to a data center, used again for the next request. While it lives the client does not look the
+// name up: what a resolver says of it meanwhile changes nothing. So a busy client whose data center was only taken out
+// of the answers stays there until its connection reaches its age or breaks, however short the TTL; one that pauses for
+// longer than either end keeps an idle connection looks the name up again.
+#pragma once
+
+#include <optional>
+
+#include "sim/record.h"
+#include "sim/time.h"
+
+namespace parallax::steering::dns {
+
+/// 0: no such limit. Both ends have one for idle connections, and the shorter counts. The defaults are nginx's
+/// (ngx_http_core_module: keepalive_timeout 75s, keepalive_time 1h); Java's own client closes idle ones after 30 s
+/// since JDK 20 (jdk.httpclient.keepalive.timeout).
+struct KeepAliveSpec {
+  sim::Duration idle{sim::seconds(75)};
+  sim::Duration greatest_age{sim::minutes(60)};
+};
+
+class KeptConnection {
+ public:
+  explicit KeptConnection(const KeepAliveSpec& spec) : spec_{spec} {}
+
+  /// Where the next request goes without a look-up; nothing if a new connection is needed.
+  std::optional<sim::SiteId> usable(sim::VirtualTime now) const {
+    if (!to_) return std::nullopt;
+    if (spec_.idle.ns > 0 && now - used_ >= spec_.idle) return std::nullopt;
+    if (spec_.greatest_age.ns > 0 && now - opened_ >= spec_.greatest_age) return std::nullopt;
+    return to_;
+  }
+
+  void opened(sim::SiteId to, sim::VirtualTime now) {
+    to_ = to;
+    opened_ = used_ = now;
+  }
+  void used(sim::VirtualTime now) { used_ = now; }
+
+  /// By the other end, or because nothing has come back for too long.
+  void broken() { to_.reset(); }
+
+ private:
+  KeepAliveSpec spec_;
+  std::optional<sim::SiteId> to_{};
+  sim::VirtualTime opened_{};
+  sim::VirtualTime used_{};
+};
+
+}  // namespace parallax::steering::dns
