@@ -157,7 +157,7 @@ TEST_CASE("a gateway that a person has forgotten stays as it was") {
   }
   std::size_t forgotten = 0;
   for (const WindowFinding& window : windows_of(played, ChangeKind::kApiPublished)) {
-    const domain::LayerId layer = world::layers_of(window.observer, {4, 4}).artifacts;
+    const domain::LayerId layer = world::layers_of(window.observer, {4, 4}).gateway.artifacts;
     const bool is_missing = !has.contains({layer, window.object.packed});
     CHECK(is_missing == (window.ending == audit::Ending::kCensored));
     forgotten += is_missing;

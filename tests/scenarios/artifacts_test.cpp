@@ -166,6 +166,11 @@ TEST_CASE("each way of files has its own settings") {
   REQUIRE(replica.replica.delay[0]);
   CHECK(replica.replica.delay[0]->greatest() == sim::seconds(7));
   CHECK(second("by_hand {}", "by_hand { forgets: 0.5 }").manual.forgets == 0.5);
+  const auto calls = second("calls {}", "calls { timeout: \"7s\" }");
+  CHECK(calls.way == Way::kCalls);
+  CHECK(calls.calls.timeout == sim::seconds(7));
+  CHECK_THAT(complaints(load(ways("mount {}", "calls {}"))),
+             Catch::Contains("what write \"new\" publishes at \"dc1\" would never get to gateways of \"dc2\""));
 }
 
 TEST_CASE("artifacts come one way, from a site that has them") {
