@@ -188,4 +188,20 @@ TEST_CASE("what comes while a gateway is down is deployed when it starts") {
   }
 }
 
+// Repositories, folders and people of one data center reach into another.
+TEST_CASE("what crosses from one data center to another does so alike on one thread and on four") {
+  for (const char* name : {"svn_two_committers", "mount_remote_cut", "replica_half_served", "by_hand_forgotten",
+                           "cold_start_needs_main_region"}) {
+    INFO(name);
+    const auto folder = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / "artifacts";
+    const auto outcome = scenarios::load_file(folder / (std::string{name} + ".txtpb"), {});
+    REQUIRE(outcome.loaded);
+    scenarios::RunOptions options;
+    options.seeds = {1};
+    const std::string alone = scenarios::run(*outcome.loaded, options).result.fingerprint();
+    options.threads = 4;
+    CHECK(scenarios::run(*outcome.loaded, options).result.fingerprint() == alone);
+  }
+}
+
 }  // namespace parallax::test
