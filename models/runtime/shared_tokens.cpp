@@ -1,7 +1,5 @@
 #include "models/runtime/shared_tokens.h"
 
-#include <algorithm>
-
 namespace parallax::runtime {
 
 namespace shared = propagation::caches;
@@ -77,11 +75,15 @@ SharedTokens::Storing SharedTokens::store(domain::TokenId token, std::uint32_t v
 void SharedTokens::stored(const Storing& storing) {
   waited_since(storing.since);
   const shared::Copy* held = local_.find(storing.key);
-  if (held != nullptr && held->note == storing.copy.note) return;
+  const domain::Companion companion = companion_of(storing.key, storing.copy);
+  const bool is_held_as_old = held != nullptr && held->version <= storing.copy.version &&
+                              companion_of(storing.key, *held).version <= companion.version;
+  if (is_held_as_old) return;
   sim::Site& site = local_.site();
   const domain::Passage waiting{domain::Stage::kNone, domain::Stage::kClusterMessage, storing.since};
   domain::EntryPut put{layer_, storing.key.object, kInHand, storing.copy.version, waiting};
-  put.companion = companion_of(storing.key, storing.copy);
+  // The journal knows one companion of an object: where a newer entry stands in its place that one's stays.
+  if (held == nullptr) put.companion = companion;
   const sim::RecordId in_hand = site.record(put.pack(), storing.copy.put);
   const domain::Passage at_once{domain::Stage::kNone, domain::Stage::kNone, site.now()};
   domain::EntryDropped dropped{layer_, storing.key.object, kInHand, at_once};

@@ -16,6 +16,7 @@
 // says; database_read.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
