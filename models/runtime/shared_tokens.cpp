@@ -1,5 +1,7 @@
 #include "models/runtime/shared_tokens.h"
 
+#include <algorithm>
+
 namespace parallax::runtime {
 
 namespace shared = propagation::caches;

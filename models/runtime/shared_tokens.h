@@ -16,7 +16,6 @@
 // says; database_read.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
