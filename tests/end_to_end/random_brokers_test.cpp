@@ -5,31 +5,10 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "models/audit/audit.h"
-#include "models/audit/journeys.h"
-#include "models/world/world.h"
-#include "scenarios/compile.h"
-#include "scenarios/fingerprints.h"
-#include "scenarios/load.h"
-#include "sim/random.h"
+#include "tests/end_to_end/random_deployments.h"
 
 namespace parallax::test {
 namespace {
-
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : stream_{seed, "random brokers", "dice"} {}
-
-  template <std::size_t count>
-  std::string pick(const std::array<const char*, count>& texts) {
-    return texts[stream_.below(count)];
-  }
-  bool one_in(std::uint64_t n) { return stream_.below(n) == 0; }
-  std::string maybe(const std::string& text, std::uint64_t n = 2) { return one_in(n) ? text : ""; }
-
- private:
-  sim::Stream stream_;
-};
 
 /// Nodes a and b do everything; in the other shape a is a control plane without gateway, and b and c are gateways.
 std::string site(Dice& dice, const std::string& name, const std::string& other, const std::string& tokens) {
@@ -83,7 +62,7 @@ std::string fault(Dice& dice, int number, const std::string& at) {
 }
 
 std::string random_deployment(std::uint64_t seed) {
-  Dice dice{seed};
+  Dice dice{seed, "random brokers"};
   const std::string tokens = dice.pick(std::array{"opaque", "jwt"});
   std::string text = "name: \"random\"\nduration: \"90s\"\n";
   text += site(dice, "one", "two", tokens) + site(dice, "two", "one", tokens);
@@ -114,46 +93,15 @@ std::string random_deployment(std::uint64_t seed) {
   return text;
 }
 
-struct Played {
-  std::string fingerprint;
-  audit::Findings findings;
-};
-
-Played play(const schema::Scenario& scenario, std::uint64_t seed, unsigned threads) {
-  world::WorldConfig config = scenarios::compile(scenario, seed);
-  config.execution.threads = threads;
-  world::World world{config};
-  audit::Audit audit{world.audit_setup()};
-  scenarios::Fingerprints fingerprints{config.sites.size()};
-  world.simulation().add_reader([&](std::span<const sim::Record> journal) {
-    fingerprints.read(journal);
-    audit.read(journal);
-  });
-  world.run();
-  return {to_hex(fingerprints.total()), audit.finish(world.simulation().now())};
-}
-
 }  // namespace
 
 TEST_CASE("in 120 deployments with brokers drawn at random windows, requests and threads add up") {
   std::uint64_t lost = 0;
   std::uint64_t windows = 0;
   for (std::uint64_t seed = 1; seed <= 120; ++seed) {
-    const std::string text = random_deployment(seed);
-    INFO("seed " << seed << "\n" << text);
-    const auto outcome = scenarios::load_text("random", text, {});
-    INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
-    REQUIRE(outcome.loaded);
-    const Played played = play(outcome.loaded->scenario, seed, 1);
-    for (const audit::WindowFinding& window : played.findings.windows) {
-      REQUIRE(audit::total(window.pieces) == window.length);
-      for (const audit::Piece& piece : window.pieces) REQUIRE(piece.stage != domain::Stage::kNone);
-      windows += window.length.ns > 0;
-    }
-    const audit::Ledger& ledger = played.findings.ledger;
-    REQUIRE(ledger.sent == ledger.answered + ledger.timed_out + ledger.in_flight);
-    for (const std::uint64_t count : played.findings.events_lost) lost += count;
-    if (seed % 8 == 0) REQUIRE(play(outcome.loaded->scenario, seed, 3).fingerprint == played.fingerprint);
+    const audit::Findings findings = play_and_check(random_deployment(seed), seed);
+    for (const audit::WindowFinding& window : findings.windows) windows += window.length.ns > 0;
+    for (const std::uint64_t count : findings.events_lost) lost += count;
   }
   // Not vacuous.
   CHECK(windows > 5'000);

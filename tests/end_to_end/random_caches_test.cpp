@@ -6,35 +6,10 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "models/audit/audit.h"
-#include "models/audit/journeys.h"
-#include "models/world/world.h"
-#include "scenarios/compile.h"
-#include "scenarios/fingerprints.h"
-#include "scenarios/load.h"
-#include "sim/random.h"
+#include "tests/end_to_end/random_deployments.h"
 
 namespace parallax::test {
 namespace {
-
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : stream_{seed, "random caches", "dice"} {}
-
-  template <std::size_t count>
-  std::string pick(const std::array<const char*, count>& texts) {
-    return texts[stream_.below(count)];
-  }
-  bool one_in(std::uint64_t n) { return stream_.below(n) == 0; }
-  std::string maybe(const std::string& text, std::uint64_t n = 2) { return one_in(n) ? text : ""; }
-  template <std::size_t count>
-  std::string field(const std::string& name, const std::array<const char*, count>& values) {
-    return " " + name + ": \"" + pick(values) + "\"";
-  }
-
- private:
-  sim::Stream stream_;
-};
 
 std::string sharing_site(Dice& dice, const std::string& name, const std::string& nodes) {
   return "sites { name: \"" + name + "\" nodes: " + nodes + dice.field("startup_time", std::array{"3s", "25s"}) +
@@ -77,7 +52,7 @@ std::string fault(Dice& dice, int number, const std::string& at) {
 }
 
 std::string random_sharing(std::uint64_t seed) {
-  Dice dice{seed};
+  Dice dice{seed, "random caches"};
   std::string text = "name: \"random\"\nduration: \"90s\"\n";
   text += sharing_site(dice, "one", "[\"a\", \"b\", \"c\"]") +
           sharing_site(dice, "two", dice.pick(std::array{"[\"a\", \"b\"]", "\"a\""}));
@@ -105,25 +80,6 @@ std::string random_sharing(std::uint64_t seed) {
   return text;
 }
 
-struct Played {
-  std::string fingerprint;
-  audit::Findings findings;
-};
-
-Played play(const schema::Scenario& scenario, std::uint64_t seed, unsigned threads) {
-  world::WorldConfig config = scenarios::compile(scenario, seed);
-  config.execution.threads = threads;
-  world::World world{config};
-  audit::Audit audit{world.audit_setup()};
-  scenarios::Fingerprints fingerprints{config.sites.size()};
-  world.simulation().add_reader([&](std::span<const sim::Record> journal) {
-    fingerprints.read(journal);
-    audit.read(journal);
-  });
-  world.run();
-  return {to_hex(fingerprints.total()), audit.finish(world.simulation().now())};
-}
-
 }  // namespace
 
 TEST_CASE("in 120 deployments with shared caches drawn at random windows, requests and threads add up") {
@@ -131,28 +87,17 @@ TEST_CASE("in 120 deployments with shared caches drawn at random windows, reques
   std::uint64_t windows = 0;
   std::uint64_t stale = 0;
   for (std::uint64_t seed = 1; seed <= 120; ++seed) {
-    const std::string text = random_sharing(seed);
-    INFO("seed " << seed << "\n" << text);
-    const auto outcome = scenarios::load_text("random", text, {});
-    INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
-    REQUIRE(outcome.loaded);
-    const Played played = play(outcome.loaded->scenario, seed, 1);
-    for (const audit::WindowFinding& window : played.findings.windows) {
-      REQUIRE(audit::total(window.pieces) == window.length);
-      for (const audit::Piece& piece : window.pieces) {
-        REQUIRE(piece.stage != domain::Stage::kNone);
-        stale += piece.stage == domain::Stage::kStaleRecache;
-      }
+    const audit::Findings findings = play_and_check(random_sharing(seed), seed);
+    INFO("seed " << seed);
+    for (const audit::WindowFinding& window : findings.windows) {
+      for (const audit::Piece& piece : window.pieces) stale += piece.stage == domain::Stage::kStaleRecache;
       REQUIRE((window.wrong_decisions == 0 || window.length.ns > 0));
       windows += window.length.ns > 0;
     }
-    const audit::Ledger& ledger = played.findings.ledger;
-    REQUIRE(ledger.sent == ledger.answered + ledger.timed_out + ledger.in_flight);
-    all.hits += played.findings.caches.hits;
-    all.asked += played.findings.caches.asked;
-    all.told += played.findings.caches.told;
-    all.stale_recaches += played.findings.caches.stale_recaches;
-    if (seed % 8 == 0) REQUIRE(play(outcome.loaded->scenario, seed, 3).fingerprint == played.fingerprint);
+    all.hits += findings.caches.hits;
+    all.asked += findings.caches.asked;
+    all.told += findings.caches.told;
+    all.stale_recaches += findings.caches.stale_recaches;
   }
   // Not vacuous.
   CHECK(windows > 3'000);

@@ -23,27 +23,14 @@ statistics { mode: "shared" master: "dc1" replica: "dc2" }
 workload { populations { name: "users" region: "clients" rate: "1/s" } }
 )";
 
-std::string pair_with(std::string_view old_text, std::string_view new_text) {
-  std::string text(kPair);
-  const std::size_t at = text.find(old_text);
-  if (at == std::string::npos) throw std::logic_error("the pair does not contain " + std::string(old_text));
-  return text.replace(at, old_text.size(), new_text);
-}
-
 constexpr std::string_view kShared = "mode: \"shared\" master: \"dc1\" replica: \"dc2\"";
-
-struct Case {
-  std::string_view old_text;
-  std::string_view new_text;
-  std::string complaint;
-};
 
 TEST_CASE("the pair with statistics is right, and so are the other modes") {
   CHECK(complaints(load(kPair)).empty());
-  CHECK(complaints(load(pair_with(kShared, ""))).empty());
-  CHECK(complaints(load(pair_with(kShared, "mode: \"separate\""))).empty());
-  CHECK(complaints(load(pair_with("replica: \"dc2\"", ""))).empty());
-  CHECK(complaints(load(pair_with("analytics {}", ""))).empty());
+  CHECK(complaints(load(with(kPair, kShared, ""))).empty());
+  CHECK(complaints(load(with(kPair, kShared, "mode: \"separate\""))).empty());
+  CHECK(complaints(load(with(kPair, "replica: \"dc2\"", ""))).empty());
+  CHECK(complaints(load(with(kPair, "analytics {}", ""))).empty());
 }
 
 TEST_CASE("statistics that make no sense are said to") {
@@ -71,16 +58,11 @@ TEST_CASE("statistics that make no sense are said to") {
       {"statistics { mode: \"shared\" master: \"dc1\" replica: \"dc2\" }", "",
        "site \"dc1\" has analytics and the scenario no statistics; expected statistics { ... }"},
   };
-  for (const Case& one : cases) {
-    const LoadOutcome outcome = load(pair_with(one.old_text, one.new_text));
-    INFO(one.old_text << " -> " << one.new_text);
-    CHECK_FALSE(outcome.loaded.has_value());
-    CHECK_THAT(complaints(outcome), Catch::Contains(one.complaint));
-  }
+  check_all(kPair, cases);
 }
 
 TEST_CASE("statistics want somebody who counts") {
-  std::string text = pair_with("analytics {}", "");
+  std::string text = with(kPair, "analytics {}", "");
   text.erase(text.find("analytics { summarise_interval: \"2m\" }"),
              std::string_view("analytics { summarise_interval: \"2m\" }").size());
   CHECK_THAT(complaints(load(text)),
@@ -88,14 +70,14 @@ TEST_CASE("statistics want somebody who counts") {
 }
 
 TEST_CASE("databases that follow each other need a way between all of them") {
-  std::string text = pair_with(kShared, "mode: \"replicated\"");
+  std::string text = with(kPair, kShared, "mode: \"replicated\"");
   CHECK(complaints(load(text)).empty());
   text.replace(text.find("nodes: \"c\""), std::string_view("nodes: \"c\"").size(), "nodes: \"c\" analytics {}");
   CHECK_THAT(complaints(load(text)), Catch::Contains("unreachable site: the statistics database has no way"));
 }
 
 TEST_CASE("what is not said has the defaults of the guide and of its scripts; a scenario without keeps none") {
-  const LoadOutcome outcome = load(pair_with(kShared, ""));
+  const LoadOutcome outcome = load(with(kPair, kShared, ""));
   REQUIRE(outcome.loaded);
   const world::WorldConfig config = compile(outcome.loaded->scenario, 1);
   REQUIRE(config.statistics);

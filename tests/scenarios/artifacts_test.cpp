@@ -49,26 +49,6 @@ workload {
 }
 )";
 
-std::string with(std::string_view whole, std::string_view old_text, std::string_view new_text) {
-  std::string text(whole);
-  const std::size_t at = text.find(old_text);
-  if (at == std::string::npos) throw std::logic_error("the scenario does not contain " + std::string(old_text));
-  return text.replace(at, old_text.size(), new_text);
-}
-
-struct Case {
-  std::string_view old_text;
-  std::string_view new_text;
-  std::string complaint;
-};
-
-void check_all(std::string_view whole, std::span<const Case> cases) {
-  for (const Case& one : cases) {
-    INFO(one.old_text << " -> " << one.new_text);
-    CHECK_THAT(complaints(load(with(whole, one.old_text, one.new_text))), Catch::Contains(one.complaint));
-  }
-}
-
 constexpr std::string_view kOfDc1 = "svn { commits: true interval: \"10s\" }";
 constexpr std::string_view kOfDc2 =
     "svn { mirror_of: \"dc1\" mirror_period: \"2m\" least_without_word: \"1m\" greatest_without_word: \"5m\" }";

@@ -35,13 +35,6 @@ cache_clusters { name: "far" sites: "dc3" map: false tells: "puts_too" on_receip
 workload { populations { name: "users" region: "clients" rate: "1/s" } }
 )";
 
-std::string sharing_with(std::string_view old_text, std::string_view new_text) {
-  std::string text(kSharing);
-  const std::size_t at = text.find(old_text);
-  if (at == std::string::npos) throw std::logic_error("the sample does not contain " + std::string(old_text));
-  return text.replace(at, old_text.size(), new_text);
-}
-
 TEST_CASE("what is said of shared caches gets to the world") {
   namespace caches = propagation::caches;
   const LoadOutcome outcome = load(kSharing);
@@ -66,7 +59,7 @@ TEST_CASE("what is said of shared caches gets to the world") {
 
 // The fields' defaults and the room's are the same Hazelcast's.
 TEST_CASE("a cluster of which nothing is said is as the room makes it") {
-  const LoadOutcome outcome = load(sharing_with(" map: false tells: \"puts_too\" on_receipt: \"remove_anew\"", ""));
+  const LoadOutcome outcome = load(with(kSharing, " map: false tells: \"puts_too\" on_receipt: \"remove_anew\"", ""));
   REQUIRE(outcome.loaded);
   const world::CacheClusterConfig config = compile(outcome.loaded->scenario, 1).cache_clusters.at(1);
   const propagation::caches::CacheClusterSpec said = config.cluster;
@@ -85,11 +78,6 @@ TEST_CASE("a cluster of which nothing is said is as the room makes it") {
 }
 
 TEST_CASE("a cache cluster has gateways with something to share, and ways between its sites") {
-  struct Case {
-    std::string_view old_text;
-    std::string_view new_text;
-    std::string complaint;
-  };
   const Case cases[] = {
       {"tells: \"puts_too\"", "tells: \"puts_to\"", "unknown tells \"puts_to\"; did you mean \"puts_too\"?"},
       {"\"remove_anew\"", "\"remove_new\"", "unknown on_receipt \"remove_new\"; did you mean \"remove_anew\"?"},
@@ -112,10 +100,7 @@ TEST_CASE("a cache cluster has gateways with something to share, and ways betwee
        "gateways of \"dc2\" cache no tokens; expected token_cache { enabled: true }"},
       {"nodes: \"c\"", "nodes: \"c\" roles { nodes: \"c\" parts: \"key_manager\" }",
        "\"dc3\" has no gateway; expected a site that has one"}};
-  for (const Case& one : cases) {
-    INFO(one.old_text << " -> " << one.new_text);
-    CHECK_THAT(complaints(load(sharing_with(one.old_text, one.new_text))), Catch::Contains(one.complaint));
-  }
+  check_all(kSharing, cases);
 }
 
 }  // namespace

@@ -7,21 +7,6 @@
 namespace parallax::scenarios {
 namespace {
 
-struct Case {
-  std::string_view old_text;
-  std::string_view new_text;
-  std::string complaint;
-};
-
-void check_all(std::span<const Case> cases) {
-  for (const Case& one : cases) {
-    const LoadOutcome outcome = load(sample_with(one.old_text, one.new_text));
-    INFO(one.old_text << " -> " << one.new_text);
-    CHECK_FALSE(outcome.loaded.has_value());
-    CHECK_THAT(complaints(outcome), Catch::Contains(one.complaint));
-  }
-}
-
 TEST_CASE("sites and their names are checked") {
   const Case cases[] = {
       {"name: \"eu\"", "name: \"dc\"", "4:9: duplicate name \"dc\" in sites (line 3)"},
@@ -37,7 +22,7 @@ TEST_CASE("sites and their names are checked") {
       {"ttl: \"60s\"", "capacity: 0", "sites[dc].gateway.token_cache.capacity: \"0\" is out of range"},
       {"duration: \"10m\"", "duration: \"0s\"", "2:1: duration: \"0s\" is out of range; expected 1ns to 60d"},
       {"ttl: \"60s\"", "ttl: \"60s\" sweep_interval: \"1us\"", "sweep_interval \"1us\"; expected 0s"}};
-  check_all(cases);
+  check_all(kSample, cases);
 }
 
 TEST_CASE("there are no more sites and nodes than the engine can number") {
@@ -60,7 +45,7 @@ TEST_CASE("links and the ways over them are checked") {
       {"delay { constant: \"20ms\" }", "delay { constant: \"20ms\" } loss: 1.5",
        "6:61: links[0].loss: \"1.5\" is out of range; expected 0 to 1"},
       {"delay { constant: \"20ms\" }", "delay { constant: \"20ms\" } loss: nan", "\"nan\" is not a number"}};
-  check_all(cases);
+  check_all(kSample, cases);
 }
 
 TEST_CASE("a site behind another one is reachable") {
@@ -93,7 +78,7 @@ TEST_CASE("what a region prefers is checked") {
        "5:47: regions[clients].dns.resolvers: \"0\" is out of range; expected 1 to 100000"},
       {prefers, " prefers: \"dc\" dns { health_check { interval: \"0s\" } }",
        "5:62: regions[clients].dns.health_check.interval: \"0s\" is out of range"}};
-  check_all(cases);
+  check_all(kSample, cases);
 }
 
 TEST_CASE("replications are checked") {
@@ -122,7 +107,7 @@ TEST_CASE("replications are checked") {
       {at, texts[6], "9:1: \"dc\" is replicated to \"eu\" twice; expected one replication for each direction"},
       {at, texts[7], "9:1: \"eu\" is replicated to \"dc\" twice"},
       {at, texts[8], "9:1: \"dc\" is replicated to \"eu\" twice"}};
-  check_all(cases);
+  check_all(kSample, cases);
 
   const std::string each_way = with(
       "replications { from: \"dc\" to: \"eu\" one_way: true }\n"
@@ -146,7 +131,7 @@ TEST_CASE("delays are of one kind and in order") {
       {delay, "empirical { quantiles: \"1ms\" }", "6:54: quantiles has one value; expected at least two"},
       {delay, "empirical { quantiles: [\"1ms\", \"3ms\", \"2ms\"] }",
        "6:80: quantiles go down from \"3ms\" to \"2ms\""}};
-  check_all(cases);
+  check_all(kSample, cases);
 }
 
 TEST_CASE("the workload is checked") {
@@ -188,7 +173,7 @@ TEST_CASE("the workload is checked") {
       {"limit: \"20/m\"", "limit: \"20\"", "8:41: catalog.tiers[basic].limit: \"20\" has no unit of time"},
       {"limit: \"20/m\" }", "limit: \"20/m\" } tiers { name: \"basic\" }",
        "duplicate name \"basic\" in catalog.tiers"}};
-  check_all(cases);
+  check_all(kSample, cases);
 }
 
 TEST_CASE("a scenario in which nothing happens is refused") {
@@ -257,7 +242,7 @@ TEST_CASE("a fault must be able to touch something") {
        "14:24: fault \"again\" loses \"dc\" before \"cut\" has ended"},
       {"lasts: \"1m\"", "lasts: \"9m\"", "13:31: fault \"cut\" starts at \"2m\" and lasts \"9m\", beyond the run"},
       {"lasts: \"1m\"", "lasts: \"0s\"", "13:31: faults[cut].lasts: \"0s\" is out of range"}};
-  check_all(cases);
+  check_all(kSample, cases);
 }
 
 TEST_CASE("expectations name a metric and one limit in its unit") {
@@ -272,7 +257,7 @@ TEST_CASE("expectations name a metric and one limit in its unit") {
       {"at_most: \"1m\"", "at_most: \"-1m\"", "\"-1m\" is out of range; expected at least 0"},
       {"\"window.token_revoked.max\" at_most: \"1m\"", "\"decision.wrong_allow.count\" at_most: \"1m\"",
        "at_most of decision.wrong_allow.count (requests): \"1m\" is not a number"}};
-  check_all(cases);
+  check_all(kSample, cases);
 }
 
 }  // namespace

@@ -34,26 +34,6 @@ workload {
 faults { name: "restart" at: "5m" lasts: "1m" node_down { site: "dc1" node: "cp" } }
 )";
 
-std::string pair_with(std::string_view old_text, std::string_view new_text) {
-  std::string text(kPair);
-  const std::size_t at = text.find(old_text);
-  if (at == std::string::npos) throw std::logic_error("the pair does not contain " + std::string(old_text));
-  return text.replace(at, old_text.size(), new_text);
-}
-
-struct Case {
-  std::string_view old_text;
-  std::string_view new_text;
-  std::string complaint;
-};
-
-void check_all(std::span<const Case> cases) {
-  for (const Case& one : cases) {
-    INFO(one.old_text << " -> " << one.new_text);
-    CHECK_THAT(complaints(load(pair_with(one.old_text, one.new_text))), Catch::Contains(one.complaint));
-  }
-}
-
 TEST_CASE("the pair with brokers is right") { CHECK(complaints(load(kPair)).empty()); }
 
 TEST_CASE("what is said of brokers gets to the world") {
@@ -95,7 +75,7 @@ TEST_CASE("roles name nodes and parts, and whoever writes has a node to write at
        "unknown policies \"askd\"; did you mean \"asked\"?"},
       {"events { fail_back", "key_manager { tokens: \"jwt\" } events { fail_back",
        "\"jwt\" tokens, but \"dc1\" has \"opaque\" ones; expected the same at all sites"}};
-  check_all(cases);
+  check_all(kPair, cases);
 }
 
 TEST_CASE("subscriptions name gateways, brokers and topics that there are") {
@@ -108,11 +88,11 @@ TEST_CASE("subscriptions name gateways, brokers and topics that there are") {
       {"\"dc2/b\"", "\"dc3/c\"", "\"dc3/c\" has no brokers; expected events { } at \"dc3\""},
       {"\"throttle_data\"", "\"throttl_data\"", "unknown topics \"throttl_data\"; did you mean \"throttle_data\"?"},
       {"events { fail_back", "events { profile: \"kafka\" fail_back", "unknown profile \"kafka\""}};
-  check_all(cases);
+  check_all(kPair, cases);
 }
 
 TEST_CASE("who is neither a gateway nor a traffic manager does not listen") {
-  std::string text = pair_with("subscriptions { nodes: \"gw\"", "subscriptions { nodes: \"cp\"");
+  std::string text = with(kPair, "subscriptions { nodes: \"gw\"", "subscriptions { nodes: \"cp\"");
   CHECK_THAT(complaints(load(text)), !Catch::Contains("others do not listen"));
   constexpr std::string_view kManager = ", \"traffic_manager\"";
   CHECK_THAT(
@@ -128,31 +108,31 @@ TEST_CASE("bridges lead from brokers to others") {
       {"links { from: \"dc1\" to: \"dc2\" delay { constant: \"40ms\" } }\n", "",
        "unreachable site: the bridge has no way from \"dc1\" to \"dc2\""},
       {"when_down: \"buffer\"", "when_down: \"bufer\"", "unknown when_down \"bufer\"; did you mean \"buffer\"?"}};
-  check_all(cases);
+  check_all(kPair, cases);
 }
 
 TEST_CASE("what is published gets to every gateway, and limits and tokens are somebody's business") {
   constexpr std::string_view kRevoke = "writes { name: \"revoke\" site: \"dc1\" revoke_tokens { rate: \"1/s\" } }";
   const std::string publish = "writes { name: \"new\" site: \"dc1\" publish_apis { count: 2 } }";
-  const auto with = [&](std::string_view old_text, std::string_view new_text) {
-    std::string text = pair_with(kRevoke, publish);
+  const auto broken = [&](std::string_view old_text, std::string_view new_text) {
+    std::string text = with(kPair, kRevoke, publish);
     const std::size_t at = text.find(old_text);
     REQUIRE(at != std::string::npos);
     return complaints(load(text.replace(at, old_text.size(), new_text)));
   };
-  CHECK_THAT(with("roles { nodes: \"cp\"", "pull {} roles { nodes: \"cp\""),
+  CHECK_THAT(broken("roles { nodes: \"cp\"", "pull {} roles { nodes: \"cp\""),
              Catch::Contains("\"dc2\" does not pull, but what write \"new\" publishes at \"dc1\" spreads by events"));
-  CHECK_THAT(with("nodes: \"b\" events", "nodes: \"b\" pull {} events"),
+  CHECK_THAT(broken("nodes: \"b\" events", "nodes: \"b\" pull {} events"),
              Catch::Contains("\"dc2\" pulls, but what write \"new\" publishes at \"dc1\" spreads by files"));
-  std::string both = pair_with(kRevoke, publish);
+  std::string both = with(kPair, kRevoke, publish);
   both.replace(both.find("roles { nodes: \"cp\""), 0, "pull {} ");
   both.replace(both.find("nodes: \"b\" events"), 10, "nodes: \"b\" pull {}");
   CHECK_THAT(complaints(load(both)), Catch::Contains("nobody tells \"dc2\" what write \"new\" publishes at \"dc1\""));
-  CHECK_THAT(
-      complaints(load(pair_with("\"key_manager\", \"traffic_manager\"] }", "\"key_manager\"] } startup_time: \"1s\"") +
-                      "catalog { tiers { name: \"few\" limit: \"1/s\" } }\n")),
-      Catch::Contains("no node of \"dc1\" is a traffic_manager that would count its requests"));
-  CHECK_THAT(complaints(load(pair_with("\"key_manager\", ", ""))),
+  CHECK_THAT(complaints(load(
+                 with(kPair, "\"key_manager\", \"traffic_manager\"] }", "\"key_manager\"] } startup_time: \"1s\"") +
+                 "catalog { tiers { name: \"few\" limit: \"1/s\" } }\n")),
+             Catch::Contains("no node of \"dc1\" is a traffic_manager that would count its requests"));
+  CHECK_THAT(complaints(load(with(kPair, "\"key_manager\", ", ""))),
              Catch::Contains("clients ask for new tokens at \"dc1\", and no node there is a key_manager"));
 }
 
@@ -164,7 +144,7 @@ TEST_CASE("a node is lost while it and its site are there") {
                          "\"1m\" site_down { site: "
                          "\"dc1\" } }",
                          "fault \"all\" loses \"dc1\" before \"restart\" has ended"}};
-  check_all(cases);
+  check_all(kPair, cases);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // A small scenario that is right, for tests to break in one place.
 #pragma once
 
+#include <catch2/catch.hpp>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,12 +29,16 @@ faults { name: "cut" at: "2m" lasts: "1m" link_down { from: "clients" to: "dc" }
 expectations { metric: "window.token_revoked.max" at_most: "1m" }
 )";
 
-/// The sample with one piece of text replaced by another.
-inline std::string sample_with(std::string_view old_text, std::string_view new_text) {
-  std::string text(kSample);
+/// A scenario with one piece of its text replaced by another.
+inline std::string with(std::string_view whole, std::string_view old_text, std::string_view new_text) {
+  std::string text(whole);
   const std::size_t at = text.find(old_text);
-  if (at == std::string::npos) throw std::logic_error("the sample does not contain " + std::string(old_text));
+  if (at == std::string::npos) throw std::logic_error("the scenario does not contain " + std::string(old_text));
   return text.replace(at, old_text.size(), new_text);
+}
+
+inline std::string sample_with(std::string_view old_text, std::string_view new_text) {
+  return with(kSample, old_text, new_text);
 }
 
 inline LoadOutcome load(std::string_view text, const std::vector<std::string>& overrides = {}) {
@@ -44,6 +50,23 @@ inline std::string complaints(const LoadOutcome& outcome) {
   std::string lines;
   for (const Problem& problem : outcome.problems) lines += to_string(problem) + "\n";
   return lines;
+}
+
+/// A scenario that is right but in one place, and the complaint that this leads to.
+struct Case {
+  std::string_view old_text;
+  std::string_view new_text;
+  std::string complaint;
+};
+
+/// Each of `cases` makes of `whole` a scenario that is refused.
+inline void check_all(std::string_view whole, std::span<const Case> cases) {
+  for (const Case& one : cases) {
+    const LoadOutcome outcome = load(with(whole, one.old_text, one.new_text));
+    INFO(one.old_text << " -> " << one.new_text);
+    CHECK_FALSE(outcome.loaded.has_value());
+    CHECK_THAT(complaints(outcome), Catch::Contains(one.complaint));
+  }
 }
 
 }  // namespace parallax::scenarios

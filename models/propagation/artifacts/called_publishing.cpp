@@ -3,16 +3,10 @@
 #include <utility>
 
 #include "models/domain/topic.h"
+#include "models/propagation/artifacts/requester.h"
 #include "models/propagation/artifacts/stages.h"
 
 namespace parallax::propagation::artifacts {
-
-namespace {
-
-// So often a call without an answer looks whether a fault has come up: our resolution.
-constexpr sim::Duration kLookInterval = sim::seconds(1);
-
-}  // namespace
 
 CalledPublishing::Call::Call(CalledPublishing& publisher, const CalledTarget& called, const std::string& name)
     : owner{publisher}, target{called}, connection{publisher.at_.site,         called.at.site, name,

@@ -5,14 +5,6 @@
 
 namespace parallax::propagation::artifacts {
 
-namespace {
-
-// So often a question that has no answer yet looks whether a fault has come up: our resolution. TCP's first
-// retransmission of a SYN comes after the same time.
-constexpr sim::Duration kLookInterval = sim::seconds(1);
-
-}  // namespace
-
 Requester::Requester(sim::Site& client, sim::Site& server, const sim::Power& server_power, const std::string& name,
                      const RequestSpec& spec, ArtifactSource& source, std::vector<domain::Stage> stage_of_fault)
     : site_{client},

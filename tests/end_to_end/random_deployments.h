@@ -1,0 +1,77 @@
+// What tests of deployments drawn at random have in common: dice, and what must hold in whatever they make.
+#pragma once
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "models/audit/audit.h"
+#include "models/audit/journeys.h"
+#include "models/world/world.h"
+#include "scenarios/compile.h"
+#include "scenarios/fingerprints.h"
+#include "scenarios/load.h"
+#include "sim/random.h"
+
+namespace parallax::test {
+
+class Dice {
+ public:
+  /// `name`: of its stream.
+  Dice(std::uint64_t seed, std::string_view name) : stream_{seed, name, "dice"} {}
+
+  template <std::size_t count>
+  std::string pick(const std::array<const char*, count>& texts) {
+    return texts[stream_.below(count)];
+  }
+  bool one_in(std::uint64_t n) { return stream_.below(n) == 0; }
+  std::string maybe(const std::string& text, std::uint64_t n = 2) { return one_in(n) ? text : ""; }
+  template <std::size_t count>
+  std::string field(const std::string& name, const std::array<const char*, count>& values) {
+    return " " + name + ": \"" + pick(values) + "\"";
+  }
+
+ private:
+  sim::Stream stream_;
+};
+
+struct Played {
+  std::string fingerprint;
+  audit::Findings findings;
+};
+
+inline Played play(const schema::Scenario& scenario, std::uint64_t seed, unsigned threads) {
+  world::WorldConfig config = scenarios::compile(scenario, seed);
+  config.execution.threads = threads;
+  world::World world{config};
+  audit::Audit audit{world.audit_setup()};
+  scenarios::Fingerprints fingerprints{config.sites.size()};
+  world.simulation().add_reader([&](std::span<const sim::Record> journal) {
+    fingerprints.read(journal);
+    audit.read(journal);
+  });
+  world.run();
+  return {to_hex(fingerprints.total()), audit.finish(world.simulation().now())};
+}
+
+/// The scenario is right. The stages of every window add up to it, none unexplained; every request is accounted for; in
+/// every eighth deployment three threads give the same bytes as one.
+inline audit::Findings play_and_check(const std::string& text, std::uint64_t seed) {
+  INFO("seed " << seed << "\n" << text);
+  const auto outcome = scenarios::load_text("random", text, {});
+  INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
+  REQUIRE(outcome.loaded);
+  Played played = play(outcome.loaded->scenario, seed, 1);
+  for (const audit::WindowFinding& window : played.findings.windows) {
+    REQUIRE(audit::total(window.pieces) == window.length);
+    for (const audit::Piece& piece : window.pieces) REQUIRE(piece.stage != domain::Stage::kNone);
+  }
+  const audit::Ledger& ledger = played.findings.ledger;
+  REQUIRE(ledger.sent == ledger.answered + ledger.timed_out + ledger.in_flight);
+  if (seed % 8 == 0) REQUIRE(play(outcome.loaded->scenario, seed, 3).fingerprint == played.fingerprint);
+  return std::move(played.findings);
+}
+
+}  // namespace parallax::test
