@@ -125,8 +125,9 @@ void check_spread_of(const schema::Scenario& scenario, const schema::Write& writ
     reporter.report(site.artifacts(),
                     fmt::format("what write {} publishes at {} would never get to gateways of {}{}",
                                 quoted(write.name()), quoted(from), quoted(site.name()),
-                                site.artifacts().has_svn() ? "; expected svn { commits: true } there, and a mirror here"
-                                                           : "; expected a way that leads from there"));
+                                !site.artifacts().has_svn() ? "; expected a way that leads from there"
+                                : &site == source           ? "; expected svn { commits: true }"
+                                                  : "; expected svn { commits: true } there, and a mirror here"));
   }
 }
 

@@ -21,6 +21,14 @@ void report_region(const google::protobuf::Message& owner, const char* field, co
   reporter.report(owner, field, fmt::format("{} is a region; expected a site", quoted(name)), index);
 }
 
+std::string first_manager(const schema::Site& site) {
+  const std::vector<runtime::PartSet> parts = parts_of(site);
+  for (std::size_t node = 0; node < parts.size(); ++node) {
+    if (parts[node].has(Part::kTrafficManager)) return site.nodes(static_cast<int>(node));
+  }
+  return "...";
+}
+
 // Whoever counts says who is over a limit, and somebody has to hear it.
 void check_decisions_heard(const schema::Scenario& scenario, const schema::Site& site, Reporter& reporter) {
   if (is_counted_at(site, site.name()) || !has_part(site, Part::kGateway)) return;
@@ -31,7 +39,7 @@ void check_decisions_heard(const schema::Scenario& scenario, const schema::Site&
         site.traffic_manager(), "counted_at",
         fmt::format("requests of {} are counted at {}, and nobody tells its gateways what comes of it; "
                     "expected events {{ subscriptions {{ brokers: \"{}/{}\" topics: \"throttle_data\" }} }}",
-                    quoted(site.name()), quoted(there), there, counter->nodes_size() > 0 ? counter->nodes(0) : "..."));
+                    quoted(site.name()), quoted(there), there, first_manager(*counter)));
   }
 }
 

@@ -32,11 +32,16 @@ bool hears(const schema::Scenario& scenario, const schema::Site& there, const st
   for (const schema::Bridge& bridge : scenario.bridges()) {
     if (bridge.from() == here && bridge.to() == there.name() && carries(bridge.topics(), topic)) return true;
   }
+  const schema::Site* source = site_named(scenario, here);
+  const auto is_publisher = [&](const std::string& broker) {
+    if (source == nullptr || !broker.starts_with(here + "/")) return false;
+    if (source->events().tells_site()) return true;
+    const auto node = find_node(*source, broker.substr(here.size() + 1));
+    return node && parts_of(*source)[*node].has(world::publisher_of(what));
+  };
   for (const schema::Subscription& subscription : there.events().subscriptions()) {
     const auto& brokers = subscription.brokers();
-    const bool is_at_source = std::any_of(brokers.begin(), brokers.end(),
-                                          [&](const std::string& broker) { return broker.starts_with(here + "/"); });
-    if (is_at_source && carries(subscription.topics(), topic)) return true;
+    if (carries(subscription.topics(), topic) && std::any_of(brokers.begin(), brokers.end(), is_publisher)) return true;
   }
   return false;
 }

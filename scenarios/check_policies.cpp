@@ -38,7 +38,10 @@ void check_limit(const schema::Tier& tier, const schema::ChangePolicy& change, R
   const auto before = parse_rate(tier.limit()).value;
   const auto after = parse_rate(change.limit()).value;
   if (!before || !after) return;
-  if (before->per != after->per) {
+  if (change.limit().find('.') < change.limit().find('/')) {
+    reporter.report(change, "limit",
+                    fmt::format("limit {} counts parts of requests; expected a whole number", quoted(change.limit())));
+  } else if (before->per != after->per) {
     reporter.report(change, "limit",
                     fmt::format("limit {} has another window than tier {}, whose limit is {}; expected the same",
                                 quoted(change.limit()), quoted(tier.name()), quoted(tier.limit())));
@@ -46,9 +49,40 @@ void check_limit(const schema::Tier& tier, const schema::ChangePolicy& change, R
     reporter.report(change, "limit",
                     fmt::format("limit {} is too great; expected at most {}", quoted(change.limit()),
                                 std::numeric_limits<std::uint32_t>::max()));
-  } else if (change.limit().find('.') < change.limit().find('/')) {
-    reporter.report(change, "limit",
-                    fmt::format("limit {} counts parts of requests; expected a whole number", quoted(change.limit())));
+  }
+}
+
+/// Whether a traffic manager of the site that changes the policy is told of it by one of its control planes.
+bool hears_at_home(const schema::Site& site, const std::string& node) {
+  const auto& events = site.events();
+  if (events.subscriptions().empty() || events.tells_site()) return true;
+  const auto covers = [&](const schema::Subscription& subscription) {
+    const auto& nodes = subscription.nodes();
+    const auto& topics = subscription.topics();
+    const std::string topic{name_of(domain::Topic::kNotification)};
+    return (nodes.empty() || std::find(nodes.begin(), nodes.end(), node) != nodes.end()) &&
+           (topics.empty() || std::find(topics.begin(), topics.end(), topic) != topics.end());
+  };
+  const auto is_control_plane = [&](const std::string& broker) {
+    const auto place = find_node(site, broker);
+    return place && parts_of(site)[*place].has(Part::kControlPlane);
+  };
+  return std::any_of(events.subscriptions().begin(), events.subscriptions().end(), [&](const auto& subscription) {
+    const auto& brokers = subscription.brokers();
+    return covers(subscription) && (brokers.empty() || std::any_of(brokers.begin(), brokers.end(), is_control_plane));
+  });
+}
+
+void check_hears_at_home(const schema::Write& write, const schema::Site& site, Reporter& reporter) {
+  const std::vector<runtime::PartSet> parts = parts_of(site);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string& node = site.nodes(static_cast<int>(i));
+    if (!parts[i].has(Part::kTrafficManager) || hears_at_home(site, node)) continue;
+    reporter.report(
+        site.events(),
+        fmt::format("nobody tells traffic manager {} that write {} changes a policy; expected a subscription "
+                    "to a control plane's notifications, or tells_site: true",
+                    quoted(node), quoted(write.name())));
   }
 }
 
@@ -69,6 +103,8 @@ void check_hears(const schema::Scenario& scenario, const schema::Write& write, c
         fmt::format("traffic managers of {} ask its control plane for the policy that write {} changes, and "
                     "no node there is one",
                     quoted(site.name()), quoted(write.name())));
+  } else if (&site == &source) {
+    check_hears_at_home(write, site, reporter);
   }
 }
 

@@ -60,10 +60,10 @@ void check_write_times(const schema::Write& write, const schema::Scenario& scena
   }
   const auto until = duration_in(end);
   if (!from || !until || *from < *until) return;
-  reporter.report(
-      write, "from",
-      fmt::format("write {} starts at {}, not before {} {}; expected from before until", quoted(write.name()),
-                  quoted(write.from()), to_end ? "the end of the run," : "its until,", quoted(end)));
+  reporter.report(write, "from",
+                  fmt::format("write {} starts at {}, not before {} {}; expected {}", quoted(write.name()),
+                              quoted(write.from()), to_end ? "the end of the run," : "its until,", quoted(end),
+                              to_end ? "an earlier from" : "from before until"));
 }
 
 }  // namespace

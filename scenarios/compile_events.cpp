@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "models/domain/topic.h"
 #include "models/propagation/broker/profiles.h"
+#include "models/world/brokers.h"
 #include "scenarios/checked_text.h"
 #include "scenarios/nodes.h"
 
@@ -40,6 +43,26 @@ broker::SubscriberSpec subscriber_spec(const schema::Events& events) {
   spec.liveness.reset();
   if (liveness.ns > 0) spec.liveness = broker::LivenessSpec{liveness, liveness};
   return spec;
+}
+
+// Brokers that are not named are those of whoever publishes: topics with the same publishers come by one subscription.
+std::vector<broker::TopicSet> by_publishers(const schema::Site& site, const broker::TopicSet& wanted) {
+  std::vector<std::vector<bool>> publishers;
+  std::vector<broker::TopicSet> sets;
+  for (const domain::Topic topic : domain::kTopics) {
+    if (!wanted.has(domain::id_of(topic))) continue;
+    std::vector<bool> nodes;
+    for (const runtime::PartSet& parts : parts_of(site)) nodes.push_back(parts.has(world::publisher_of(topic)));
+    if (std::find(nodes.begin(), nodes.end(), true) == nodes.end()) continue;
+    const auto same = std::find(publishers.begin(), publishers.end(), nodes);
+    const auto set = static_cast<std::size_t>(same - publishers.begin());
+    if (same == publishers.end()) {
+      publishers.push_back(nodes);
+      sets.emplace_back();
+    }
+    sets[set].add(domain::id_of(topic));
+  }
+  return sets;
 }
 
 world::EventsConfig::Subscription subscription(const schema::Scenario& scenario, const schema::Site& site,
@@ -105,12 +128,16 @@ world::EventsConfig events_config(const schema::Scenario& scenario, const schema
   config.duplication.dead_target = word<broker::DeadTarget>(dead_target_words(), events.dead_target());
   config.sender = broker::carbon_jms_publisher();
   config.sender.local_delay = duration(events.local_delay());
-  if (events.subscriptions().empty()) {
-    config.subscriptions.push_back(subscription(scenario, site, {}));
-  }
-  for (const schema::Subscription& given : events.subscriptions()) {
-    config.subscriptions.push_back(subscription(scenario, site, given));
-  }
+  const auto add = [&](const schema::Subscription& given) {
+    world::EventsConfig::Subscription one = subscription(scenario, site, given);
+    if (!given.brokers().empty()) return config.subscriptions.push_back(std::move(one));
+    for (const broker::TopicSet& set : by_publishers(site, one.spec.topics)) {
+      one.spec.topics = set;
+      config.subscriptions.push_back(one);
+    }
+  };
+  if (events.subscriptions().empty()) add({});
+  for (const schema::Subscription& given : events.subscriptions()) add(given);
   return config;
 }
 

@@ -113,7 +113,7 @@ using TallyKey = std::tuple<DecisionError, Why, domain::Stage, domain::NodeId>;
 struct LimitFinding {
   domain::SubscriptionId subscription;
   sim::VirtualTime start;
-  std::uint64_t limit{0};   ///< the greatest that was in force
+  std::uint64_t limit{0};   ///< what the single copy would have let through: less than `demand`
   std::uint64_t demand{0};  ///< requests that reached the quota check
   std::uint64_t admitted{0};
   std::uint64_t over{0};   ///< admitted after the limit then in force

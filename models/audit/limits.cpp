@@ -71,7 +71,9 @@ Stage Limits::cause_at(NodeId node, SubscriptionId subscription, sim::VirtualTim
   const auto group = std::find_if(window.groups.begin(), window.groups.end(), [&](const GroupTally& tally) {
     return tally.group == group_of_[domain::index(node)];
   });
-  if (group == window.groups.end() || group->reached == sim::kNever) return Stage::kCounterNotShared;
+  if (group == window.groups.end() || group->seen < limit_of(subscription, now).least) return Stage::kCounterNotShared;
+  // Not reached when it was counted, but since the limit was cut.
+  if (group->reached == sim::kNever) return Stage::kDecisionPush;
   const sim::Duration event_delay = setup_.observers[domain::index(node)].event_delay;
   return now < group->reached + event_delay ? Stage::kEventInFlight : Stage::kDecisionPush;
 }
@@ -103,7 +105,7 @@ void Limits::close(SubscriptionId subscription, const Window& window) {
   totals_.over += window.over;
   totals_.flips += window.flips;
   totals_.windows_over += window.over > 0 ? 1 : 0;
-  const double ratio = static_cast<double>(window.admitted) / static_cast<double>(window.limit);
+  const double ratio = static_cast<double>(window.admitted) / static_cast<double>(in_order(window));
   totals_.ratio_max = std::max(totals_.ratio_max, ratio);
   if (window.over == 0) return;
   const LimitFinding closed = finding(subscription, window);
@@ -114,7 +116,7 @@ void Limits::close(SubscriptionId subscription, const Window& window) {
 LimitFinding Limits::finding(SubscriptionId subscription, const Window& window) const {
   const std::size_t nodes = setup_.observers.size();
   LimitFinding finding{
-      subscription, window.start, window.limit, window.demand, window.admitted, window.over, window.flips, {}, {}};
+      subscription, window.start, in_order(window), window.demand, window.admitted, window.over, window.flips, {}, {}};
   finding.admitted_by_node.resize(nodes);
   finding.refused_by_node.resize(nodes);
   for (const NodeTally& tally : window.nodes) {

@@ -71,6 +71,10 @@ class Limits {
   Quotas::Range limit_of(domain::SubscriptionId subscription, sim::VirtualTime now) const {
     return quotas_.in_force(setup_.catalog->subscriptions[domain::index(subscription)].tier, now);
   }
+  /// What the single copy would have let through; where nobody went over, the limit.
+  static std::uint64_t in_order(const Window& window) {
+    return window.over > 0 ? window.admitted - window.over : window.limit;
+  }
   Window& window_at(domain::SubscriptionId subscription, sim::VirtualTime now);
   void form_groups();
   void close(domain::SubscriptionId subscription, const Window& window);

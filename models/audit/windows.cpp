@@ -75,6 +75,17 @@ bool Windows::is_meant_for(const Change& change, NodeId observer) const {
   return setup_.jurisdictions[sim::index(who.site)] == change.what.jurisdiction;
 }
 
+namespace {
+
+// Before it was lost a gateway's files had been waiting for its scan; of a policy nothing tells what it waited for.
+void without_scan(std::vector<Piece>& pieces) {
+  for (Piece& piece : pieces) {
+    if (piece.stage == Stage::kDeploymentScan) piece.stage = Stage::kPending;
+  }
+}
+
+}  // namespace
+
 bool Windows::is_stale(const Change& change, NodeId observer) const {
   if (presence_[domain::index(observer)] != Presence::kPresent) return false;
   // Who has lost an API does not serve it, retired or not.
@@ -202,6 +213,7 @@ void Windows::observe(Change& change, NodeId observer, const Step& step) {
   if (!was_stale || stale) return;
   observation.last_stale = step.time;
   observation.pieces = journeys_.walk(step, change.time);
+  if (change.what.change == ChangeKind::kPolicyChanged) without_scan(observation.pieces);
   explain_stale_read(change, observer, observation.pieces);
   if (!is_told_by_event(step.passage.second)) explain_loss(change, observer, observation.pieces);
 }

@@ -117,7 +117,8 @@ void EventDesk::act_on_notification(const Event& event) {
                          event.passage);
   }
   if (event.object.kind() == domain::ObjectKind::kPolicy) {
-    if (manager_) manager_->hear(static_cast<domain::TierId>(event.object.id()), event.cause, event.passage);
+    if (manager_)
+      manager_->hear(static_cast<domain::TierId>(event.object.id()), event.version, event.cause, event.passage);
     return;
   }
   if (puller_ == nullptr) return;

@@ -64,11 +64,11 @@ void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   if (counting_ways_) counting_ways_->lost(how);
   if (counting_intake_) counting_intake_->lost(how);
   if (artifact_desk_) artifact_desk_->lost(how);
-  for (const Resident& resident : residents_) resident.lost();
+  for (const Resident& resident : residents_) resident.lost(how);
 }
 
-void Node::started() {
-  if (parts_.has(Part::kTrafficManager)) traffic_manager_.started();
+void Node::started(sim::RecordId powered, sim::VirtualTime since) {
+  if (parts_.has(Part::kTrafficManager)) traffic_manager_.started(powered, since);
   if (artifact_desk_) artifact_desk_->restored();
   if (event_desk_) event_desk_->restored();
   if (counting_ways_) counting_ways_->restored();

@@ -83,7 +83,8 @@ class Node : public steering::Backend {
 
   /// It has started, and answers; then what it does first when it has.
   void become_ready() { is_started_ = true; }
-  void started();
+  /// `powered`: the record of its power's return, at `since`.
+  void started(sim::RecordId powered, sim::VirtualTime since);
 
  private:
   sim::Site& site_;

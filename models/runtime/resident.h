@@ -3,11 +3,13 @@
 
 #include <functional>
 
+#include "models/propagation/broker/intake.h"
+
 namespace parallax::runtime {
 
 struct Resident {
-  std::function<void()> lost;      ///< the host has lost power or process, and its power knows
-  std::function<void()> restored;  ///< it has started
+  std::function<void(propagation::broker::HostLoss)> lost;  ///< the host is lost, and its power knows
+  std::function<void()> restored;                           ///< it has started
 };
 
 }  // namespace parallax::runtime

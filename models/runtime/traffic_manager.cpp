@@ -1,5 +1,6 @@
 #include "models/runtime/traffic_manager.h"
 
+#include "models/domain/topic.h"
 #include "models/runtime/event_desk.h"
 #include "models/runtime/gateway.h"
 
@@ -85,26 +86,46 @@ void TrafficManager::learn_all(const std::vector<Policy>& policies) {
   counters_ = new_store();
   for (std::size_t tier = 0; tier < policies.size(); ++tier) {
     if (policies[tier].version == known_[tier].version) continue;
-    learn(static_cast<TierId>(tier), policies[tier], {}, site_.now());
+    learn(static_cast<TierId>(tier), policies[tier], powered_,
+          {domain::Stage::kNone, domain::Stage::kSiteDown, powered_since_});
   }
 }
 
-void TrafficManager::hear(TierId changed, sim::RecordId cause, const domain::Passage& passage) {
-  if (!is_control_plane_there_()) return;
-  ask_for(site_, changed, site_.record(domain::Hop{self_.node, domain::ObjectRef::of(changed), passage}.pack(), cause));
+void TrafficManager::hear(TierId changed, domain::Version version, sim::RecordId cause,
+                          const domain::Passage& passage) {
+  const domain::Hop hop{self_.node, domain::ObjectRef::of(changed), passage};
+  const sim::RecordId heard = site_.record(hop.pack(), cause);
+  if (is_control_plane_there_()) {
+    ask_for(site_, changed, version, heard);
+  } else {
+    give_up(changed, version, heard);
+  }
 }
 
-sim::Process TrafficManager::ask_for(sim::Site& site, TierId tier, sim::RecordId heard) {
+sim::Process TrafficManager::ask_for(sim::Site& site, TierId tier, domain::Version version, sim::RecordId heard) {
   const std::uint32_t life = power_.life();
   const sim::VirtualTime asked = site.now();
   const auto answer = co_await access_.read([tier](propagation::Database& there) { return there.policy(tier); });
-  if (!power_.outlived(life) && answer) learn(tier, *answer, heard, asked);
+  if (power_.outlived(life)) co_return;
+  if (!answer) co_return give_up(tier, version, heard);
+  learn(tier, *answer, heard, {domain::Stage::kNone, domain::Stage::kDatabaseRead, asked});
 }
 
-void TrafficManager::learn(TierId tier, const Policy& policy, sim::RecordId cause, sim::VirtualTime asked) {
+void TrafficManager::give_up(TierId tier, domain::Version version, sim::RecordId heard) {
+  domain::EventLost lost{};
+  lost.node = self_.node;
+  lost.object = domain::ObjectRef::of(tier);
+  lost.version = version;
+  lost.topic = domain::id_of(domain::Topic::kNotification);
+  lost.why = domain::EventLoss::kGivenUp;
+  lost.published = site_.now();
+  lost.died = site_.now();
+  site_.record(lost.pack(), heard);
+}
+
+void TrafficManager::learn(TierId tier, const Policy& policy, sim::RecordId cause, const domain::Passage& passage) {
   known_[domain::index(tier)] = policy;
   count_by(tier, policy, counters_);
-  const domain::Passage passage{domain::Stage::kNone, domain::Stage::kDatabaseRead, asked};
   site_.record(domain::EntryPut{self_.policies, domain::ObjectRef::of(tier), 0, policy.version, passage}.pack(), cause);
 }
 

@@ -51,14 +51,18 @@ class TrafficManager {
   /// `is_answered`: whether the control plane is there to be asked. Before the run.
   void ask_for_policies(Policies policies, std::function<bool()> is_answered);
 
-  /// An event says that a policy is other than it was.
-  void hear(domain::TierId changed, sim::RecordId cause, const domain::Passage& passage);
+  /// An event says that a policy has this version now. Asked in vain, it is not asked for again.
+  void hear(domain::TierId changed, domain::Version version, sim::RecordId cause, const domain::Passage& passage);
 
   /// The node has lost power: all counts are gone.
   void lose_memory();
 
-  /// The node has started again.
-  void started() { ask(); }
+  /// The node has started again, after its power had come back at `since`.
+  void started(sim::RecordId powered, sim::VirtualTime since) {
+    powered_ = powered;
+    powered_since_ = since;
+    ask();
+  }
 
   /// An admitted request, decided at `decided`, has arrived here.
   void count(domain::SubscriptionId subscription, sim::VirtualTime decided);
@@ -70,8 +74,9 @@ class TrafficManager {
 
   void ask();
   sim::Process ask_for_all(sim::Site& site);
-  sim::Process ask_for(sim::Site& site, domain::TierId tier, sim::RecordId heard);
-  void learn(domain::TierId tier, const Policy& policy, sim::RecordId cause, sim::VirtualTime asked);
+  sim::Process ask_for(sim::Site& site, domain::TierId tier, domain::Version version, sim::RecordId heard);
+  void give_up(domain::TierId tier, domain::Version version, sim::RecordId heard);
+  void learn(domain::TierId tier, const Policy& policy, sim::RecordId cause, const domain::Passage& passage);
   void learn_all(const std::vector<Policy>& policies);
   void count_by(domain::TierId tier, const Policy& policy, logic::throttling::CounterStore& store) const;
   logic::throttling::CounterStore new_store() const;
@@ -93,6 +98,8 @@ class TrafficManager {
   EventDesk* desk_{nullptr};
   Policies policies_{};
   std::function<bool()> is_control_plane_there_;
+  sim::RecordId powered_;
+  sim::VirtualTime powered_since_;
   std::uint32_t starts_{0};  ///< what an earlier one has left scheduled is void
 };
 

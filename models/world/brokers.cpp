@@ -47,7 +47,7 @@ std::vector<NodePlace> brokers_for(const WorldConfig& config, NodePlace listener
   const SiteConfig& site = config.sites[sim::index(listener.site)];
   std::vector<NodePlace> places;
   for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {
-    if (publishes(parts_of(site, node))) places.push_back({listener.site, node});
+    if (publishes(parts_of(site, node), subscription.spec.topics)) places.push_back({listener.site, node});
   }
   const auto own = std::find_if(places.begin(), places.end(), [&](NodePlace p) { return p.node == listener.node; });
   if (own != places.end()) std::rotate(places.begin(), own, own + 1);

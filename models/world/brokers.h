@@ -2,18 +2,36 @@
 // where.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
+#include "models/domain/topic.h"
+#include "models/propagation/broker/event.h"
 #include "models/world/config.h"
 #include "models/world/data_center.h"
 
 namespace parallax::world {
 
-/// Whether the node tells others anything that gateways listen to.
-constexpr bool publishes(const runtime::PartSet& parts) {
-  return parts.has(runtime::Part::kKeyManager) || parts.has(runtime::Part::kTrafficManager) ||
-         parts.has(runtime::Part::kControlPlane);
+/// Who publishes on a topic.
+constexpr runtime::Part publisher_of(domain::Topic topic) {
+  switch (topic) {
+    case domain::Topic::kTokenRevocation:
+      return runtime::Part::kKeyManager;
+    case domain::Topic::kNotification:
+      return runtime::Part::kControlPlane;
+    case domain::Topic::kThrottleData:
+      return runtime::Part::kTrafficManager;
+  }
+  return runtime::Part::kControlPlane;
+}
+
+/// Whether the node tells others anything on one of these topics.
+inline bool publishes(const runtime::PartSet& parts,
+                      const propagation::broker::TopicSet& topics = propagation::broker::TopicSet::all()) {
+  return std::any_of(domain::kTopics.begin(), domain::kTopics.end(), [&](domain::Topic topic) {
+    return topics.has(domain::id_of(topic)) && parts.has(publisher_of(topic));
+  });
 }
 
 /// A subscription of one node, and its brokers in the order in which they are tried.

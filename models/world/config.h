@@ -109,8 +109,8 @@ struct NodePlace {
 /// The brokers of one site's nodes, and whom its gateways listen to.
 struct EventsConfig {
   struct Subscription {
-    std::vector<NodePlace> brokers;    ///< in the order in which they are tried; empty: those of the own site, the own
-                                       ///< node's first
+    std::vector<NodePlace> brokers;    ///< in the order in which they are tried; empty: those of the own site that
+                                       ///< publish on its topics, the own node's first
     std::vector<std::uint32_t> nodes;  ///< whose gateways; empty: all
     propagation::broker::SubscriberSpec spec;
   };

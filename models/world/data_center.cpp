@@ -35,6 +35,11 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
                 home == nullptr ? nullptr : &home->database_,
                 validator == nullptr ? nullptr : &validator->database_} {
   build_nodes(config, node_names, sites, first_node);
+  if (validator != nullptr) {
+    database_.validate_while([managers = validator->nodes_with(Part::kKeyManager)] {
+      return std::any_of(managers.begin(), managers.end(), [](const runtime::Node* node) { return node->is_ready(); });
+    });
+  }
   if (config.cluster && !config.files) {
     artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, catalog, config.cluster->deployment_scan);
   }
@@ -155,7 +160,7 @@ void DataCenter::lose(Disk disk) {
   for (const auto& node : nodes_) node->lose(lost_, propagation::broker::HostLoss::kPower);
   tell_caches_of_loss(nullptr);
   database_.lost(disk, lost_);
-  for (const runtime::Resident& resident : residents_) resident.lost();
+  for (const runtime::Resident& resident : residents_) resident.lost(propagation::broker::HostLoss::kPower);
 }
 
 void DataCenter::lose(runtime::Node& node, propagation::broker::HostLoss how) {
@@ -230,7 +235,7 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
     if (!starts_by_asking(*one.node)) one.node->become_ready();
   }
   for (const Starting& one : starting) {
-    one.node->started();
+    one.node->started(powered, since);
     if (only != nullptr && !starts_by_asking(*one.node)) record(*one.node, SiteChange::kReady, {});
   }
   comes_back_ = comes_back_ || only == nullptr;

@@ -8,6 +8,7 @@ namespace artifacts = propagation::artifacts;
 
 using artifacts::Place;
 using artifacts::Requester;
+using propagation::broker::HostLoss;
 using runtime::Node;
 using runtime::Part;
 using Way = FilesConfig::Way;
@@ -68,7 +69,7 @@ Requester& FileWays::requester(Here& client, Here& server, const std::string& na
                                                           server.data_center.power(), name, spec, *server.repository,
                                                           config_.stage_of_fault));
   Requester& made = *client.requesters.back();
-  server.data_center.house({[&made] { made.source_lost(); }, [&made] { made.source_restored(); }});
+  server.data_center.house({[&made](HostLoss how) { made.source_lost(how); }, [&made] { made.source_restored(); }});
   return made;
 }
 
@@ -76,7 +77,7 @@ runtime::FileDeployer& FileWays::deployer(Here& here, Node& node) {
   here.deployers.push_back(std::make_unique<runtime::FileDeployer>(place_of(here.data_center, node), node.power(),
                                                                    node.gateway(), here.config.files->half));
   runtime::FileDeployer& made = *here.deployers.back();
-  node.house({[] {}, [&made] { made.restored(); }});
+  node.house({[](HostLoss) {}, [&made] { made.restored(); }});
   return made;
 }
 
@@ -114,7 +115,7 @@ void FileWays::build_mirror(Here& here, Here& master) {
   const artifacts::PollSpec spec{here.config.files->period, artifacts::kMirrorWait, artifacts::AfterFailure::kNextLook};
   Requester& asks = requester(here, master, name, here.config.files->request);
   here.mirror = std::make_unique<artifacts::Poller>(place_of(here.data_center), name, spec, asks, *here.repository);
-  here.data_center.house({[&here] { here.mirror->lost(); }, [&here] { here.mirror->restored(); }});
+  here.data_center.house({[&here](HostLoss) { here.mirror->lost(); }, [&here] { here.mirror->restored(); }});
 }
 
 // A commit is told to the cluster of its own site alone, if there is one.
@@ -133,7 +134,7 @@ void FileWays::build_manager(Here& here, Here& master) {
   here.manager = std::make_unique<artifacts::SvnManager>(place_of(here.data_center, node), node.path(), spec, asks,
                                                          *deploys, tell);
   here.outlet.manager = here.manager.get();
-  node.house({[&here] { here.manager->lost(); }, [&here] { here.manager->restored(); }});
+  node.house({[&here](HostLoss) { here.manager->lost(); }, [&here] { here.manager->restored(); }});
 }
 
 void FileWays::build_worker(Here& here, Node& node) {
@@ -141,7 +142,7 @@ void FileWays::build_worker(Here& here, Node& node) {
   here.workers.push_back(std::make_unique<artifacts::SvnWorker>(place_of(here.data_center, node), node.path(),
                                                                 here.config.files->task, asks, deployer(here, node)));
   artifacts::SvnWorker& worker = *here.workers.back();
-  node.house({[&worker] { worker.lost(); }, [&worker] { worker.restored(); }});
+  node.house({[&worker](HostLoss) { worker.lost(); }, [&worker] { worker.restored(); }});
 }
 
 // --- Folders
@@ -152,7 +153,7 @@ void FileWays::build_poller(Here& here, Here& source, Node& node) {
   here.pollers.push_back(std::make_unique<artifacts::Poller>(place_of(here.data_center, node), node.path(), spec, asks,
                                                              deployer(here, node)));
   artifacts::Poller& poller = *here.pollers.back();
-  node.house({[&poller] { poller.lost(); }, [&poller] { poller.restored(); }});
+  node.house({[&poller](HostLoss) { poller.lost(); }, [&poller] { poller.restored(); }});
 }
 
 void FileWays::build_replica(Here& here, Here& origin) {
@@ -203,10 +204,10 @@ void FileWays::build_calls(Here& here) {
                                                              targets, config_.stage_of_fault);
   artifacts::CalledPublishing& calls = *here.calls;
   for (std::size_t target = 0; target < nodes.size(); ++target) {
-    nodes[target]->house({[&calls, target] { calls.target_lost(target, propagation::broker::HostLoss::kPower); },
+    nodes[target]->house({[&calls, target](HostLoss how) { calls.target_lost(target, how); },
                           [&calls, target] { calls.target_restored(target); }});
   }
-  home(here)->house({[&calls] { calls.lost(); }, [&calls] { calls.restored(); }});
+  home(here)->house({[&calls](HostLoss) { calls.lost(); }, [&calls] { calls.restored(); }});
   here.outlet.calls = &calls;
 }
 

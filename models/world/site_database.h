@@ -2,7 +2,9 @@
 // site, over a pool of connections. Its gateways may ask another site's key manager, which asks its own.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "models/domain/stage.h"
@@ -33,6 +35,9 @@ class SiteDatabase {
   propagation::replication::Peer& peer() { return own_->peer; }
   void run_scripts();  ///< again, as DDL: its data-center id and its sequences
   void add_column();
+
+  /// Its gateways' key managers answer as long as this holds, at their site. Before the run.
+  void validate_while(std::function<bool()> is_served) { validation_pool_->serve_while(std::move(is_served)); }
 
   void start();
 

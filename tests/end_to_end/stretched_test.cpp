@@ -48,6 +48,52 @@ TEST_CASE("a token that is not cached is asked about over the WAN: a round trip,
   CHECK(played.findings.decisions_elsewhere > 2'500);
 }
 
+// Its only key manager is down from 2 m to 4 m: what is not cached is refused then, and at once.
+TEST_CASE("key validation elsewhere wants a key manager there that is up") {
+  const std::string roles =
+      "roles { nodes: \"a\" parts: [\"gateway\", \"traffic_manager\", \"control_plane\", \"key_manager\"] }";
+  const std::string far =
+      "gateway { token_cache { ttl: \"5s\" sweep_interval: \"0s\" } key_validation { site: \"dc1\" } }";
+  const auto refused = [&](const std::string& more) {
+    const Rehearsal played = rehearse_text(two_sites(roles, far, more));
+    std::uint64_t count = 0;
+    for (const auto& [key, tally] : played.findings.wrong) {
+      if (std::get<audit::Why>(key) == audit::Why::kDatabase) count += tally;
+    }
+    return count;
+  };
+  CHECK(refused("") == 0);
+  CHECK(refused("faults { name: \"f\" at: \"2m\" lasts: \"2m\" node_down { site: \"dc1\" node: \"a\" } }\n") > 50);
+}
+
+// The usual layout: each gateway hears the control plane's and the traffic manager's brokers, the traffic manager the
+// control plane's, although nobody has said so.
+TEST_CASE("without a word on subscriptions everybody hears whoever publishes") {
+  const Rehearsal played = rehearse_text(R"(name: "apart"
+duration: "10m"
+sites {
+  name: "dc1"
+  nodes: ["cp", "tm", "gw"]
+  roles { nodes: "cp" parts: ["control_plane", "key_manager"] }
+  roles { nodes: "tm" parts: "traffic_manager" }
+  roles { nodes: "gw" parts: "gateway" }
+  events {}
+}
+regions { name: "users" prefers: "dc1" }
+links { from: "users" to: "dc1" delay { constant: "5ms" } }
+catalog { apis: 1 applications: 5 tokens: 10 tiers { name: "gold" limit: "20/m" } }
+workload {
+  populations { name: "p" region: "users" rate: "10/s" }
+  writes { name: "cut" site: "dc1" from: "5m" change_policy { tier: "gold" limit: "10/m" } }
+}
+)");
+  CHECK(played.findings.limits.over <= 5);
+  REQUIRE(!played.findings.windows.empty());
+  for (const audit::WindowFinding& window : played.findings.windows) {
+    if (window.change == domain::ChangeKind::kPolicyChanged) CHECK(window.length == sim::milliseconds(1 + 2));
+  }
+}
+
 // Each counter sees half of 600 a minute: 2 x 60 pass. Told of everything, each lets through at most what is decided
 // while the sixtieth is under way for 40 ms: of 10 a second that is one in two minutes or so.
 TEST_CASE("counters that are told of all requests hold the limit but for what is under way") {

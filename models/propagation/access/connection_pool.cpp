@@ -75,7 +75,9 @@ class ConnectionPool::Slot {
   void send() {
     is_sent_ = true;
     connection_.client().send([this, call = call_.get(), era = era_] {
-      if (database_power_.is_on()) execute(database_.replica().site(), call, era);
+      if (!database_power_.is_on()) return;
+      if (pool_.is_served_ && !pool_.is_served_()) return refuse(era);
+      execute(database_.replica().site(), call, era);
     });
   }
 
@@ -88,6 +90,15 @@ class ConnectionPool::Slot {
     if (service.ns > 0) co_await site.delay(service);
     answer([this, era] {
       if (era == era_) finish();
+    });
+  }
+
+  // Whoever balances the calls there has nobody to pass this one on to, and says so.
+  void refuse(std::uint32_t era) {
+    answer([this, era] {
+      if (era != era_) return;
+      is_sent_ = false;
+      fail();
     });
   }
 

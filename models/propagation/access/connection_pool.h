@@ -11,9 +11,11 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/propagation/access/statement_call.h"
@@ -48,6 +50,10 @@ class ConnectionPool {
   ConnectionPool(const ConnectionPool&) = delete;
   ConnectionPool& operator=(const ConnectionPool&) = delete;
 
+  /// Whoever is asked is not the database itself, and is there as long as this holds; else the call fails as soon as it
+  /// has come there. At the database's site. Before the run.
+  void serve_while(std::function<bool()> is_served) { is_served_ = std::move(is_served); }
+
   /// Runs it as soon as a connection is free.
   void submit(std::unique_ptr<StatementCall> call);
 
@@ -77,6 +83,7 @@ class ConnectionPool {
   sim::Site& site_;
   const sim::Power& power_;
   ConnectionPoolSpec spec_;
+  std::function<bool()> is_served_;  ///< empty: always
   std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<Slot*> free_;  ///< the one used last at the end, as pools do
   std::deque<Waiting> waiting_;

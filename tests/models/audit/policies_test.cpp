@@ -111,6 +111,38 @@ TEST_CASE("only what is let through after the limit then in force is over it") {
   CHECK(findings.wrong.empty());
 }
 
+// Two were let through when the limit was cut from 3 to 1; a third is one too many, of which the counter has known
+// since it counts by the new limit.
+TEST_CASE("a limit that is cut below what was let through leaves nothing, and figures of its window agree") {
+  Journal journal;
+  journal.change_limit(60, 2);
+  journal.learn(60, kPoliciesA, kSecond);
+  journal.learn(60, kPoliciesB, kSecond);
+  for (const std::int64_t second : {61, 62, 63}) journal.decide(second, kA, Outcome::kAdmitted);
+  const Findings findings = journal.audit();
+  CHECK(findings.limits.over == 1);
+  CHECK(findings.limits.ratio_max == 1.5);
+  REQUIRE(findings.worst_limits.size() == 1);
+  CHECK(findings.worst_limits.front().limit == 2);
+  CHECK(findings.worst_limits.front().admitted == 3);
+  CHECK(findings.wrong.count({DecisionError::kWrongAllow, Why::kQuota, Stage::kCounterNotShared, kA}) == 0);
+}
+
+TEST_CASE("what was in order before a limit was cut counts as in order, and the counter as having seen it") {
+  Journal journal;
+  journal.decide(61, kA, Outcome::kAdmitted);
+  journal.decide(62, kA, Outcome::kAdmitted);
+  journal.change_limit(65, 1);
+  journal.learn(65, kPoliciesA, kSecond);
+  journal.learn(65, kPoliciesB, kSecond);
+  journal.decide(66, kA, Outcome::kAdmitted);
+  const Findings findings = journal.audit();
+  CHECK(findings.limits.over == 1);
+  CHECK(findings.limits.ratio_max == 1.5);
+  CHECK(findings.worst_limits.front().limit == 2);
+  CHECK(findings.wrong.at({DecisionError::kWrongAllow, Why::kQuota, Stage::kDecisionPush, kA}) == 1);
+}
+
 // Asked at 65 s and answered with what had been before: that is what keeps it, to the end at 1000 s.
 TEST_CASE("a window that stays open for an old answer says so from then on") {
   Journal journal;

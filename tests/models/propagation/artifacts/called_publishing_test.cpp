@@ -94,6 +94,19 @@ TEST_CASE("a gateway without power answers nobody, and the next one has it a tim
   check_pieces(world.sites.trip(*world.gateways[1], kApi, 1), {{kTransfer, milliseconds(60'000 + 280)}});
 }
 
+// The connection is refused in a round trip.
+TEST_CASE("a gateway whose process has ended refuses, and the next one has it as soon") {
+  ByCalls world;
+  world.sites.at(1, 5'000, [&] {
+    world.power[0].fail(world.sites.site(1).now());
+    world.publisher->target_lost(0, broker::HostLoss::kProcess);
+  });
+  world.publish_at(10'000, 1);
+  world.sites.run(200'000);
+  CHECK(world.gateways[0]->served.empty());
+  check_pieces(world.sites.trip(*world.gateways[1], kApi, 1), {{kTransfer, milliseconds(80 + 280)}});
+}
+
 // Published at once, ten wait for each other: the n-th begins 640 ms after the one before it.
 TEST_CASE("what is published together is called for one after the other") {
   ByCalls world;
