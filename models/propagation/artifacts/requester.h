@@ -31,8 +31,8 @@ struct RequestSpec {
   sim::ConnectionSpec connection{.handshake_round_trips = 2};  ///< TCP's own, and TLS 1.3's
 };
 
-/// So often who has no answer yet looks whether a fault has come up: our resolution. TCP's first retransmission of a SYN
-/// comes after the same time.
+/// So often who has no answer yet looks whether a fault has come up: our resolution. TCP's first retransmission of a
+/// SYN comes after the same time.
 inline constexpr sim::Duration kLookInterval = sim::seconds(1);
 
 class Asker {
