@@ -28,6 +28,13 @@ bool is_late_row(const domain::Passage& passage) {
   return is_fault(passage.first) && (passage.second == Stage::kApplyBacklog || passage.second == Stage::kApplyStopped);
 }
 
+// Before it was lost a gateway's files had been waiting for its scan; of a policy nothing tells what it waited for.
+void without_scan(std::vector<Piece>& pieces) {
+  for (Piece& piece : pieces) {
+    if (piece.stage == Stage::kDeploymentScan) piece.stage = Stage::kPending;
+  }
+}
+
 }  // namespace
 
 Windows::Windows(const Setup& setup)
@@ -74,17 +81,6 @@ bool Windows::is_meant_for(const Change& change, NodeId observer) const {
   if (!setup_.keeps_home || change.what.jurisdiction == domain::Jurisdiction{}) return true;
   return setup_.jurisdictions[sim::index(who.site)] == change.what.jurisdiction;
 }
-
-namespace {
-
-// Before it was lost a gateway's files had been waiting for its scan; of a policy nothing tells what it waited for.
-void without_scan(std::vector<Piece>& pieces) {
-  for (Piece& piece : pieces) {
-    if (piece.stage == Stage::kDeploymentScan) piece.stage = Stage::kPending;
-  }
-}
-
-}  // namespace
 
 bool Windows::is_stale(const Change& change, NodeId observer) const {
   if (presence_[domain::index(observer)] != Presence::kPresent) return false;

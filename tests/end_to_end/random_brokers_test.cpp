@@ -66,10 +66,7 @@ std::string random_deployment(std::uint64_t seed) {
   const std::string tokens = dice.pick(std::array{"opaque", "jwt"});
   std::string text = "name: \"random\"\nduration: \"90s\"\n";
   text += site(dice, "one", "two", tokens) + site(dice, "two", "one", tokens);
-  text +=
-      "regions { name: \"users\" prefers: \"one\" prefers: \"two\" }\n"
-      "links { from: \"users\" to: \"one\" delay { constant: \"5ms\" } }\n"
-      "links { from: \"users\" to: \"two\" delay { constant: \"9ms\" } }\n";
+  text += kUsersOfBoth;
   text += "links { from: \"one\" to: \"two\" delay { " +
           dice.pick(std::array{"constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}) +
           " } loss: " + dice.pick(std::array{"0", "0.05"}) + " }\n";

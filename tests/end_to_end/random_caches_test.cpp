@@ -58,10 +58,7 @@ std::string random_sharing(std::uint64_t seed) {
           sharing_site(dice, "two", dice.pick(std::array{"[\"a\", \"b\"]", "\"a\""}));
   text += dice.one_in(3) ? cluster(dice, "near", "\"one\"") + cluster(dice, "far", "\"two\"")
                          : cluster(dice, "both", "[\"one\", \"two\"]");
-  text +=
-      "regions { name: \"users\" prefers: \"one\" prefers: \"two\" }\n"
-      "links { from: \"users\" to: \"one\" delay { constant: \"5ms\" } }\n"
-      "links { from: \"users\" to: \"two\" delay { constant: \"9ms\" } }\n";
+  text += kUsersOfBoth;
   text += "links { from: \"one\" to: \"two\" delay { " +
           dice.pick(std::array{"constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}) +
           " } loss: " + dice.pick(std::array{"0", "0.05"}) + " }\n";

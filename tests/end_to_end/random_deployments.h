@@ -37,6 +37,12 @@ class Dice {
   sim::Stream stream_;
 };
 
+/// Of two sites, and the links to them.
+inline const std::string kUsersOfBoth =
+    "regions { name: \"users\" prefers: \"one\" prefers: \"two\" }\n"
+    "links { from: \"users\" to: \"one\" delay { constant: \"5ms\" } }\n"
+    "links { from: \"users\" to: \"two\" delay { constant: \"9ms\" } }\n";
+
 struct Played {
   std::string fingerprint;
   audit::Findings findings;

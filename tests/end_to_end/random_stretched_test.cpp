@@ -75,10 +75,7 @@ std::string random_stretched(std::uint64_t seed) {
   text += "startup_statements: " + dice.pick(std::array{"0", "1", "40"}) + " } events { ";
   text += "subscriptions { brokers: [\"one/a\", \"one/b\"] topics: \"throttle_data\" }";
   text += "subscriptions { topics: [\"token_revocation\", \"notification\"] } } " + shape.way_of_two + " }\n";
-  text +=
-      "regions { name: \"users\" prefers: \"one\" prefers: \"two\" }\n"
-      "links { from: \"users\" to: \"one\" delay { constant: \"5ms\" } }\n"
-      "links { from: \"users\" to: \"two\" delay { constant: \"9ms\" } }\n";
+  text += kUsersOfBoth;
   text +=
       "links { from: \"one\" to: \"two\" delay { " +
       dice.pick(std::array{"constant: \"0s\"", "constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}) +

@@ -2,9 +2,8 @@
 // the next. Rules and defaults are HAProxy's (2.6, src/stream_interface and stream.c; configuration manual).
 //
 //  * Until the checkers have noticed, requests go on to a server that is gone: of two servers, every other one. One
-//  that
-//    is refused is tried again at the same server after a second (the turn-around), so retries alone gain nothing but
-//    time; with redispatch, and no affinity, it goes to the next server at once.
+//    that is refused is tried again at the same server after a second (the turn-around), so retries alone gain nothing
+//    but time; with redispatch, and no affinity, it goes to the next server at once.
 //  * Affinity: a client belongs to a server by its cookie or its address. If that server cannot be used the client gets
 //    another, and loses what the old one kept for it; it does not go back by itself.
 //  * A server that drains takes no new clients, but those that belong to it; one in maintenance takes none.
