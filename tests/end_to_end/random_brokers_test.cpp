@@ -21,31 +21,31 @@ std::string site(Dice& dice, const std::string& name, const std::string& other, 
         "roles { nodes: \"b\" nodes: \"c\" parts: \"gateway\" }\n";
     text += "traffic_manager { policies: \"" + dice.pick(std::array{"known", "asked_once", "asked"}) + "\" }\n";
   }
-  text += "gateway { token_cache { ttl: \"" + dice.pick(std::array{"2s", "20s", "900s"}) + "\" sweep_interval: \"" +
-          dice.pick(std::array{"0s", "1s", "7s"}) + "\" } }\n";
+  text += join({"gateway { token_cache { ttl: \"", dice.pick(std::array{"2s", "20s", "900s"}), "\" sweep_interval: \"",
+                dice.pick(std::array{"0s", "1s", "7s"}), "\" } }\n"});
   text +=
       "key_manager { token_validity: \"" + dice.pick(std::array{"20s", "3600s"}) + "\" tokens: \"" + tokens + "\" }\n";
-  text += "pull { event_waiting: \"" + dice.pick(std::array{"0s", "1ms", "5s"}) +
-          "\" retries: " + dice.pick(std::array{"0", "1", "5"}) + " first_pause: \"1s\" redeployment: \"" +
-          dice.pick(std::array{"0s", "300ms"}) + "\" on_reconnect: \"" + dice.pick(std::array{"nothing", "changed"}) +
-          "\" timeout: \"" + dice.pick(std::array{"0s", "500ms"}) + "\"" + dice.maybe(" from: \"" + other + "\"", 4) +
-          " }\n";
-  text += "events { profile: \"" + dice.pick(std::array{"carbon_jms", "redis_pubsub", "redis_pubsub_checked"}) +
-          "\" event_waiting: \"" + dice.pick(std::array{"0s", "20ms", "1s"}) + "\" local_delay: \"" +
-          dice.pick(std::array{"0s", "1ms", "100ms"}) + "\" on_reconnect: \"" +
-          dice.pick(std::array{"nothing", "load"}) + "\" " + dice.maybe("tells_site: true ") +
-          dice.maybe("dead_target: \"blocks_all\" ") + dice.maybe("event_ids_remembered: 3 ") +
-          dice.maybe("fail_back_interval: \"4s\" ") + dice.maybe("liveness_interval: \"1s\" ") +
-          dice.maybe("reconnect { initial_pause: \"500ms\" patience: \"1s\" } ") +
-          dice.maybe("subscriptions { brokers: \"a\" brokers: \"" + other + "/a\" }", 3) + " }\n";
+  text += join({"pull { event_waiting: \"", dice.pick(std::array{"0s", "1ms", "5s"}),
+                "\" retries: ", dice.pick(std::array{"0", "1", "5"}), " first_pause: \"1s\" redeployment: \"",
+                dice.pick(std::array{"0s", "300ms"}), "\" on_reconnect: \"",
+                dice.pick(std::array{"nothing", "changed"}), "\" timeout: \"", dice.pick(std::array{"0s", "500ms"}),
+                "\"", dice.maybe(" from: \"" + other + "\"", 4), " }\n"});
+  text += join({"events { profile: \"", dice.pick(std::array{"carbon_jms", "redis_pubsub", "redis_pubsub_checked"}),
+                "\" event_waiting: \"", dice.pick(std::array{"0s", "20ms", "1s"}), "\" local_delay: \"",
+                dice.pick(std::array{"0s", "1ms", "100ms"}), "\" on_reconnect: \"",
+                dice.pick(std::array{"nothing", "load"}), "\" ", dice.maybe("tells_site: true "),
+                dice.maybe("dead_target: \"blocks_all\" "), dice.maybe("event_ids_remembered: 3 "),
+                dice.maybe("fail_back_interval: \"4s\" "), dice.maybe("liveness_interval: \"1s\" "),
+                dice.maybe("reconnect { initial_pause: \"500ms\" patience: \"1s\" } "),
+                dice.maybe("subscriptions { brokers: \"a\" brokers: \"" + other + "/a\" }", 3), " }\n"});
   return text + "}\n";
 }
 
 std::string bridge(Dice& dice, const std::string& from, const std::string& to) {
-  return "bridges { from: \"" + from + "\" to: \"" + to + "\" when_down: \"" +
-         dice.pick(std::array{"drop", "buffer", "retry"}) + "\" capacity: " + dice.pick(std::array{"0", "2", "1000"}) +
-         " passes: \"" + dice.pick(std::array{"published", "site"}) + "\" dead_target: \"" +
-         dice.pick(std::array{"on_its_own", "blocks_all"}) + "\" }\n";
+  return join({"bridges { from: \"", from, "\" to: \"", to, "\" when_down: \"",
+               dice.pick(std::array{"drop", "buffer", "retry"}), "\" capacity: ",
+               dice.pick(std::array{"0", "2", "1000"}), " passes: \"", dice.pick(std::array{"published", "site"}),
+               "\" dead_target: \"", dice.pick(std::array{"on_its_own", "blocks_all"}), "\" }\n"});
 }
 
 std::string fault(Dice& dice, int number, const std::string& at) {
@@ -57,22 +57,22 @@ std::string fault(Dice& dice, int number, const std::string& at) {
   if (kind == "site") {
     return head + "site_down { site: \"" + where + "\" disk: \"" + dice.pick(std::array{"kept", "lost"}) + "\" } }\n";
   }
-  return head + "node_down { site: \"" + where + "\" node: \"" + dice.pick(std::array{"a", "b"}) + "\" loses: \"" +
-         dice.pick(std::array{"process", "power"}) + "\" } }\n";
+  return join({head, "node_down { site: \"", where, "\" node: \"", dice.pick(std::array{"a", "b"}), "\" loses: \"",
+               dice.pick(std::array{"process", "power"}), "\" } }\n"});
 }
 
 std::string random_deployment(std::uint64_t seed) {
   Dice dice{seed, "random brokers"};
   const std::string tokens = dice.pick(std::array{"opaque", "jwt"});
   std::string text = "name: \"random\"\nduration: \"90s\"\n";
-  text += site(dice, "one", "two", tokens) + site(dice, "two", "one", tokens);
+  text += join({site(dice, "one", "two", tokens), site(dice, "two", "one", tokens)});
   text += kUsersOfBoth;
-  text += "links { from: \"one\" to: \"two\" delay { " +
-          dice.pick(std::array{"constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}) +
-          " } loss: " + dice.pick(std::array{"0", "0.05"}) + " }\n";
+  text += join({"links { from: \"one\" to: \"two\" delay { ",
+                dice.pick(std::array{"constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}),
+                " } loss: ", dice.pick(std::array{"0", "0.05"}), " }\n"});
   text += "replications { from: \"one\" to: \"two\" profile: \"" +
           dice.pick(std::array{"last_writer_wins", "postgresql_logical", "goldengate", "bdr"}) + "\" }\n";
-  text += bridge(dice, "one", "two") + bridge(dice, "two", "one");
+  text += join({bridge(dice, "one", "two"), bridge(dice, "two", "one")});
   text +=
       "catalog { apis: 12 applications: 20 tokens: 60 subscriptions_per_application: 3 tiers { name: \"t\" limit: "
       "\"5/10s\" } }\n"

@@ -1,7 +1,7 @@
 // Deployments with shared token caches drawn at random: one cluster or two, with a map or with messages alone, every
 // policy, links that are cut, nodes and data centers that are lost. In each the stages of every window add up to it,
-// who decided on an old version was inside its window, every request is accounted for, and one thread gives the same
-// bytes as three.
+// who decided on an old version was inside its window or had an answer under way, every request is accounted for, and
+// one thread gives the same bytes as three.
 #include <array>
 #include <catch2/catch.hpp>
 #include <string>
@@ -11,12 +11,25 @@
 namespace parallax::test {
 namespace {
 
+// Who held nothing old when a change was acknowledged has no window, but may decide by an answer that was under way.
+void check_decisions_without_window(const audit::Findings& findings) {
+  std::uint64_t without_window = 0;
+  for (const audit::WindowFinding& window : findings.windows) {
+    if (window.length.ns == 0) without_window += window.wrong_decisions;
+  }
+  std::uint64_t under_way = 0;
+  for (const auto& [key, count] : findings.wrong) {
+    if (std::get<domain::Stage>(key) == domain::Stage::kDatabaseRead) under_way += count;
+  }
+  REQUIRE(without_window <= under_way);
+}
+
 std::string sharing_site(Dice& dice, const std::string& name, const std::string& nodes) {
-  return "sites { name: \"" + name + "\" nodes: " + nodes + dice.field("startup_time", std::array{"3s", "25s"}) +
-         " gateway { token_cache { " + dice.field("ttl", std::array{"2s", "20s", "900s"}) +
-         dice.field("sweep_interval", std::array{"0s", "1s", "7s"}) + dice.maybe(" capacity: 8", 4) + " } }" +
-         " key_manager { " + dice.field("token_validity", std::array{"20s", "3600s"}) + " } " + "database { " +
-         dice.field("access_time", std::array{"0s", "1ms", "30ms"}) + " } " + dice.maybe("clustering {}") + " }\n";
+  return join({"sites { name: \"", name, "\" nodes: ", nodes, dice.field("startup_time", std::array{"3s", "25s"}),
+               " gateway { token_cache { ", dice.field("ttl", std::array{"2s", "20s", "900s"}),
+               dice.field("sweep_interval", std::array{"0s", "1s", "7s"}), dice.maybe(" capacity: 8", 4), " } }",
+               " key_manager { ", dice.field("token_validity", std::array{"20s", "3600s"}), " } ", "database { ",
+               dice.field("access_time", std::array{"0s", "1ms", "30ms"}), " } ", dice.maybe("clustering {}"), " }\n"});
 }
 
 std::string cluster(Dice& dice, const std::string& name, const std::string& sites) {
@@ -26,16 +39,16 @@ std::string cluster(Dice& dice, const std::string& name, const std::string& site
   text += has_map ? dice.field("tells", std::array{"nothing", "removals", "puts_too"})
                   : dice.field("tells", std::array{"removals", "puts_too"});
   if (!has_map) text += dice.field("on_receipt", std::array{"forget", "remove_anew"});
-  return text + dice.maybe(" backups: 0", 3) + dice.field("map_ttl", std::array{"0s", "10s"}) +
-         dice.field("copy_age", std::array{"since_write", "since_arrival"}) +
-         dice.field("on_expiry", std::array{"remove_everywhere", "drop_here"}) +
-         dice.field("local_delay", std::array{"0s", "1ms", "100ms"}) +
-         dice.field("call_timeout", std::array{"500ms", "10s"}) +
-         dice.field("backup_timeout", std::array{"200ms", "5s"}) + dice.field("heartbeat_interval", std::array{"1s"}) +
-         dice.field("suspicion_time", std::array{"3s", "30s"}) + dice.field("merge_first_run", std::array{"4s"}) +
-         dice.field("merge_interval", std::array{"2s", "5s"}) +
-         dice.field("merge_policy", std::array{"put_if_absent", "pass_through", "latest_update", "higher_hits"}) +
-         " }\n";
+  return join(
+      {text, dice.maybe(" backups: 0", 3), dice.field("map_ttl", std::array{"0s", "10s"}),
+       dice.field("copy_age", std::array{"since_write", "since_arrival"}),
+       dice.field("on_expiry", std::array{"remove_everywhere", "drop_here"}),
+       dice.field("local_delay", std::array{"0s", "1ms", "100ms"}),
+       dice.field("call_timeout", std::array{"500ms", "10s"}), dice.field("backup_timeout", std::array{"200ms", "5s"}),
+       dice.field("heartbeat_interval", std::array{"1s"}), dice.field("suspicion_time", std::array{"3s", "30s"}),
+       dice.field("merge_first_run", std::array{"4s"}), dice.field("merge_interval", std::array{"2s", "5s"}),
+       dice.field("merge_policy", std::array{"put_if_absent", "pass_through", "latest_update", "higher_hits"}),
+       " }\n"});
 }
 
 std::string fault(Dice& dice, int number, const std::string& at) {
@@ -54,14 +67,14 @@ std::string fault(Dice& dice, int number, const std::string& at) {
 std::string random_sharing(std::uint64_t seed) {
   Dice dice{seed, "random caches"};
   std::string text = "name: \"random\"\nduration: \"90s\"\n";
-  text += sharing_site(dice, "one", "[\"a\", \"b\", \"c\"]") +
-          sharing_site(dice, "two", dice.pick(std::array{"[\"a\", \"b\"]", "\"a\""}));
-  text += dice.one_in(3) ? cluster(dice, "near", "\"one\"") + cluster(dice, "far", "\"two\"")
+  text += join({sharing_site(dice, "one", "[\"a\", \"b\", \"c\"]"),
+                sharing_site(dice, "two", dice.pick(std::array{"[\"a\", \"b\"]", "\"a\""}))});
+  text += dice.one_in(3) ? join({cluster(dice, "near", "\"one\""), cluster(dice, "far", "\"two\"")})
                          : cluster(dice, "both", "[\"one\", \"two\"]");
   text += kUsersOfBoth;
-  text += "links { from: \"one\" to: \"two\" delay { " +
-          dice.pick(std::array{"constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}) +
-          " } loss: " + dice.pick(std::array{"0", "0.05"}) + " }\n";
+  text += join({"links { from: \"one\" to: \"two\" delay { ",
+                dice.pick(std::array{"constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}),
+                " } loss: ", dice.pick(std::array{"0", "0.05"}), " }\n"});
   text += "replications { from: \"one\" to: \"two\"" + dice.field("ship_interval", std::array{"0s", "3s"}) + " }\n";
   text +=
       "catalog { apis: 4 applications: 20 tokens: 60 subscriptions_per_application: 2 }\n"
@@ -86,9 +99,9 @@ TEST_CASE("in 120 deployments with shared caches drawn at random windows, reques
   for (std::uint64_t seed = 1; seed <= 120; ++seed) {
     const audit::Findings findings = play_and_check(random_sharing(seed), seed);
     INFO("seed " << seed);
+    check_decisions_without_window(findings);
     for (const audit::WindowFinding& window : findings.windows) {
       for (const audit::Piece& piece : window.pieces) stale += piece.stage == domain::Stage::kStaleRecache;
-      REQUIRE((window.wrong_decisions == 0 || window.length.ns > 0));
       windows += window.length.ns > 0;
     }
     all.hits += findings.caches.hits;

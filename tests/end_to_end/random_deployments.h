@@ -4,6 +4,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,13 @@ inline const std::string kUsersOfBoth =
     "regions { name: \"users\" prefers: \"one\" prefers: \"two\" }\n"
     "links { from: \"users\" to: \"one\" delay { constant: \"5ms\" } }\n"
     "links { from: \"users\" to: \"two\" delay { constant: \"9ms\" } }\n";
+
+/// From left to right. `+` would leave the order of its operands, and so of what the dice draw, to the compiler.
+inline std::string join(std::initializer_list<std::string_view> texts) {
+  std::string joined;
+  for (const std::string_view text : texts) joined += text;
+  return joined;
+}
 
 struct Played {
   std::string fingerprint;

@@ -56,19 +56,19 @@ std::string fault(Dice& dice, int number, const std::string& at) {
 std::string random_stretched(std::uint64_t seed) {
   Dice dice{seed, "random stretched"};
   const Shape shape = draw_shape(dice);
-  const std::string cache = "gateway { token_cache {" + dice.field("ttl", std::array{"2s", "900s"}) +
-                            dice.field("sweep_interval", std::array{"0s", "7s"}) + " }";
+  const std::string cache = join({"gateway { token_cache {", dice.field("ttl", std::array{"2s", "900s"}),
+                                  dice.field("sweep_interval", std::array{"0s", "7s"}), " }"});
   std::string text = "name: \"random\"\nduration: \"90s\"\n";
-  text += "sites { name: \"one\" nodes: [\"a\", \"b\"]" + dice.field("startup_time", std::array{"3s", "25s"}) + cache +
-          " } traffic_manager {" + dice.field("policies", std::array{"known", "asked_once", "asked"}) +
-          dice.field("event_delay", std::array{"0s", "1ms"}) + " } database {" +
-          dice.field("access_time", std::array{"0s", "1ms", "30ms"}) + " } events {" +
-          dice.field("event_waiting", std::array{"0s", "2s"}) + dice.maybe(" tells_site: true") + " } " +
-          dice.maybe("clustering {} ") + shape.way_of_one + " }\n";
+  text += join({"sites { name: \"one\" nodes: [\"a\", \"b\"]", dice.field("startup_time", std::array{"3s", "25s"}),
+                cache, " } traffic_manager {", dice.field("policies", std::array{"known", "asked_once", "asked"}),
+                dice.field("event_delay", std::array{"0s", "1ms"}), " } database {",
+                dice.field("access_time", std::array{"0s", "1ms", "30ms"}), " } events {",
+                dice.field("event_waiting", std::array{"0s", "2s"}), dice.maybe(" tells_site: true"), " } ",
+                dice.maybe("clustering {} "), shape.way_of_one, " }\n"});
   text += "sites { name: \"two\" nodes: [\"a\", \"b\"]" + dice.field("startup_time", std::array{"3s", "25s"}) + cache;
   if (shape.asks_key_manager_of_one) {
-    text += " key_validation { site: \"one\" connections: " + dice.pick(std::array{"1", "20"}) +
-            dice.field("longest_wait", std::array{"1s", "60s"}) + " }";
+    text += join({" key_validation { site: \"one\" connections: ", dice.pick(std::array{"1", "20"}),
+                  dice.field("longest_wait", std::array{"1s", "60s"}), " }"});
   }
   text += " } traffic_manager { " + shape.counted_at + " } database { ";
   text += shape.has_database_at_one ? "at { site: \"one\" } " : "";
@@ -76,10 +76,10 @@ std::string random_stretched(std::uint64_t seed) {
   text += "subscriptions { brokers: [\"one/a\", \"one/b\"] topics: \"throttle_data\" }";
   text += "subscriptions { topics: [\"token_revocation\", \"notification\"] } } " + shape.way_of_two + " }\n";
   text += kUsersOfBoth;
-  text +=
-      "links { from: \"one\" to: \"two\" delay { " +
-      dice.pick(std::array{"constant: \"0s\"", "constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}) +
-      " } loss: " + dice.pick(std::array{"0", "0.05"}) + " }\n";
+  text += join(
+      {"links { from: \"one\" to: \"two\" delay { ",
+       dice.pick(std::array{"constant: \"0s\"", "constant: \"40ms\"", "uniform { least: \"1ms\" greatest: \"90ms\" }"}),
+       " } loss: ", dice.pick(std::array{"0", "0.05"}), " }\n"});
   if (!shape.has_database_at_one) text += "replications { from: \"one\" to: \"two\" }\n";
   text += "bridges { from: \"one\" to: \"two\" topics: \"notification\"" +
           dice.field("when_down", std::array{"drop", "buffer", "retry"}) + " }\n";
