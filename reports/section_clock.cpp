@@ -129,6 +129,9 @@ std::string clock_section(const schema::Result& result) {
   std::string rows;
   for (const auto& site : result.config().sites()) rows += site_lanes(clock, site.name());
   for (const auto* series : served) rows += population_panel(clock, *series);
+  for (const auto& series : result.series()) {
+    if (series.name() == "tokens_in_force") rows += token_panel(clock, series);
+  }
   if (spans_sites(result)) {
     for (const auto& site : result.config().sites()) rows += share_panel(clock, site.name());
   }

@@ -86,8 +86,8 @@ void add_once(std::vector<std::string>& values, const std::string& value) {
 std::vector<const schema::Series*> drawn_series(const schema::Result& result) {
   std::vector<const schema::Series*> drawn;
   for (const auto& series : result.series()) {
-    // Shares cannot be summed; they have panels of their own.
-    if (series.step_ns() <= 0 || series.values_size() == 0 || series.name() == "availability") continue;
+    // Shares and levels cannot be summed; they have panels of their own.
+    if (series.step_ns() <= 0 || series.values_size() == 0 || series.unit() != "requests") continue;
     drawn.push_back(&series);
   }
   return drawn;

@@ -141,6 +141,22 @@ std::string population_panel(const Clock& clock, const schema::Series& series) {
                    (told ? "at worst " : "") + share_words(least_served(series)), where);
 }
 
+std::string token_panel(const Clock& clock, const schema::Series& series) {
+  if (series.values_size() == 0 || series.values(0) <= 0) return "";
+  schema::Series shares = series;
+  int lowest = 0;
+  for (int i = 0; i < shares.values_size(); ++i) {
+    shares.set_values(i, series.values(i) / series.values(0));
+    if (shares.values(i) < shares.values(lowest)) lowest = i;
+  }
+  if (shares.values(lowest) >= kMostTokens) return "";
+  const Shape shape = shape_of(decimated(shares, kColumns));
+  return clock_row("panel-row", "Valid access tokens<small>share of those at the start</small>",
+                   panel_svg(clock, clock.axis.percent(series.step_ns() * series.values_size()), shape, ""),
+                   "down to " + share_words(shares.values(lowest)),
+                   "lowest at " + round_clock_words(series.step_ns() * lowest));
+}
+
 std::string share_panel(const Clock& clock, const std::string& site) {
   std::int64_t step_ns = 0;
   const std::vector<double> all = requests_of(clock.result, "", step_ns);

@@ -21,6 +21,11 @@ double least_served(const schema::Series& series);
 /// The row of a population; `series` is its "availability".
 std::string population_panel(const Clock& clock, const schema::Series& series);
 
+/// The row of access tokens in force, as a share of those at the start; empty where they never fall below kMostTokens
+/// of them (who calls seldom is without one most of the time).
+inline constexpr double kMostTokens = 0.8;
+std::string token_panel(const Clock& clock, const schema::Series& series);
+
 /// The row of a data center; empty without "requests" of its nodes.
 std::string share_panel(const Clock& clock, const std::string& site);
 

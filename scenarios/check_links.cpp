@@ -121,6 +121,9 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
     for (const std::string& site : preferred_sites(scenario, population.region())) {
       check(population, "region", who, population.region(), site);
     }
+    for (const std::string& site : population.tokens_from()) {
+      if (is_site(scenario, site)) check(population, "tokens_from", who, population.region(), site);
+    }
   }
   for (const schema::Replication& replication : scenario.replications()) {
     if (!is_site(scenario, replication.from()) || !is_site(scenario, replication.to())) continue;

@@ -77,6 +77,11 @@ void check_something_happens(const schema::Scenario& scenario, Reporter& reporte
 
 void check_populations(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Population& population : scenario.workload().populations()) {
+    for (int i = 0; i < population.tokens_from_size(); ++i) {
+      const std::string& site = population.tokens_from(i);
+      if (is_site(scenario, site) || !is_region(scenario, site)) continue;
+      reporter.report(population, "tokens_from", fmt::format("{} is a region; expected a site", quoted(site)), i);
+    }
     if (!is_site(scenario, population.region()) || is_region(scenario, population.region())) continue;
     reporter.report(population, "region",
                     fmt::format("{} is a site; expected a region{}", quoted(population.region()),

@@ -295,6 +295,9 @@ class Compiler {
                                      distributions_.poisson_gap(population.rate()), population.token_popularity(),
                                      duration(population.timeout()), population.retries(),
                                      duration(population.backoff()), population.roaming()});
+      for (const std::string& site : population.tokens_from()) {
+        config_.populations.back().tokens_from.push_back(sites_.at(site));
+      }
     }
   }
 

@@ -89,6 +89,14 @@ void measure_clients(const Findings& findings, Metrics& metrics) {
   metrics["latency.p99"] = {in_seconds(findings.latency_p99.ns), answered};
 }
 
+void measure_tokens(const Findings& findings, Metrics& metrics) {
+  const std::vector<std::int64_t>& in_force = findings.tokens_in_force;
+  if (in_force.empty() || in_force.front() == 0) return;
+  const std::int64_t least = *std::min_element(in_force.begin(), in_force.end());
+  metrics["tokens.in_force.least_ratio"] = {static_cast<double>(least) / static_cast<double>(in_force.front()),
+                                            static_cast<std::uint64_t>(in_force.front())};
+}
+
 void measure_recovery(const Findings& findings, Metrics& metrics) {
   if (!findings.outages.empty()) {
     metrics["recovery.time_s"] = {in_seconds(findings.recovery.ns), findings.outages.size()};
@@ -167,6 +175,7 @@ void measure_caches(const Findings& findings, Metrics& metrics) {
 
 std::map<std::string, Measured> measure(const Findings& findings) {
   Metrics metrics;
+  measure_tokens(findings, metrics);
   measure_recovery(findings, metrics);
   measure_starts(findings, metrics);
   measure_windows(findings, metrics);

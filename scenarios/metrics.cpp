@@ -67,6 +67,8 @@ std::vector<MetricDefinition> all_metrics() {
        {"availability.api.unavailable_s", seconds, "time during which API requests found no working gateway"},
        {"availability.api.failed_requests", requests, "API requests that got no answer"},
        {"recovery.time_s", seconds, "longest time from the loss of a site until a population was served again"},
+       {"tokens.in_force.least_ratio", ratio,
+        "least number of access tokens that were neither expired nor revoked, as a share of that at the start"},
        {"startup.time_s", seconds, "longest time from power to the readiness of a gateway, or to the end of the run"},
        {"startup.incomplete_s", seconds,
         "longest time that a gateway was ready without an API that it had served before it was lost"},

@@ -96,6 +96,14 @@ void add_availability(const schema::Scenario& scenario, const SeedRun& run, sche
   }
 }
 
+void add_tokens(const SeedRun& run, schema::Result& result) {
+  schema::Series& series = *result.add_series();
+  series.set_name("tokens_in_force");
+  series.set_unit("tokens");
+  series.set_step_ns(audit::kTokenStep.ns);
+  for (const std::int64_t tokens : run.findings.tokens_in_force) series.add_values(static_cast<double>(tokens));
+}
+
 }  // namespace
 
 void add_recovery_tables(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result) {
@@ -106,6 +114,7 @@ void add_recovery_tables(const schema::Scenario& scenario, const std::vector<See
   }
   add_moments(runs.front(), result);
   add_availability(scenario, runs.front(), result);
+  add_tokens(runs.front(), result);
 }
 
 }  // namespace parallax::scenarios

@@ -42,7 +42,8 @@ Audit::Audit(Setup setup)
       limits_{setup_, quotas_},
       replicas_{setup_},
       statistics_{setup_},
-      availability_{setup_} {
+      availability_{setup_},
+      tokens_in_force_{*setup_.catalog} {
   findings_.minutes.resize(setup_.observers.size());
 }
 
@@ -77,6 +78,7 @@ void Audit::read(const sim::Record& record) {
     case RecordKind::kChangeAcknowledged:
       single_copy_.acknowledge(domain::ChangeAcknowledged::unpack(record.body), record.time);
       quotas_.acknowledge(domain::ChangeAcknowledged::unpack(record.body), record.time);
+      tokens_in_force_.acknowledged(domain::ChangeAcknowledged::unpack(record.body), record.time);
       return windows_.acknowledged(record);
     case RecordKind::kEntryPut:
       return windows_.put(record);
@@ -244,6 +246,7 @@ Findings Audit::finish(sim::VirtualTime end) {
   windows_.finish(end, findings_);
   limits_.finish(findings_);
   availability_.finish(findings_);
+  tokens_in_force_.finish(end, findings_);
   replicas_.finish(end, findings_);
   statistics_.finish(findings_);
   findings_.latency_p50 = latency_.quantile(0.50);

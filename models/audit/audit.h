@@ -12,6 +12,7 @@
 #include "models/audit/setup.h"
 #include "models/audit/single_copy.h"
 #include "models/audit/statistics.h"
+#include "models/audit/tokens_in_force.h"
 #include "models/audit/windows.h"
 #include "sim/record.h"
 
@@ -50,6 +51,7 @@ class Audit {
   Replicas replicas_;
   Statistics statistics_;
   Availability availability_;
+  TokensInForce tokens_in_force_;
   LatencyHistogram latency_;
   Findings findings_;
 };

@@ -236,6 +236,7 @@ struct Findings {
   std::vector<Unavailability> outages;
   std::vector<StartFinding> starts;               ///< in the order in which they ended
   std::vector<std::vector<ServedSecond>> served;  ///< by population, by second
+  std::vector<std::int64_t> tokens_in_force;      ///< at the start and after each kTokenStep
   std::uint64_t issued_elsewhere_refused{0};      ///< tokens refused in one site that another had issued
   sim::Duration recovery{};                       ///< the longest of `outages`
   std::int64_t unavailable_seconds{0};            ///< the worst population's
@@ -245,5 +246,6 @@ struct Findings {
 };
 
 inline constexpr std::size_t kWorstLimits = 20;
+inline constexpr sim::Duration kTokenStep = sim::seconds(10);
 
 }  // namespace parallax::audit

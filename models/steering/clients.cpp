@@ -11,11 +11,13 @@ using domain::Ending;
 using domain::Outcome;
 using domain::Standing;
 
-Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns)
+Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns,
+                       RegionalDns& token_dns)
     : site_{site},
       spec_{std::move(spec)},
       catalog_{catalog},
       dns_{dns},
+      token_dns_{token_dns},
       arrivals_{site.stream("population/" + spec_.name, "arrivals")},
       choices_{site.stream("population/" + spec_.name, "choices")},
       popularity_{sim::Discrete::zipf(static_cast<std::uint32_t>(spec_.tokens.size()), spec_.token_popularity)},
@@ -85,7 +87,7 @@ void Population::retry(const Try& failed) {
 }
 
 void Population::renew(SessionId id) {
-  RoundRobinBalancer* target = &dns_.resolve(resolver_of(id));
+  RoundRobinBalancer* target = &token_dns_.resolve(resolver_of(id));
   // Each session is a user, and bears the number of the token that it began with.
   const auto user = static_cast<domain::UserId>(spec_.tokens[index(id)]);
   const TokenCall call{this, id, sessions_[index(id)].claims.application, user, ++sessions_[index(id)].attempt};

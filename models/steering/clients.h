@@ -35,7 +35,8 @@ struct PopulationSpec {
 
 class Population final : private sim::EventHandler {
  public:
-  Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns);
+  Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns,
+             RegionalDns& token_dns);
 
   /// Begins to call. Once.
   void start();
@@ -90,6 +91,7 @@ class Population final : private sim::EventHandler {
   PopulationSpec spec_;
   const domain::Catalog& catalog_;
   RegionalDns& dns_;
+  RegionalDns& token_dns_;  ///< of the token endpoint's name, which may be the same
   sim::Stream arrivals_;
   sim::Stream choices_;
   sim::Discrete popularity_;

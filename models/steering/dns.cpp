@@ -4,12 +4,13 @@
 
 namespace parallax::steering {
 
-RegionalDns::RegionalDns(sim::Site& region, const DnsSpec& spec, std::vector<RoundRobinBalancer*> preferred)
-    : region_{region}, spec_{spec}, caches_(spec.resolvers) {
+RegionalDns::RegionalDns(sim::Site& region, const std::string& label, Name name, const DnsSpec& spec,
+                         std::vector<RoundRobinBalancer*> preferred)
+    : region_{region}, label_{label}, name_{name}, spec_{spec}, caches_(spec.resolvers) {
   assert(!preferred.empty() && spec.resolvers > 0);
   for (RoundRobinBalancer* balancer : preferred) targets_.push_back({balancer});
   // Resolvers have asked at different times before the run began.
-  sim::Stream phases = region.stream(region.name() + " resolvers", "age of the cached answer");
+  sim::Stream phases = region.stream(label_ + " resolvers", "age of the cached answer");
   const auto left = sim::Distribution::uniform({}, spec.ttl);
   for (Cache& cache : caches_) cache.expires = region.now() + left.sample(phases);
 }
@@ -17,7 +18,7 @@ RegionalDns::RegionalDns(sim::Site& region, const DnsSpec& spec, std::vector<Rou
 void RegionalDns::start() {
   if (spec_.check_interval.ns == 0) return;
   for (std::size_t target = 0; target < targets_.size(); ++target) {
-    sim::Stream phases = region_.stream(region_.name() + " checks " + std::to_string(target), "phase");
+    sim::Stream phases = region_.stream(label_ + " checks " + std::to_string(target), "phase");
     const sim::Duration phase = sim::Distribution::uniform({}, spec_.check_interval).sample(phases);
     region_.after(phase, [this, target] { check(target); });
   }
@@ -44,6 +45,7 @@ void RegionalDns::conclude(std::size_t index, std::uint64_t check) {
   if (++target.streak < (target.is_in ? spec_.fall : spec_.rise)) return;
   target.is_in = is_good;
   target.streak = 0;
+  if (name_ != Name::kApis) return;
   const auto change = is_good ? domain::SiteChange::kMarkedUp : domain::SiteChange::kMarkedDown;
   region_.record(domain::SiteChanged{target.balancer->site(), region_.id(), change}.pack());
 }
@@ -59,7 +61,7 @@ RoundRobinBalancer& RegionalDns::resolve(std::uint32_t resolver) {
   Cache& cache = caches_[resolver];
   if (cache.expires <= region_.now()) {
     const std::size_t target = answer();
-    if (target != cache.target) {
+    if (target != cache.target && name_ == Name::kApis) {
       region_.record(domain::ResolverMoved{region_.id(), resolver, targets_[cache.target].balancer->site(),
                                            targets_[target].balancer->site()}
                          .pack());

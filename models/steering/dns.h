@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "models/domain/journal.h"
@@ -29,10 +30,15 @@ struct DnsSpec {
   std::uint32_t resolvers{1};
 };
 
+/// Of which host name. What befalls the name of the APIs is told in the journal.
+enum class Name : std::uint8_t { kApis, kTokenEndpoint };
+
 class RegionalDns {
  public:
-  /// `preferred`: the data centers in the order of preference of this region; at least one.
-  RegionalDns(sim::Site& region, const DnsSpec& spec, std::vector<RoundRobinBalancer*> preferred);
+  /// `preferred`: the data centers in the order of preference of this region; at least one. `label` tells its random
+  /// streams apart.
+  RegionalDns(sim::Site& region, const std::string& label, Name name, const DnsSpec& spec,
+              std::vector<RoundRobinBalancer*> preferred);
 
   void start();
 
@@ -62,6 +68,8 @@ class RegionalDns {
   std::size_t answer() const;
 
   sim::Site& region_;
+  std::string label_;
+  Name name_;
   DnsSpec spec_;
   std::vector<Target> targets_;
   std::vector<Cache> caches_;

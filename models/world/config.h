@@ -197,6 +197,7 @@ struct PopulationConfig {
   std::uint32_t retries{0};
   sim::Duration backoff{};
   double roaming{0};
+  std::vector<sim::SiteId> tokens_from{};  ///< in the order of preference; empty: wherever its calls go
 };
 
 /// Poisson writes of one kind.

@@ -147,11 +147,28 @@ void World::share_sequences() {
 void World::build_regions() {
   dns_.resize(config_.sites.size());
   for (const RegionConfig& config : config_.regions) {
-    std::vector<steering::RoundRobinBalancer*> preferred;
-    for (const SiteId site : config.preferred) preferred.push_back(&data_center(site).balancer());
-    dns_[sim::index(config.region)] =
-        std::make_unique<steering::RegionalDns>(simulation_.site(config.region), config.dns, std::move(preferred));
+    sim::Site& region = simulation_.site(config.region);
+    dns_[sim::index(config.region)] = std::make_unique<steering::RegionalDns>(
+        region, region.name(), steering::Name::kApis, config.dns, balancers_of(config.preferred));
   }
+}
+
+std::vector<steering::RoundRobinBalancer*> World::balancers_of(const std::vector<SiteId>& sites) {
+  std::vector<steering::RoundRobinBalancer*> balancers;
+  for (const SiteId site : sites) balancers.push_back(&data_center(site).balancer());
+  return balancers;
+}
+
+// The token endpoint's name is in the same hands as the APIs', and asked for at the same resolvers.
+steering::RegionalDns& World::token_dns_of(const PopulationConfig& population) {
+  if (population.tokens_from.empty()) return *dns_[sim::index(population.region)];
+  const auto region = std::find_if(config_.regions.begin(), config_.regions.end(),
+                                   [&](const RegionConfig& one) { return one.region == population.region; });
+  sim::Site& site = simulation_.site(population.region);
+  token_dns_.push_back(std::make_unique<steering::RegionalDns>(site, site.name() + "/tokens of " + population.name,
+                                                               steering::Name::kTokenEndpoint, region->dns,
+                                                               balancers_of(population.tokens_from)));
+  return *token_dns_.back();
 }
 
 void World::build_populations() {
@@ -171,7 +188,8 @@ void World::build_populations() {
       spec.tokens.push_back(static_cast<domain::TokenId>(token));
     }
     populations_.push_back(std::make_unique<steering::Population>(simulation_.site(config.region), std::move(spec),
-                                                                  catalog_, *dns_[sim::index(config.region)]));
+                                                                  catalog_, *dns_[sim::index(config.region)],
+                                                                  token_dns_of(config)));
     audience_.push_back(populations_.back().get());
   }
 }
@@ -261,6 +279,7 @@ World::Ending World::run() {
   for (auto& dns : dns_) {
     if (dns) dns->start();
   }
+  for (auto& dns : token_dns_) dns->start();
   for (auto& population : populations_) population->start();
   for (auto& administrator : administrators_) administrator->start();
   for (auto& change : policy_changes_) change->start();

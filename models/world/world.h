@@ -47,7 +47,9 @@ class World {
   void schedule(const DatabaseTask& task);
   void share_sequences();
   void build_regions();
+  std::vector<steering::RoundRobinBalancer*> balancers_of(const std::vector<sim::SiteId>& sites);
   void build_populations();
+  steering::RegionalDns& token_dns_of(const PopulationConfig& population);
   void build_publishers();
   void build_administrators();
   void build_policy_changes();
@@ -63,7 +65,8 @@ class World {
   DataCenters data_centers_;
   std::unique_ptr<FileWays> files_;
   std::vector<std::unique_ptr<CacheCluster>> cache_clusters_;
-  std::vector<std::unique_ptr<steering::RegionalDns>> dns_;  ///< by site; null for a data center
+  std::vector<std::unique_ptr<steering::RegionalDns>> dns_;        ///< by site; null for a data center
+  std::vector<std::unique_ptr<steering::RegionalDns>> token_dns_;  ///< of populations with an order of their own
   std::vector<std::unique_ptr<steering::Population>> populations_;
   std::vector<steering::Population*> audience_;
   std::vector<std::unique_ptr<management::Publisher>> publishers_;  ///< by site; null for a region
