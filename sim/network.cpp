@@ -53,7 +53,12 @@ std::vector<std::vector<LinkId>> shortest_ways(const Graph& graph, std::size_t s
 }  // namespace
 
 Network::Network(NetworkSpec spec)
-    : spec_{std::move(spec)}, is_end_(spec_.sites), outages_(spec_.links.size()), conditions_(spec_.links.size()) {
+    : spec_{std::move(spec)},
+      is_end_(spec_.sites),
+      outages_(spec_.links.size()),
+      latest_ends_(spec_.links.size()),
+      disturbances_(spec_.links.size()),
+      conditions_(spec_.links.size()) {
   for (const SiteId site : spec_.end_sites) is_end_[index(site)] = 1;
   for (const ConditionalOutage& outage : spec_.conditional) conditions_[index(outage.link)].push_back(outage.fault);
   for (const LinkOutage& outage : spec_.outages) {
@@ -62,8 +67,14 @@ Network::Network(NetworkSpec spec)
     edges_.push_back(outage.from);
     edges_.push_back(outage.until);
   }
-  for (auto& of_link : outages_) {
+  for (std::size_t link = 0; link < outages_.size(); ++link) {
+    auto& of_link = outages_[link];
     std::stable_sort(of_link.begin(), of_link.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+    VirtualTime latest = kBeforeAll;
+    for (const LinkOutage& outage : of_link) latest_ends_[link].push_back(latest = std::max(latest, outage.until));
+  }
+  for (std::uint32_t i = 0; i < spec_.disturbances.size(); ++i) {
+    disturbances_[index(spec_.disturbances[i].link)].push_back(i);
   }
   std::sort(edges_.begin(), edges_.end());
   edges_.erase(std::unique(edges_.begin(), edges_.end()), edges_.end());
@@ -85,11 +96,20 @@ Network::Epoch Network::epoch_at(VirtualTime t) const {
   return {after == edges_.begin() ? kBeforeAll : *std::prev(after), after == edges_.end() ? kNever : *after};
 }
 
+// The first that ends after t: before it all have ended, and those behind it begin no sooner. A link that flaps for
+// days has a hundred thousand.
 std::optional<std::uint32_t> Network::outage_at(LinkId link, VirtualTime t) const {
-  for (const LinkOutage& outage : outages_[index(link)]) {
-    if (outage.from <= t && t < outage.until) return outage.fault;
-  }
-  return std::nullopt;
+  const std::vector<VirtualTime>& ends = latest_ends_[index(link)];
+  const auto found = std::upper_bound(ends.begin(), ends.end(), t);
+  if (found == ends.end()) return std::nullopt;
+  const LinkOutage& outage = outages_[index(link)][static_cast<std::size_t>(found - ends.begin())];
+  return outage.from <= t ? std::optional{outage.fault} : std::nullopt;
+}
+
+bool Disturbance::is_on(VirtualTime t) const {
+  const auto later = std::upper_bound(spells.begin(), spells.end(), t,
+                                      [](VirtualTime when, const Spell& spell) { return when < spell.from; });
+  return later != spells.begin() && t < std::prev(later)->until;
 }
 
 std::optional<Duration> Network::least_delay(SiteId from, SiteId to) const {

@@ -3,12 +3,15 @@
 // sum of least delays. Traffic between others does not pass through an end site (clients do not forward).
 //
 // An outage takes no message at a link while it lasts. What has entered a link arrives, even if the link goes down
-// meanwhile (as packets in flight do).
+// meanwhile (as packets in flight do). A disturbance makes messages that enter a link meanwhile later, or loses a share
+// of them; it only adds, so what a link takes at least holds. Ways do not change for it: routers see a link that is up.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "sim/distribution.h"
@@ -42,12 +45,32 @@ struct ConditionalOutage {
   std::uint32_t fault;
 };
 
+/// From then, not until then any more.
+struct Spell {
+  VirtualTime from;
+  VirtualTime until;
+};
+
+/// Messages that enter the link during a spell are later by a draw of `adds`, and lost with the share `loss` on top of
+/// the link's own. Requires: spells in order, apart.
+struct Disturbance {
+  LinkId link;
+  std::string name;  ///< of its random streams; with the link distinct among disturbances
+  std::uint32_t fault;
+  Distribution adds;
+  double loss{0};
+  std::vector<Spell> spells;
+
+  bool is_on(VirtualTime t) const;
+};
+
 struct NetworkSpec {
   std::size_t sites{0};
   std::vector<LinkSpec> links{};
   std::vector<LinkOutage> outages{};
   std::vector<ConditionalOutage> conditional{};
   std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
+  std::vector<Disturbance> disturbances{};
 };
 
 class Network {
@@ -62,6 +85,11 @@ class Network {
 
   /// Faults on a condition that keep `link` down while they are on.
   const std::vector<std::uint32_t>& conditions_of(LinkId link) const { return conditions_[index(link)]; }
+
+  const std::vector<Disturbance>& disturbances() const { return spec_.disturbances; }
+
+  /// Places in disturbances(), of those that are ever at `link`.
+  std::span<const std::uint32_t> disturbances_of(LinkId link) const { return disturbances_[index(link)]; }
 
   bool has_conditions() const { return !spec_.conditional.empty(); }
 
@@ -81,10 +109,12 @@ class Network {
 
  private:
   NetworkSpec spec_;
-  std::vector<std::uint8_t> is_end_;                    ///< by site
-  std::vector<std::vector<LinkOutage>> outages_;        ///< by link, in order of time
-  std::vector<std::vector<std::uint32_t>> conditions_;  ///< by link
-  std::vector<VirtualTime> edges_;                      ///< of outages, in order, distinct
+  std::vector<std::uint8_t> is_end_;                      ///< by site
+  std::vector<std::vector<LinkOutage>> outages_;          ///< by link, in order of time
+  std::vector<std::vector<VirtualTime>> latest_ends_;     ///< by link: of each outage and those before it
+  std::vector<std::vector<std::uint32_t>> disturbances_;  ///< by link, places in those of the spec
+  std::vector<std::vector<std::uint32_t>> conditions_;    ///< by link
+  std::vector<VirtualTime> edges_;                        ///< of outages, in order, distinct
 };
 
 }  // namespace parallax::sim

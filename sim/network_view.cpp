@@ -17,8 +17,8 @@ void NetworkView::refresh(VirtualTime t) {
     first_.push_back(static_cast<std::uint32_t>(hops_.size()));
     for (const LinkId link : way) {
       const LinkSpec& spec = network_->links()[index(link)];
-      hops_.push_back(
-          {&spec.delay, chance_threshold(spec.loss), link, spec.from, !network_->conditions_of(link).empty()});
+      hops_.push_back({&spec.delay, chance_threshold(spec.loss), link, spec.from,
+                       !network_->conditions_of(link).empty(), !network_->disturbances_of(link).empty()});
     }
   }
   first_.push_back(static_cast<std::uint32_t>(hops_.size()));

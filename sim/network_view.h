@@ -24,6 +24,7 @@ class NetworkView {
     LinkId link;
     SiteId from;
     bool depends_on_condition;
+    bool is_ever_disturbed;
   };
 
   /// The way to `to` as known at `t`, in order; empty to this site itself and where there is none.

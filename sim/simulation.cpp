@@ -31,7 +31,7 @@ JournalReader::Where where_to_read(const SimulationSpec& spec) {
 }
 
 NetworkSpec network_of(const SimulationSpec& spec) {
-  return {spec.sites.size(), spec.links, spec.outages, spec.conditional_outages, spec.end_sites};
+  return {spec.sites.size(), spec.links, spec.outages, spec.conditional_outages, spec.end_sites, spec.disturbances};
 }
 
 }  // namespace

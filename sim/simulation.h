@@ -38,9 +38,10 @@ struct SimulationSpec {
   std::vector<std::string> sites;  ///< names, distinct; SiteId is the index
   std::vector<LinkSpec> links;
   std::vector<LinkOutage> outages;
-  std::uint32_t faults{0};          ///< how many fault numbers the outages use
+  std::uint32_t faults{0};          ///< how many fault numbers outages and disturbances use
   std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
   std::vector<ConditionalOutage> conditional_outages{};
+  std::vector<Disturbance> disturbances{};
   unsigned threads{1};  ///< 0: one for each core; never more than there are sites to run side by side
   Limits limits{};
   const std::atomic<bool>* stop{nullptr};  ///< tested where limits are; must outlive the run

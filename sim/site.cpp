@@ -13,7 +13,8 @@ Site::Site(Simulation& simulation, SiteId id, std::string name, LogicalProcess& 
       id_{id},
       name_{std::move(name)},
       view_{simulation.network(), id},
-      link_streams_(simulation.network().links().size()) {}
+      link_streams_(simulation.network().links().size()),
+      disturbance_streams_(simulation.network().disturbances().size()) {}
 
 Site::~Site() = default;
 
@@ -24,18 +25,32 @@ Stream Site::stream(std::string_view entity, std::string_view purpose) const {
 Site::LinkStreams& Site::streams_of(LinkId link) {
   auto& streams = link_streams_[index(link)];
   if (!streams) {
-    const LinkSpec& spec = simulation_.network().links()[index(link)];
-    const std::string path =
-        name_ + " over " + simulation_.site(spec.from).name() + "->" + simulation_.site(spec.to).name();
+    const std::string path = path_over(link);
     streams.emplace(LinkStreams{stream(path, "delay"), stream(path, "loss")});
   }
   return *streams;
 }
 
-bool Site::loses(const NetworkView::Hop& hop, std::uint32_t packets, LinkStreams& streams) {
-  if (hop.loss_threshold == 0) return false;
+// Of its own, by name: what a link does by itself is drawn as it would be without.
+Site::LinkStreams& Site::streams_of_disturbance(std::uint32_t disturbance) {
+  auto& streams = disturbance_streams_[disturbance];
+  if (!streams) {
+    const Disturbance& spec = simulation_.network().disturbances()[disturbance];
+    const std::string path = path_over(spec.link);
+    streams.emplace(LinkStreams{stream(path, "delay by " + spec.name), stream(path, "loss by " + spec.name)});
+  }
+  return *streams;
+}
+
+std::string Site::path_over(LinkId link) const {
+  const LinkSpec& spec = simulation_.network().links()[index(link)];
+  return name_ + " over " + simulation_.site(spec.from).name() + "->" + simulation_.site(spec.to).name();
+}
+
+bool Site::loses(std::uint64_t threshold, std::uint32_t packets, LinkStreams& streams) {
+  if (threshold == 0) return false;
   for (; packets > 0; --packets) {
-    if (streams.loss.chance(hop.loss_threshold)) return true;
+    if (streams.loss.chance(threshold)) return true;
   }
   return false;
 }
@@ -44,6 +59,36 @@ Duration Site::slowest(const NetworkView::Hop& hop, std::uint32_t packets, LinkS
   Duration delay = hop.delay->sample(streams.delay);
   for (; packets > 1; --packets) delay = std::max(delay, hop.delay->sample(streams.delay));
   return delay;
+}
+
+// How long the link takes; nothing if it loses the message.
+std::optional<Duration> Site::cross(const NetworkView::Hop& hop, VirtualTime entered, std::uint32_t packets) {
+  LinkStreams& streams = streams_of(hop.link);
+  if (loses(hop.loss_threshold, packets, streams)) return std::nullopt;
+  if (!hop.is_ever_disturbed) return slowest(hop, packets, streams);
+  return cross_disturbed(hop, entered, packets);
+}
+
+// Each packet has its own draw of what is added. A message is charged to what delays it, and to what loses it; one that
+// the link loses by itself is nobody's.
+std::optional<Duration> Site::cross_disturbed(const NetworkView::Hop& hop, VirtualTime entered, std::uint32_t packets) {
+  std::vector<Duration> delays(packets);
+  for (Duration& delay : delays) delay = hop.delay->sample(streams_of(hop.link).delay);
+  for (const std::uint32_t place : simulation_.network().disturbances_of(hop.link)) {
+    const Disturbance& disturbance = simulation_.network().disturbances()[place];
+    if (!disturbance.is_on(entered)) continue;
+    LinkStreams& streams = streams_of_disturbance(place);
+    const bool is_lost = loses(chance_threshold(disturbance.loss), packets, streams);
+    bool is_delayed = false;
+    for (Duration& delay : delays) {
+      const Duration added = disturbance.adds.sample(streams.delay);
+      is_delayed = is_delayed || added.ns > 0;
+      delay += added;
+    }
+    if (is_lost || is_delayed) ++process_.touched[disturbance.fault];
+    if (is_lost) return std::nullopt;
+  }
+  return *std::max_element(delays.begin(), delays.end());
 }
 
 // A leg over several links is one sum as long as their state is known here: up to a link of another site that a fault
@@ -64,9 +109,9 @@ std::optional<Site::Leg> Site::travel(SiteId to, VirtualTime departure, std::uin
       ++process_.touched[*sent.fault];
       return std::nullopt;
     }
-    LinkStreams& streams = streams_of(hop.link);
-    if (loses(hop, packets, streams)) return std::nullopt;
-    t = t + slowest(hop, packets, streams);
+    const std::optional<Duration> taken = cross(hop, t, packets);
+    if (!taken) return std::nullopt;
+    t = t + *taken;
   }
   return Leg{t, to};
 }

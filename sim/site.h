@@ -120,9 +120,13 @@ class Site {
     SiteId reached;
   };
   LinkStreams& streams_of(LinkId link);
+  LinkStreams& streams_of_disturbance(std::uint32_t disturbance);
+  std::string path_over(LinkId link) const;
   EventKey next_key(VirtualTime when) { return {when, static_cast<std::uint64_t>(id_) << 48 | ++scheduled_}; }
-  static bool loses(const NetworkView::Hop& hop, std::uint32_t packets, LinkStreams& streams);
+  static bool loses(std::uint64_t threshold, std::uint32_t packets, LinkStreams& streams);
   static Duration slowest(const NetworkView::Hop& hop, std::uint32_t packets, LinkStreams& streams);
+  std::optional<Duration> cross(const NetworkView::Hop& hop, VirtualTime entered, std::uint32_t packets);
+  std::optional<Duration> cross_disturbed(const NetworkView::Hop& hop, VirtualTime entered, std::uint32_t packets);
   std::optional<Leg> travel(SiteId to, VirtualTime departure, std::uint32_t packets, Sent& sent);
   Sent send_along(SiteId to, VirtualTime departure, const Action& action, std::uint32_t packets);
   void hand_over(const Message& message);
@@ -137,6 +141,7 @@ class Site {
   std::int64_t accounted_{0};
   NetworkView view_;
   std::vector<std::optional<LinkStreams>> link_streams_;
+  std::vector<std::optional<LinkStreams>> disturbance_streams_;  ///< by place in the network's disturbances
 
  public:
   ProcessList processes;  ///< the coroutines that live here; last, so that they are destroyed before what they use
