@@ -138,9 +138,12 @@ std::string lane_row(const Lane& lane, std::string_view bands, const TimeAxis& a
                    lane_svg(bands, lane_marks(lane, axis)), lane.bars.empty() ? "never" : lane.value, lane.where);
 }
 
-// A fault has a line of its own above the lanes, so that names never run into each other.
-std::string fault_row(const schema::FaultOutcome& fault, std::string_view bands, const TimeAxis& axis) {
-  const std::string length = round_clock_words(fault.end_ns() - fault.start_ns());
+// A fault has a line of its own above the lanes, so that names never run into each other: from the first time to the
+// last.
+std::string fault_row(const schema::FaultOutcome& fault, std::uint64_t seeds, std::string_view bands,
+                      const TimeAxis& axis) {
+  const std::string length =
+      (fault.times() > seeds ? "again and again, " : "") + round_clock_words(fault.end_ns() - fault.start_ns());
   const std::string words = fmt::format("{}, {}", escaped(fault.target()), length);
   const std::string marks = bar_label({{fault.start_ns(), fault.end_ns()}}, axis, "fault-words", words);
   const std::string where = fault.touched() == 0 ? "touched nothing" : "from " + round_clock_words(fault.start_ns());
@@ -159,7 +162,7 @@ std::string strip_section(const schema::Result& result) {
   const TimeAxis axis{end_of(result)};
   const std::string bands = fault_bands(result, axis);
   std::string rows;
-  for (const auto& fault : result.faults()) rows += fault_row(fault, bands, axis);
+  for (const auto& fault : result.faults()) rows += fault_row(fault, result.seeds(), bands, axis);
   for (const Lane& lane : lanes) rows += lane_row(lane, bands, axis);
   const std::string how = fmt::format(
       "Each lane shows its own worst case{}, in time from the start. Pale line: from the first "

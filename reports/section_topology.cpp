@@ -273,6 +273,9 @@ std::string heading(const schema::Scenario& scenario) {
   const std::string out = size_words(scenario);
   for (const auto& fault : scenario.faults()) {
     if (!fault.has_site_down()) continue;
+    if (fault.has_random() || fault.has_repeats()) {
+      return out + fmt::format("; {} is lost again and again", isolated(fault.site_down().site()));
+    }
     return out + fmt::format("; {} is lost at {} for {}", isolated(fault.site_down().site()),
                              escaped(length_in_words(fault.at())), escaped(length_in_words(fault.lasts())));
   }

@@ -24,25 +24,28 @@ bool has_leg(const schema::Scenario& scenario, const std::string& from, const st
 }
 
 /// Whether both name something; what does not is reported already.
-bool ends_exist(const schema::Scenario& scenario, const schema::LinkDown& fault) {
+template <typename LinkFault>
+bool ends_exist(const schema::Scenario& scenario, const LinkFault& on) {
   const auto exists = [&](const std::string& name) { return is_site(scenario, name) || is_region(scenario, name); };
-  return exists(fault.from()) && exists(fault.to());
+  return exists(on.from()) && exists(on.to());
 }
 
-void check_link_down(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
-  const schema::LinkDown& down = fault.link_down();
-  if (!ends_exist(scenario, down)) return;
-  const bool forth = has_leg(scenario, down.from(), down.to());
-  const bool back = !down.one_way() && has_leg(scenario, down.to(), down.from());
+/// `on`: what the fault does to a link, of whatever kind.
+template <typename LinkFault>
+void check_link_fault(const schema::Scenario& scenario, const schema::Fault& fault, const LinkFault& on,
+                      Reporter& reporter) {
+  if (!ends_exist(scenario, on)) return;
+  const bool forth = has_leg(scenario, on.from(), on.to());
+  const bool back = !on.one_way() && has_leg(scenario, on.to(), on.from());
   if (forth || back) return;
   std::vector<std::string> links;
   for (const schema::Link& link : scenario.links()) {
     links.push_back(link.from() + (link.one_way() ? " -> " : " <-> ") + link.to());
   }
   reporter.report(
-      down, "from",
+      on, "from",
       fmt::format("fault {} is on nothing: there is no link from {} to {}; expected the ends of a link{}",
-                  quoted(fault.name()), quoted(down.from()), quoted(down.to()), suggestion("", "links", links)));
+                  quoted(fault.name()), quoted(on.from()), quoted(on.to()), suggestion("", "links", links)));
 }
 
 void check_site_down(const schema::Scenario& scenario, const schema::SiteDown& down, Reporter& reporter) {
@@ -67,70 +70,23 @@ void check_node_down(const schema::Scenario& scenario, const schema::NodeDown& d
   reporter.report(down, "site", fmt::format("{} is a region; expected a site", quoted(down.site())));
 }
 
-/// What a fault takes the power of: a site, or a node as "site/node"; nothing if it is on a link.
-std::string loses(const schema::Fault& fault) {
-  if (fault.has_site_down()) return fault.site_down().site();
-  return fault.has_node_down() ? fault.node_down().site() + "/" + fault.node_down().node() : "";
-}
-
-bool is_within(const std::string& part, const std::string& whole) {
-  return part == whole || part.starts_with(whole + "/");
-}
-
 }  // namespace
 
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Fault& fault : scenario.faults()) {
-    if (fault.has_link_down()) check_link_down(scenario, fault, reporter);
+    if (fault.has_link_down()) check_link_fault(scenario, fault, fault.link_down(), reporter);
+    if (fault.has_link_slow()) check_link_fault(scenario, fault, fault.link_slow(), reporter);
+    if (fault.has_link_lossy()) check_link_fault(scenario, fault, fault.link_lossy(), reporter);
     if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
     if (fault.has_node_down()) check_node_down(scenario, fault.node_down(), reporter);
-    const int targets = fault.has_link_down() + fault.has_site_down() + fault.has_node_down();
+    const int targets = fault.has_link_down() + fault.has_link_slow() + fault.has_link_lossy() + fault.has_site_down() +
+                        fault.has_node_down();
     if (targets == 1) continue;
     reporter.report(fault,
                     fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
-                                "site_down {{ site: \"...\" }} or node_down {{ site: \"...\" node: \"...\" }}",
+                                "link_slow, link_lossy, site_down {{ site: \"...\" }} or node_down {{ site: \"...\" "
+                                "node: \"...\" }}",
                                 quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
-  }
-}
-
-// What is without power cannot lose it.
-void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter) {
-  std::vector<const schema::Fault*> losses;
-  for (const schema::Fault& fault : scenario.faults()) {
-    if (!loses(fault).empty() && duration_in(fault.at()) && duration_in(fault.lasts())) losses.push_back(&fault);
-  }
-  const auto start = [](const schema::Fault* fault) { return *duration_in(fault->at()); };
-  std::stable_sort(losses.begin(), losses.end(), [&](const auto* a, const auto* b) { return start(a) < start(b); });
-  for (std::size_t i = 0; i < losses.size(); ++i) {
-    for (std::size_t earlier = i; earlier-- > 0;) {
-      const schema::Fault& before = *losses[earlier];
-      const bool meet = is_within(loses(*losses[i]), loses(before)) || is_within(loses(before), loses(*losses[i]));
-      if (!meet || start(losses[i]) > start(&before) + *duration_in(before.lasts())) continue;
-      reporter.report(*losses[i], "at",
-                      fmt::format("fault {} loses {} before {} has ended; expected a later start",
-                                  quoted(losses[i]->name()), quoted(loses(*losses[i])), quoted(before.name())));
-      break;
-    }
-  }
-}
-
-void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter) {
-  const auto end = duration_in(scenario.duration());
-  for (const schema::Fault& fault : scenario.faults()) {
-    const auto at = duration_in(fault.at());
-    const auto lasts = duration_in(fault.lasts());
-    if (!end || !at || !lasts) continue;
-    if (*at >= *end) {
-      reporter.report(fault, "at",
-                      fmt::format("fault {} starts at {}, outside the run; expected less than its duration {}",
-                                  quoted(fault.name()), quoted(fault.at()), quoted(scenario.duration())));
-    } else if (*at + *lasts > *end) {
-      reporter.report(
-          fault, "lasts",
-          fmt::format("fault {} starts at {} and lasts {}, beyond the run; expected an end within its "
-                      "duration {}",
-                      quoted(fault.name()), quoted(fault.at()), quoted(fault.lasts()), quoted(scenario.duration())));
-    }
   }
 }
 

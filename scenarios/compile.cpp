@@ -12,6 +12,7 @@
 #include "scenarios/compile_caches.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/compile_events.h"
+#include "scenarios/fault_times.h"
 #include "scenarios/nodes.h"
 
 namespace parallax::scenarios {
@@ -230,38 +231,69 @@ class Compiler {
   void add_faults() {
     for (const schema::Fault& fault : scenario_.faults()) {
       const auto number = static_cast<std::uint32_t>(config_.stage_of_fault.size());
-      const VirtualTime from{duration(fault.at()).ns};
-      const VirtualTime until = from + duration(fault.lasts());
-      const auto cut = [&](auto&& is_hit) {
-        for (std::size_t link = 0; link < config_.links.size(); ++link) {
-          if (is_hit(config_.links[link])) {
-            config_.outages.push_back({static_cast<sim::LinkId>(link), from, until, number});
-          }
-        }
-      };
-      if (fault.has_link_down()) {
-        const SiteId one = sites_.at(fault.link_down().from());
-        const SiteId other = sites_.at(fault.link_down().to());
-        const bool both_ways = !fault.link_down().one_way();
-        cut([&](const sim::LinkSpec& link) {
-          return (link.from == one && link.to == other) || (both_ways && link.from == other && link.to == one);
-        });
-        config_.stage_of_fault.push_back(domain::Stage::kLinkDown);
-      } else if (fault.has_node_down()) {
-        const SiteId site = sites_.at(fault.node_down().site());
-        const auto node = find_node(scenario_.sites(static_cast<int>(site)), fault.node_down().node());
-        const bool is_process = fault.node_down().loses() == "process";
-        using propagation::broker::HostLoss;
-        config_.node_outages.push_back({site, *node, from, until, is_process ? HostLoss::kProcess : HostLoss::kPower});
-        config_.stage_of_fault.push_back(domain::Stage::kSiteDown);
-      } else {
-        const SiteId site = sites_.at(fault.site_down().site());
-        cut([&](const sim::LinkSpec& link) { return link.from == site || link.to == site; });
-        const world::Disk disk = fault.site_down().disk() == "lost" ? world::Disk::kLost : world::Disk::kKept;
-        config_.site_outages.push_back({site, from, until, disk});
-        config_.stage_of_fault.push_back(domain::Stage::kSiteDown);
+      const std::vector<sim::Spell> spells = spells_of(fault, config_.duration, config_.seed);
+      const bool is_on_link = fault.has_link_down() || fault.has_link_slow() || fault.has_link_lossy();
+      config_.stage_of_fault.push_back(is_on_link ? domain::Stage::kLinkDown : domain::Stage::kSiteDown);
+      if (fault.has_link_down()) add_outages(links_of(fault.link_down()), number, spells);
+      if (fault.has_link_slow()) {
+        const Distribution adds = distributions_.of(fault.link_slow().adds());
+        add_disturbances(links_of(fault.link_slow()), {{}, fault.name(), number, adds, 0, spells});
       }
+      if (fault.has_link_lossy()) {
+        const double loss = fault.link_lossy().loss();
+        add_disturbances(links_of(fault.link_lossy()), {{}, fault.name(), number, {}, loss, spells});
+      }
+      if (fault.has_node_down()) add_node_outages(fault.node_down(), spells);
+      if (fault.has_site_down()) add_site_outages(fault.site_down(), number, spells);
     }
+  }
+
+  template <typename IsHit>
+  std::vector<sim::LinkId> links_where(IsHit&& is_hit) const {
+    std::vector<sim::LinkId> links;
+    for (std::size_t link = 0; link < config_.links.size(); ++link) {
+      if (is_hit(config_.links[link])) links.push_back(static_cast<sim::LinkId>(link));
+    }
+    return links;
+  }
+
+  template <typename LinkFault>
+  std::vector<sim::LinkId> links_of(const LinkFault& fault) const {
+    const SiteId one = sites_.at(fault.from());
+    const SiteId other = sites_.at(fault.to());
+    const bool both_ways = !fault.one_way();
+    return links_where([&](const sim::LinkSpec& link) {
+      return (link.from == one && link.to == other) || (both_ways && link.from == other && link.to == one);
+    });
+  }
+
+  void add_outages(const std::vector<sim::LinkId>& links, std::uint32_t number, const std::vector<sim::Spell>& spells) {
+    for (const sim::LinkId link : links) {
+      for (const sim::Spell& spell : spells) config_.outages.push_back({link, spell.from, spell.until, number});
+    }
+  }
+
+  void add_disturbances(const std::vector<sim::LinkId>& links, sim::Disturbance disturbance) {
+    for (const sim::LinkId link : links) {
+      disturbance.link = link;
+      config_.disturbances.push_back(disturbance);
+    }
+  }
+
+  void add_node_outages(const schema::NodeDown& down, const std::vector<sim::Spell>& spells) {
+    using propagation::broker::HostLoss;
+    const SiteId site = sites_.at(down.site());
+    const auto node = find_node(scenario_.sites(static_cast<int>(site)), down.node());
+    const HostLoss how = down.loses() == "process" ? HostLoss::kProcess : HostLoss::kPower;
+    for (const sim::Spell& spell : spells) config_.node_outages.push_back({site, *node, spell.from, spell.until, how});
+  }
+
+  void add_site_outages(const schema::SiteDown& down, std::uint32_t number, const std::vector<sim::Spell>& spells) {
+    const SiteId site = sites_.at(down.site());
+    const world::Disk disk = down.disk() == "lost" ? world::Disk::kLost : world::Disk::kKept;
+    add_outages(links_where([&](const sim::LinkSpec& link) { return link.from == site || link.to == site; }), number,
+                spells);
+    for (const sim::Spell& spell : spells) config_.site_outages.push_back({site, spell.from, spell.until, disk});
   }
 
   void add_catalog() {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "scenarios/expect.h"
+#include "scenarios/fault_times.h"
 #include "scenarios/measure.h"
 #include "scenarios/metrics.h"
 #include "scenarios/result_tables.h"
@@ -81,23 +82,37 @@ std::map<std::string, SeedValues> gather(const std::vector<SeedRun>& runs) {
 std::string target_of(const schema::Fault& fault) {
   if (fault.has_site_down()) return fault.site_down().site();
   if (fault.has_node_down()) return fault.node_down().site() + "/" + fault.node_down().node();
+  if (fault.has_link_slow()) return fault.link_slow().from() + " to " + fault.link_slow().to();
+  if (fault.has_link_lossy()) return fault.link_lossy().from() + " to " + fault.link_lossy().to();
   return fault.link_down().from() + " to " + fault.link_down().to();
 }
 
+// Nodes that are lost lose what they had in memory, whether or not a message is kept back.
+void add_fault(const schema::Fault& fault, std::size_t number, sim::Duration run_duration,
+               const std::vector<SeedRun>& runs, schema::Result& result) {
+  schema::FaultOutcome& outcome = *result.add_faults();
+  outcome.set_name(fault.name());
+  outcome.set_target(target_of(fault));
+  std::uint64_t touched = 0;
+  std::uint64_t times = 0;
+  for (const SeedRun& run : runs) {
+    const std::vector<sim::Spell> spells = spells_of(fault, run_duration, run.seed);
+    if (&run == &runs.front() && !spells.empty()) {
+      outcome.set_start_ns(spells.front().from.ns);
+      outcome.set_end_ns(spells.back().until.ns);
+    }
+    times += spells.size();
+    touched += run.touched[number];
+  }
+  const bool loses_memory = fault.has_site_down() || fault.has_node_down();
+  outcome.set_touched(loses_memory ? touched + times : touched);
+  outcome.set_times(times);
+}
+
 void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::Result& result) {
+  const sim::Duration run_duration = *parse_duration(loaded.scenario.duration()).value;
   for (int i = 0; i < loaded.scenario.faults_size(); ++i) {
-    const schema::Fault& fault = loaded.scenario.faults(i);
-    schema::FaultOutcome& outcome = *result.add_faults();
-    const std::int64_t start = parse_duration(fault.at()).value->ns;
-    outcome.set_name(fault.name());
-    outcome.set_target(target_of(fault));
-    outcome.set_start_ns(start);
-    outcome.set_end_ns(start + parse_duration(fault.lasts()).value->ns);
-    std::uint64_t touched = 0;
-    // Nodes that are lost lose what they had in memory, whether or not a message is kept back.
-    const bool loses_memory = fault.has_site_down() || fault.has_node_down();
-    for (const SeedRun& run : runs) touched += run.touched[static_cast<std::size_t>(i)] + loses_memory;
-    outcome.set_touched(touched);
+    add_fault(loaded.scenario.faults(i), static_cast<std::size_t>(i), run_duration, runs, result);
   }
 }
 

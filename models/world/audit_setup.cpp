@@ -144,7 +144,13 @@ class SetupBuilder {
   sim::Duration way(SiteId from, SiteId to) const {
     const auto link = std::find_if(config_.links.begin(), config_.links.end(),
                                    [&](const sim::LinkSpec& l) { return l.from == from && l.to == to; });
-    return link == config_.links.end() ? sim::Duration{} : link->delay.greatest();
+    if (link == config_.links.end()) return {};
+    sim::Duration longest = link->delay.greatest();
+    for (const sim::Disturbance& disturbance : config_.disturbances) {
+      const bool is_there = &config_.links[sim::index(disturbance.link)] == &*link;
+      if (is_there) longest += disturbance.adds.greatest();
+    }
+    return longest;
   }
 
   // A gateway with a traffic manager of its own is counted there, in a cluster with the others; one without is counted

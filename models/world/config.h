@@ -286,6 +286,7 @@ struct WorldConfig {
   std::vector<RegionConfig> regions;
   std::vector<sim::LinkSpec> links;
   std::vector<sim::LinkOutage> outages;  ///< those of site outages too
+  std::vector<sim::Disturbance> disturbances;
   std::vector<SiteOutage> site_outages;
   std::vector<NodeOutage> node_outages;
   std::vector<domain::Stage> stage_of_fault;  ///< by fault number: what waits for it is charged to this

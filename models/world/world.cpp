@@ -22,6 +22,7 @@ sim::SimulationSpec simulation_spec(const WorldConfig& config) {
   spec.seed = config.seed;
   spec.links = config.links;
   spec.outages = config.outages;
+  spec.disturbances = config.disturbances;
   spec.threads = config.execution.threads;
   spec.limits = config.execution.limits;
   spec.stop = config.execution.stop;

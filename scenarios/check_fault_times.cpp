@@ -1,0 +1,198 @@
+// When faults are on: within the run, not too often, and nothing loses its power twice at once.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "scenarios/fault_times.h"
+#include "scenarios/sense.h"
+#include "scenarios/units.h"
+#include "scenarios/wording.h"
+
+namespace parallax::scenarios {
+namespace {
+
+using sim::Duration;
+
+/// What a fault takes the power of: a site, or a node as "site/node"; nothing if it is on a link.
+std::string loses(const schema::Fault& fault) {
+  if (fault.has_site_down()) return fault.site_down().site();
+  return fault.has_node_down() ? fault.node_down().site() + "/" + fault.node_down().node() : "";
+}
+
+bool is_within(const std::string& part, const std::string& whole) {
+  return part == whole || part.starts_with(whole + "/");
+}
+
+bool meet(const schema::Fault& a, const schema::Fault& b) {
+  return is_within(loses(a), loses(b)) || is_within(loses(b), loses(a));
+}
+
+void check_given(const schema::Fault& fault, Reporter& reporter) {
+  const bool has_at = !fault.at().empty();
+  const bool has_lasts = !fault.lasts().empty();
+  if (!fault.has_random()) {
+    const auto miss = [&](const char* field) {
+      reporter.report(fault, field,
+                      fmt::format("faults[{0}].{1} is missing; expected {1}: \"...\", a duration, or random {{ rate: "
+                                  "\"...\" mean_duration: \"...\" }} instead of at and lasts",
+                                  fault.name(), field));
+    };
+    if (!has_at) miss("at");
+    if (!has_lasts) miss("lasts");
+  } else if (has_at || has_lasts || fault.has_repeats()) {
+    const char* field = has_at ? "at" : has_lasts ? "lasts" : "repeats";
+    reporter.report(fault, field,
+                    fmt::format("fault {} is random and has {}; expected random alone, or at and lasts with or without "
+                                "repeats",
+                                quoted(fault.name()), field));
+  }
+}
+
+/// Of a fault that is on its schedule: what it says by itself.
+void check_once(const schema::Fault& fault, Duration at, Duration lasts, const schema::Scenario& scenario,
+                Reporter& reporter) {
+  const Duration end = *duration_in(scenario.duration());
+  if (at >= end) {
+    reporter.report(fault, "at",
+                    fmt::format("fault {} starts at {}, outside the run; expected less than its duration {}",
+                                quoted(fault.name()), quoted(fault.at()), quoted(scenario.duration())));
+  } else if (at + lasts > end) {
+    reporter.report(
+        fault, "lasts",
+        fmt::format("fault {} starts at {} and lasts {}, beyond the run; expected an end within its "
+                    "duration {}",
+                    quoted(fault.name()), quoted(fault.at()), quoted(fault.lasts()), quoted(scenario.duration())));
+  }
+}
+
+std::string too_often(const schema::Fault& fault, std::int64_t times) {
+  return fmt::format("fault {} would be on {} times; expected at most {} in a run", quoted(fault.name()), times,
+                     kTimesMax);
+}
+
+void check_repeats(const schema::Fault& fault, Duration lasts, Duration end, Reporter& reporter) {
+  const schema::Repeats& repeats = fault.repeats();
+  const auto every = duration_in(repeats.every());
+  if (!every || every->ns < 1) return;
+  if (*every <= lasts) {
+    reporter.report(repeats, "every",
+                    fmt::format("fault {} begins again every {} and lasts {}, so it never ends; expected every to be "
+                                "more than lasts",
+                                quoted(fault.name()), quoted(repeats.every()), quoted(fault.lasts())));
+    return;
+  }
+  const std::int64_t times = times_within(fault, end);
+  if (repeats.has_times() && times < repeats.times()) {
+    reporter.report(repeats, "times",
+                    fmt::format("fault {} is on {} times, the last of them beyond the run; expected at most {} times",
+                                quoted(fault.name()), repeats.times(), times));
+  } else if (times > kTimesMax) {
+    reporter.report(repeats, "every", too_often(fault, times));
+  }
+}
+
+// As often as it is on in the mean.
+void check_random(const schema::Fault& fault, Duration end, Reporter& reporter) {
+  const auto starts = parse_rate(fault.random().rate()).value;
+  const auto length = duration_in(fault.random().mean_duration());
+  if (!starts || !length || starts->count < 1 || length->ns < 1) return;
+  const std::int64_t times = end.ns / (starts->per.ns / starts->count + length->ns);
+  if (times > kTimesMax) reporter.report(fault.random(), "rate", too_often(fault, times));
+}
+
+/// Whether spells_of says when it is on, of a fault on a schedule.
+bool has_schedule(const schema::Fault& fault, Duration end) {
+  const auto at = duration_in(fault.at());
+  const auto lasts = duration_in(fault.lasts());
+  if (fault.has_random() || !at || !lasts || at->ns < 0 || lasts->ns < 1) return false;
+  if (!fault.has_repeats()) return true;
+  const auto every = duration_in(fault.repeats().every());
+  return every && *every > *lasts && times_within(fault, end) <= kTimesMax;
+}
+
+struct Loss {
+  std::size_t fault;  ///< its place among those that are compared
+  sim::Spell spell;
+};
+
+/// In order of their starts; of equal ones as the faults are given.
+std::vector<Loss> losses_of(const std::vector<const schema::Fault*>& faults, Duration end) {
+  std::vector<Loss> losses;
+  for (std::size_t i = 0; i < faults.size(); ++i) {
+    for (const sim::Spell& spell : spells_of(*faults[i], end, 0)) losses.push_back({i, spell});
+  }
+  std::stable_sort(losses.begin(), losses.end(),
+                   [](const Loss& a, const Loss& b) { return a.spell.from < b.spell.from; });
+  return losses;
+}
+
+// By start; a fault is reported once, against the one that began last before it.
+void check_scheduled_losses(const std::vector<const schema::Fault*>& faults, Duration end, Reporter& reporter) {
+  const std::vector<Loss> losses = losses_of(faults, end);
+  std::vector<const sim::Spell*> last(faults.size());
+  std::vector<bool> is_reported(faults.size());
+  for (const Loss& loss : losses) {
+    const schema::Fault& fault = *faults[loss.fault];
+    const schema::Fault* before = nullptr;
+    const sim::Spell* latest = nullptr;
+    for (std::size_t other = 0; other < faults.size(); ++other) {
+      const bool is_over = last[other] == nullptr || loss.spell.from > last[other]->until;
+      if (is_over || !meet(fault, *faults[other]) || (latest != nullptr && last[other]->from < latest->from)) continue;
+      before = faults[other];
+      latest = last[other];
+    }
+    last[loss.fault] = &loss.spell;
+    if (before == nullptr || is_reported[loss.fault]) continue;
+    is_reported[loss.fault] = true;
+    reporter.report(fault, "at",
+                    fmt::format("fault {} loses {} before {} has ended; expected a later start", quoted(fault.name()),
+                                quoted(loses(fault)), quoted(before->name())));
+  }
+}
+
+// When it is on is known only once a seed is.
+void check_random_losses(const schema::Scenario& scenario, Reporter& reporter) {
+  for (const schema::Fault& fault : scenario.faults()) {
+    if (!fault.has_random() || loses(fault).empty()) continue;
+    for (const schema::Fault& other : scenario.faults()) {
+      if (&other == &fault || loses(other).empty() || !meet(fault, other)) continue;
+      reporter.report(
+          fault, "random",
+          fmt::format("fault {} loses {} at random, and {} loses {} as well; expected no other fault beside "
+                      "a random one there",
+                      quoted(fault.name()), quoted(loses(fault)), quoted(other.name()), quoted(loses(other))));
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+// What is without power cannot lose it.
+void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter) {
+  check_random_losses(scenario, reporter);
+  const auto end = duration_in(scenario.duration());
+  if (!end) return;
+  std::vector<const schema::Fault*> faults;
+  for (const schema::Fault& fault : scenario.faults()) {
+    if (!loses(fault).empty() && has_schedule(fault, *end)) faults.push_back(&fault);
+  }
+  check_scheduled_losses(faults, *end, reporter);
+}
+
+void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter) {
+  const auto end = duration_in(scenario.duration());
+  for (const schema::Fault& fault : scenario.faults()) {
+    check_given(fault, reporter);
+    if (end && fault.has_random()) check_random(fault, *end, reporter);
+    const auto at = duration_in(fault.at());
+    const auto lasts = duration_in(fault.lasts());
+    if (!end || fault.has_random() || !at || !lasts) continue;
+    check_once(fault, *at, *lasts, scenario, reporter);
+    if (fault.has_repeats() && *at + *lasts <= *end) check_repeats(fault, *lasts, *end, reporter);
+  }
+}
+
+}  // namespace parallax::scenarios
