@@ -42,9 +42,11 @@ TEST_CASE("a fault that repeats is on as often as it says, or as it ends within 
   CHECK(spells_of_cut(flaps).size() == 1);
   const auto spells = spells_of_cut(flaps + " repeats { every: \"2s\" }");
   REQUIRE(spells.size() == 5);
-  for (int i = 0; i < 5; ++i) {
-    CHECK(spells[i].from == at(sim::seconds(590 + 2 * i)));
-    CHECK(spells[i].until == at(sim::seconds(590 + 2 * i) + sim::milliseconds(500)));
+  sim::VirtualTime start = at(sim::seconds(590));
+  for (const sim::Spell& spell : spells) {
+    CHECK(spell.from == start);
+    CHECK(spell.until == start + sim::milliseconds(500));
+    start = start + sim::seconds(2);
   }
   CHECK(spells_of_cut(flaps + " repeats { every: \"2s\" times: 3 }").size() == 3);
   // The last one may end with the run: 0, 1, ... 599 s.
@@ -64,7 +66,7 @@ TEST_CASE("all times of a fault have its number, on each link that it is on") {
   REQUIRE(config.outages.size() == 8);  // four times, both ways
   for (const sim::LinkOutage& outage : config.outages) CHECK(outage.fault == 0);
   REQUIRE(config.disturbances.size() == 3);  // both ways, and one
-  for (int i = 0; i < 2; ++i) {
+  for (const std::size_t i : {0U, 1U}) {
     CHECK(config.disturbances[i].fault == 1);
     CHECK(config.disturbances[i].spells.size() == 3);
     CHECK(config.disturbances[i].adds.least() == sim::milliseconds(200));
@@ -120,7 +122,7 @@ TEST_CASE("a fault says when it is on, in one way, within the run and not too of
       {"lasts: \"1m\"", "lasts: \"1m\" random { rate: \"1/h\" mean_duration: \"1m\" }",
        "13:22: fault \"cut\" is random and has at; expected random alone"},
       {"at: \"2m\" lasts: \"1m\"", "random { rate: \"1/h\" mean_duration: \"1m\" } repeats { every: \"1m\" }",
-       "13:66: fault \"cut\" is random and has repeats; expected random alone"},
+       "13:65: fault \"cut\" is random and has repeats; expected random alone"},
       {"at: \"2m\" lasts: \"1m\"", "random { rate: \"1/h\" }", "faults[cut].random.mean_duration is missing"},
       {"at: \"2m\" lasts: \"1m\"", "random { rate: \"often\" mean_duration: \"1m\" }",
        "13:31: faults[cut].random.rate: \"often\""},
@@ -149,7 +151,7 @@ TEST_CASE("links that are slow or lossy are links, by so much") {
        "13:56: fault \"cut\" is on nothing: there is no link from \"dc\" to \"eu\""},
       {kLink, "link_lossy { from: \"clients\" to: \"dc\" }", "faults[cut].link_lossy.loss is missing"},
       {kLink, "link_lossy { from: \"clients\" to: \"dc\" loss: 1.5 }",
-       "13:86: faults[cut].link_lossy.loss: \"1.5\" is out of range; expected 0 to 1"},
+       "13:81: faults[cut].link_lossy.loss: \"1.5\" is out of range; expected 0 to 1"},
       {kLink, "link_lossy { from: \"clients\" to: \"dc\" los: 0.5 }", "did you mean \"loss\"?"},
       {kLink,
        "link_slow { from: \"clients\" to: \"dc\" adds { constant: \"1s\" } } link_lossy { from: \"clients\" to: "
