@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/check_word.h"
+#include "scenarios/compile_clients.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -66,6 +68,17 @@ void check_write_times(const schema::Write& write, const schema::Scenario& scena
                               to_end ? "an earlier from" : "from before until"));
 }
 
+// The greatest pause counts only where pauses grow.
+void check_backoff(const schema::Population& population, Reporter& reporter) {
+  check_word(population, "jitter", population.jitter(), jitter_words(), reporter);
+  const auto first = duration_in(population.backoff());
+  const auto greatest = duration_in(population.greatest_backoff());
+  if (population.backoff_factor() <= 1 || !first || !greatest || *first <= *greatest) return;
+  reporter.report(population, "greatest_backoff",
+                  fmt::format("greatest_backoff {} is below the first pause, backoff {}; expected at least as much",
+                              quoted(population.greatest_backoff()), quoted(population.backoff())));
+}
+
 }  // namespace
 
 void check_something_happens(const schema::Scenario& scenario, Reporter& reporter) {
@@ -82,6 +95,7 @@ void check_populations(const schema::Scenario& scenario, Reporter& reporter) {
       if (is_site(scenario, site) || !is_region(scenario, site)) continue;
       reporter.report(population, "tokens_from", fmt::format("{} is a region; expected a site", quoted(site)), i);
     }
+    check_backoff(population, reporter);
     if (!is_site(scenario, population.region()) || is_region(scenario, population.region())) continue;
     reporter.report(population, "region",
                     fmt::format("{} is a site; expected a region{}", quoted(population.region()),

@@ -10,6 +10,7 @@
 #include "scenarios/compile_analytics.h"
 #include "scenarios/compile_artifacts.h"
 #include "scenarios/compile_caches.h"
+#include "scenarios/compile_clients.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/compile_events.h"
 #include "scenarios/fault_times.h"
@@ -323,13 +324,23 @@ class Compiler {
   void add_populations() {
     for (const schema::Population& population : scenario_.workload().populations()) {
       config_.catalog.jurisdictions.push_back(config_.sites[sim::index(sites_.at(population.region()))].jurisdiction);
-      config_.populations.push_back({population.name(), sites_.at(population.region()),
-                                     distributions_.poisson_gap(population.rate()), population.token_popularity(),
-                                     duration(population.timeout()), population.retries(),
-                                     duration(population.backoff()), population.roaming()});
+      config_.populations.push_back({population.name(),
+                                     sites_.at(population.region()),
+                                     distributions_.poisson_gap(population.rate()),
+                                     population.token_popularity(),
+                                     duration(population.timeout()),
+                                     population.retries(),
+                                     backoff_spec(population),
+                                     population.roaming(),
+                                     {},
+                                     day_spec(population)});
       for (const std::string& site : population.tokens_from()) {
         config_.populations.back().tokens_from.push_back(sites_.at(site));
       }
+      if (!population.has_bursts()) continue;
+      const schema::Bursts& bursts = population.bursts();
+      config_.populations.back().bursts = {distributions_.poisson_gap(bursts.rate()), duration(bursts.mean_calm()),
+                                           duration(bursts.mean_burst())};
     }
   }
 

@@ -7,6 +7,14 @@
 
 namespace parallax::steering {
 
+namespace {
+
+Arrivals::Streams arrival_streams(const sim::Site& site, const std::string& name) {
+  return {site.stream(name, "arrivals"), site.stream(name, "bursts"), site.stream(name, "day")};
+}
+
+}  // namespace
+
 using domain::Ending;
 using domain::Outcome;
 using domain::Standing;
@@ -18,7 +26,8 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
       catalog_{catalog},
       dns_{dns},
       token_dns_{token_dns},
-      arrivals_{site.stream("population/" + spec_.name, "arrivals")},
+      arrivals_{spec_.arrivals, arrival_streams(site, "population/" + spec_.name)},
+      backoff_{spec_.backoff, site.stream("population/" + spec_.name, "jitter")},
       choices_{site.stream("population/" + spec_.name, "choices")},
       popularity_{sim::Discrete::zipf(static_cast<std::uint32_t>(spec_.tokens.size()), spec_.token_popularity)},
       roaming_threshold_{sim::chance_threshold(spec_.roaming)},
@@ -37,11 +46,12 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
   }
 }
 
-void Population::start() { site_.wake_after(spec_.gap.sample(arrivals_), *this); }
+void Population::start() { site_.wake_after(arrivals_.next(site_.now()), *this); }
 
 void Population::on_event() {
+  const bool somebody_calls = arrivals_.calls(site_.now());
   start();
-  call(SessionId{popularity_.sample(choices_)});
+  if (somebody_calls) call(SessionId{popularity_.sample(choices_)});
 }
 
 void Population::call(SessionId id) {
@@ -81,7 +91,8 @@ void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_lef
 
 void Population::retry(const Try& failed) {
   if (failed.retries_left == 0) return;
-  site_.after(spec_.backoff, [this, id = failed.session, api = failed.api, left = failed.retries_left - 1] {
+  const sim::Duration pause = backoff_.pause(spec_.retries - failed.retries_left + 1);
+  site_.after(pause, [this, id = failed.session, api = failed.api, left = failed.retries_left - 1] {
     if (site_.now() < sessions_[index(id)].claims.expires) send(id, api, left);
   });
 }
@@ -93,9 +104,20 @@ void Population::renew(SessionId id) {
   const TokenCall call{this, id, sessions_[index(id)].claims.application, user, ++sessions_[index(id)].attempt};
   site_.send(target->site(), [target, call] { target->request_token(call); });
   site_.after(spec_.timeout, [this, id, attempt = call.attempt] {
-    const Session& session = sessions_[index(id)];
-    if (session.waiting > 0 && session.attempt == attempt) renew(id);
+    if (waits_for(id, attempt)) renew_again(id, attempt);
   });
+}
+
+// An answer may still come in the pause.
+void Population::renew_again(SessionId id, std::uint32_t attempt) {
+  site_.after(backoff_.pause(++sessions_[index(id)].failures), [this, id, attempt] {
+    if (waits_for(id, attempt)) renew(id);
+  });
+}
+
+bool Population::waits_for(SessionId id, std::uint32_t attempt) const {
+  const Session& session = sessions_[index(id)];
+  return session.waiting > 0 && session.attempt == attempt;
 }
 
 void Population::token_issued(const TokenCall& answered, const IssuedToken& issued) {
@@ -105,6 +127,7 @@ void Population::token_issued(const TokenCall& answered, const IssuedToken& issu
   session.token = issued.token;
   session.claims.issued = issued.version;
   session.claims.expires = issued.expires;
+  session.failures = 0;
   for (std::uint32_t calls = std::exchange(session.waiting, 0); calls > 0; --calls) call(id);
 }
 

@@ -1,9 +1,12 @@
-// A population of API clients in one region: Poisson arrivals over its sessions by Zipf popularity. A session calls
-// what its application is subscribed to and what has been announced, each alike. It renews its token when it knows
-// that it has expired; it does not know of a revocation, a blocked subscription or a retired API and goes on calling.
+// A population of API clients in one region: arrivals (arrivals.h) over its sessions by Zipf popularity. A session
+// calls what its application is subscribed to and what has been announced, each alike. It renews its token when it
+// knows that it has expired; it does not know of a revocation, a blocked subscription or a retired API and goes on
+// calling.
 //
 // Each session sits behind one of the region's resolvers. A call without an answer within the time-out, or answered
-// 503, is sent again after a back-off, wherever the resolver then points, up to the number of retries.
+// 503, is sent again after a back-off (backoff.h), wherever the resolver then points, up to the number of retries. A
+// request for a token without an answer by then is sent again after a back-off too, without end; its failures count
+// from the session's last success.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +15,11 @@
 
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
+#include "models/steering/arrivals.h"
+#include "models/steering/backoff.h"
 #include "models/steering/call.h"
 #include "models/steering/dns.h"
 #include "sim/discrete.h"
-#include "sim/distribution.h"
 #include "sim/site.h"
 #include "sim/timeouts.h"
 
@@ -24,11 +28,11 @@ namespace parallax::steering {
 struct PopulationSpec {
   std::string name;
   domain::PopulationId id{};
-  sim::Distribution gap;       ///< between two calls of the whole population
+  ArrivalSpec arrivals;        ///< of calls of the whole population
   double token_popularity{1};  ///< Zipf exponent over the sessions
   sim::Duration timeout{};     ///< a call without an answer by then has failed
   std::uint32_t retries{0};
-  sim::Duration backoff{};
+  BackoffSpec backoff;
   double roaming{0};                    ///< share of calls that go to another data center than the resolver says
   std::vector<domain::TokenId> tokens;  ///< of the catalog; one session each
 };
@@ -61,8 +65,9 @@ class Population final : private sim::EventHandler {
   struct Session {
     domain::TokenId token;
     Claims claims;
-    std::uint32_t waiting{0};  ///< calls that wait for a new token; the token request is under way while > 0
-    std::uint32_t attempt{0};  ///< token requests so far
+    std::uint32_t waiting{0};   ///< calls that wait for a new token; the token request is under way while > 0
+    std::uint32_t attempt{0};   ///< token requests so far
+    std::uint32_t failures{0};  ///< of token requests since the last that was answered
   };
   /// One try of a call.
   struct Try {
@@ -74,13 +79,15 @@ class Population final : private sim::EventHandler {
     std::uint32_t retries_left;
   };
 
-  void on_event() override;  ///< the next call is due
+  void on_event() override;  ///< the next call may be due
+  bool waits_for(SessionId session, std::uint32_t attempt) const;
   void call(SessionId session);
   void send(SessionId session, domain::ApiId api, std::uint32_t retries_left);
   void retry(const Try& failed);
   std::optional<domain::ApiId> choose_api(const Session& session);
   RoundRobinBalancer& choose_target(SessionId session);
   void renew(SessionId session);
+  void renew_again(SessionId session, std::uint32_t attempt);
   void expire(const Try& expired);
   void record(const Try& finished, domain::Ending ending, domain::Outcome outcome);
   std::uint32_t resolver_of(SessionId session) const {
@@ -92,7 +99,8 @@ class Population final : private sim::EventHandler {
   const domain::Catalog& catalog_;
   RegionalDns& dns_;
   RegionalDns& token_dns_;  ///< of the token endpoint's name, which may be the same
-  sim::Stream arrivals_;
+  Arrivals arrivals_;
+  Backoff backoff_;
   sim::Stream choices_;
   sim::Discrete popularity_;
   std::uint64_t roaming_threshold_;

@@ -32,6 +32,8 @@
 #include "models/runtime/file_deployer.h"
 #include "models/runtime/node.h"
 #include "models/runtime/shared_tokens.h"
+#include "models/steering/arrivals.h"
+#include "models/steering/backoff.h"
 #include "models/steering/dns.h"
 #include "sim/distribution.h"
 #include "sim/network.h"
@@ -191,12 +193,14 @@ struct CatalogConfig {
 struct PopulationConfig {
   std::string name;
   sim::SiteId region{};
-  sim::Distribution gap;
+  sim::Distribution gap;  ///< of steering::ArrivalSpec
   double token_popularity{1};
   sim::Duration timeout{};
   std::uint32_t retries{0};
-  sim::Duration backoff{};
+  steering::BackoffSpec backoff;
   double roaming{0};
+  std::optional<steering::BurstSpec> bursts{};
+  std::optional<steering::DaySpec> day{};
   std::vector<sim::SiteId> tokens_from{};  ///< in the order of preference; empty: wherever its calls go
 };
 

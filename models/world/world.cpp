@@ -178,7 +178,7 @@ void World::build_populations() {
     const PopulationConfig& config = config_.populations[i];
     steering::PopulationSpec spec{config.name,
                                   static_cast<domain::PopulationId>(i),
-                                  config.gap,
+                                  {config.gap, config.bursts, config.day},
                                   config.token_popularity,
                                   config.timeout,
                                   config.retries,

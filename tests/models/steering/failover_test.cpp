@@ -129,7 +129,7 @@ TEST_CASE("books balance and windows add up through the loss and return of a dat
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     world::WorldConfig config = failover(seed);
     config.populations[0].retries = 2;
-    config.populations[0].backoff = sim::seconds(1);
+    config.populations[0].backoff.first = sim::seconds(1);
     for (auto& population : config.populations) population.roaming = 0.1;
     for (const sim::SiteId site : {kEast, kWest}) {
       add_writes(config, domain::ChangeKind::kTokenRevoked, site, sim::seconds(20));

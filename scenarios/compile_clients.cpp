@@ -1,0 +1,27 @@
+#include "scenarios/compile_clients.h"
+
+#include <algorithm>
+#include <array>
+
+#include "scenarios/checked_text.h"
+
+namespace parallax::scenarios {
+
+steering::BackoffSpec backoff_spec(const schema::Population& population) {
+  const sim::Duration first = duration(population.backoff());
+  return {first, population.backoff_factor(), std::max(first, duration(population.greatest_backoff())),
+          word<steering::Jitter>(jitter_words(), population.jitter())};
+}
+
+std::optional<steering::DaySpec> day_spec(const schema::Population& population) {
+  if (!population.has_day()) return std::nullopt;
+  const schema::Day& day = population.day();
+  return steering::DaySpec{sim::VirtualTime{} + duration(day.peak_at()), day.least_share(), duration(day.period())};
+}
+
+std::span<const std::string> jitter_words() {
+  static const std::array<std::string, 3> words{"none", "full", "equal"};
+  return words;
+}
+
+}  // namespace parallax::scenarios

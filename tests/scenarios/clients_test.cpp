@@ -1,0 +1,85 @@
+// What a scenario may say about how clients arrive and try again: each check once, with the complaint that breaking it
+// leads to.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "scenarios/compile.h"
+#include "tests/scenarios/sample.h"
+
+namespace parallax::scenarios {
+namespace {
+
+constexpr std::string_view kClients =
+    R"(name: "clients"
+duration: "1h"
+sites { name: "dc" nodes: "a" }
+regions { name: "near" prefers: "dc" }
+links { from: "near" to: "dc" delay { constant: "5ms" } }
+workload {
+  populations {
+    name: "users"
+    region: "near"
+    rate: "10/s"
+    backoff: "100ms"
+    backoff_factor: 3
+    greatest_backoff: "20s"
+    jitter: "equal"
+    bursts { rate: "40/s" mean_calm: "50s" mean_burst: "5s" }
+    day { peak_at: "15h" least_share: 0.25 }
+  }
+  populations { name: "others" region: "near" rate: "1/s" backoff: "2m" }
+}
+)";
+
+TEST_CASE("what is said of arrivals and pauses gets to the world") {
+  const LoadOutcome outcome = load(kClients);
+  CHECK(complaints(outcome).empty());
+  REQUIRE(outcome.loaded);
+  const world::WorldConfig config = compile(outcome.loaded->scenario, 1);
+  REQUIRE(config.populations.size() == 2);
+  const world::PopulationConfig& users = config.populations[0];
+  CHECK(users.backoff.first == sim::milliseconds(100));
+  CHECK(users.backoff.factor == 3);
+  CHECK(users.backoff.greatest == sim::seconds(20));
+  CHECK(users.backoff.jitter == steering::Jitter::kEqual);
+  REQUIRE(users.bursts);
+  CHECK(users.bursts->gap.greatest() == sim::Distribution::exponential(sim::milliseconds(25)).greatest());
+  CHECK(users.bursts->mean_calm == sim::seconds(50));
+  CHECK(users.bursts->mean_burst == sim::seconds(5));
+  REQUIRE(users.day);
+  CHECK(users.day->peak == sim::VirtualTime{} + sim::minutes(15 * 60));
+  CHECK(users.day->least_share == 0.25);
+  CHECK(users.day->period == sim::minutes(24 * 60));
+}
+
+// A fixed pause may be longer than 60 s, up to which pauses grow by default.
+TEST_CASE("clients of which nothing is said pause alike and call at one rate") {
+  const LoadOutcome outcome = load(kClients);
+  REQUIRE(outcome.loaded);
+  const world::PopulationConfig others = compile(outcome.loaded->scenario, 1).populations.at(1);
+  CHECK(others.backoff.first == sim::minutes(2));
+  CHECK(others.backoff.factor == 1);
+  CHECK(others.backoff.jitter == steering::Jitter::kNone);
+  CHECK_FALSE(others.bursts);
+  CHECK_FALSE(others.day);
+}
+
+TEST_CASE("pauses, bursts and days are within reason") {
+  const Case cases[] = {
+      {"\"equal\"", "\"equa\"", "unknown jitter \"equa\"; did you mean \"equal\"?"},
+      {"\"equal\"", "\"ful\"", "unknown jitter \"ful\"; did you mean \"full\"?"},
+      {"backoff_factor: 3", "backoff_factor: 0", "backoff_factor: \"0\" is out of range; expected 1 to 100"},
+      {"\"20s\"", "\"99ms\"", "greatest_backoff \"99ms\" is below the first pause, backoff \"100ms\""},
+      {"\"20s\"", "\"20\"", "greatest_backoff"},
+      {"rate: \"40/s\" ", "", "bursts.rate is missing"},
+      {"mean_calm: \"50s\" ", "", "bursts.mean_calm is missing"},
+      {"\"5s\"", "\"1us\"", "mean_burst: \"1us\" is out of range"},
+      {"peak_at: \"15h\" ", "", "day.peak_at is missing"},
+      {" least_share: 0.25", "", "day.least_share is missing"},
+      {"0.25", "1.5", "least_share: \"1.5\" is out of range; expected 0 to 1"},
+      {"0.25", "0.25 period: \"0s\"", "period: \"0s\" is out of range"}};
+  check_all(kClients, cases);
+}
+
+}  // namespace
+}  // namespace parallax::scenarios
