@@ -57,6 +57,11 @@ Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, 
     memory_ = std::make_unique<GatewayMemory>(site, catalog_, pipeline_,
                                               GatewayMemory::Layers{layers.token_cache, layers.subscriptions});
   }
+  if (spec.workers) {
+    workers_ = std::make_unique<Workers<ApiCall>>(
+        site, power, path, "workers", *spec.workers, [this](const ApiCall& call) { begin(call); },
+        [this](const ApiCall& call) { refuse(call); });
+  }
   // Nodes start at different moments, so their sweepers are not in step.
   sim::Stream phases = site.stream(path, "sweep phase");
   sweep_phase_ = sim::Distribution::uniform({}, sweep_interval()).sample(phases);
@@ -76,6 +81,15 @@ void Gateway::start() {
 }
 
 void Gateway::call(const ApiCall& call) {
+  if (workers_) return workers_->enter(call);
+  begin(call);
+}
+
+void Gateway::refuse(const ApiCall& call) {
+  site_.send(call.caller->site().id(), [call] { call.caller->answered(call, Outcome::kUnavailable); });
+}
+
+void Gateway::begin(const ApiCall& call) {
   if (spec_.decision_time.ns == 0) return handle(call);
   site_.after(spec_.decision_time, [this, call, life = power_.life()] {
     if (!power_.outlived(life)) handle(call);
@@ -309,6 +323,7 @@ void Gateway::undeploy(domain::ApiId api, sim::RecordId cause, const Passage& pa
 }
 
 void Gateway::lose_memory(sim::RecordId cause) {
+  if (workers_) workers_->lose();
   if (shared_) shared_->lose_memory(cause);
   pipeline_.token_caches().clear([&](const Entry& entry) {
     record_drop(entry, cause, {Stage::kNone, Stage::kSiteDown, site_.now()});

@@ -8,11 +8,15 @@
 // A call comes with ids instead of a path and a token's text: what a path matches is a function of the path and of what
 // is deployed. Each API has one resource, of the same number.
 //
+// With workers (workers.h) a call waits for one and takes it for a service time before anything else; who is refused
+// there is answered as unavailable, and nothing has been decided. The time of the backend is not theirs.
+//
 // Stages: token_cache_ttl [0, ttl], cache_sweep [0, sweep interval], database_read as the access to the database says.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +29,7 @@
 #include "models/runtime/decision_event.h"
 #include "models/runtime/gateway_memory.h"
 #include "models/runtime/shared_tokens.h"
+#include "models/runtime/workers.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
 #include "sim/power.h"
@@ -40,6 +45,7 @@ struct GatewaySpec {
   sim::Duration decision_time{};
   sim::Distribution backend;
   logic::tokens::TokenType tokens{logic::tokens::TokenType::kOpaque};
+  std::optional<WorkersSpec> workers{};  ///< absent: as many as there are calls
 };
 
 class Gateway : public propagation::Deployer {
@@ -78,6 +84,9 @@ class Gateway : public propagation::Deployer {
   const std::vector<std::uint64_t>& decided() const { return decided_; }
 
   void call(const steering::ApiCall& call);
+
+  /// Null where there is no limit.
+  const Workers<steering::ApiCall>* workers() const { return workers_.get(); }
 
   /// Removes what it has cached about a token, or refuses it from now on.
   void hear(const Revocation& revoked, sim::RecordId cause, const domain::Passage& passage);
@@ -134,6 +143,8 @@ class Gateway : public propagation::Deployer {
   };
 
   static Rows rows_of(domain::TokenId token, domain::ApiId api, const propagation::Database& there);
+  void begin(const steering::ApiCall& call);
+  void refuse(const steering::ApiCall& call);
   void handle(const steering::ApiCall& call);
   logic::gateway::Call as_seen(const steering::ApiCall& call) const;
   void look_up(const steering::ApiCall& call);
@@ -165,6 +176,7 @@ class Gateway : public propagation::Deployer {
   logic::gateway::Pipeline pipeline_;
   std::unique_ptr<GatewayMemory> memory_;
   std::unique_ptr<SharedTokens> shared_;
+  std::unique_ptr<Workers<steering::ApiCall>> workers_;
   std::vector<Counter> counters_;
   CountingWays* ways_{nullptr};
   std::vector<std::uint64_t> decided_;

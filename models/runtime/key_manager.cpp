@@ -74,6 +74,12 @@ void KeyManager::join(propagation::Cluster& cluster, std::vector<Gateway*> other
   other_gateways_ = std::move(others);
 }
 
+void KeyManager::limit(const std::string& path, const WorkersSpec& spec) {
+  workers_ = std::make_unique<Workers<steering::TokenCall>>(
+      site_, power_, path, "key manager's workers", spec,
+      [this](const steering::TokenCall& call) { issue_token(site_, call); }, [](const steering::TokenCall&) {});
+}
+
 // One step on the table after the other, each a way to the database and back.
 sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) {
   const domain::TokenId id = access_.reserve_token();

@@ -1,9 +1,14 @@
 // A key manager: issues and revokes tokens in the site's database. A write that its node does not live to send to the
 // database never happened; its caller gets no answer.
 //
+// With workers (workers.h) a question for a token waits for one first; who is refused there gets no answer either, and
+// tries again after a time-out, as one whom the load balancer has nobody for. Revocations do not wait.
+//
 // Stage: database_write, as the access to the database says.
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "models/domain/ids.h"
@@ -11,6 +16,7 @@
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/cluster.h"
 #include "models/runtime/gateway.h"
+#include "models/runtime/workers.h"
 #include "models/steering/call.h"
 #include "sim/power.h"
 #include "sim/process.h"
@@ -34,7 +40,20 @@ class KeyManager {
   /// Tell these gateways of revocations, through `cluster`. Before the run.
   void join(propagation::Cluster& cluster, std::vector<Gateway*> others);
 
-  void issue(const steering::TokenCall& call) { issue_token(site_, call); }
+  /// No more at a time from now on; `path` is its node's. Before the run.
+  void limit(const std::string& path, const WorkersSpec& spec);
+  /// Null where there is no limit.
+  const Workers<steering::TokenCall>* workers() const { return workers_.get(); }
+
+  void issue(const steering::TokenCall& call) {
+    if (workers_) return workers_->enter(call);
+    issue_token(site_, call);
+  }
+
+  /// The power has failed.
+  void lose() {
+    if (workers_) workers_->lose();
+  }
 
   /// Revokes a token at this node: in the database, then in its own gateway's cache; then it is acknowledged and,
   /// in a cluster, the others are told. With an event desk gateways, its own too, hear of it by brokers alone.
@@ -56,6 +75,7 @@ class KeyManager {
   EventDesk* desk_{nullptr};
   propagation::Cluster* cluster_{nullptr};
   std::vector<Gateway*> other_gateways_;
+  std::unique_ptr<Workers<steering::TokenCall>> workers_;
 };
 
 }  // namespace parallax::runtime

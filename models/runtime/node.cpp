@@ -11,6 +11,7 @@ Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet 
       gateway_{site, power_, id, path, spec.gateway, accesses.validation, layers.gateway},
       key_manager_{site, power_, id, spec.token_validity, spec.gateway.tokens, accesses.database, gateway_},
       traffic_manager_{site, power_, {id, layers.policies}, accesses.database, spec.push_delay} {
+  if (spec.key_manager_workers) key_manager_.limit(path, *spec.key_manager_workers);
   if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager) || !spec.is_counted_here) return;
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);
   traffic_manager_.push_decisions_to(gateway_);
@@ -59,6 +60,7 @@ void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   power_.fail(site_.now());
   gateway_.lose_memory(cause);
   if (artifact_desk_ && artifact_desk_->loses_configuration()) gateway_.lose_configuration(cause);
+  key_manager_.lose();
   traffic_manager_.lose_memory();
   if (event_desk_) event_desk_->lost(how);
   if (counting_ways_) counting_ways_->lost(how);

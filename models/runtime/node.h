@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "models/runtime/parts.h"
 #include "models/runtime/resident.h"
 #include "models/runtime/traffic_manager.h"
+#include "models/runtime/workers.h"
 #include "models/steering/call.h"
 #include "sim/power.h"
 
@@ -28,6 +30,7 @@ struct NodeSpec {
   Policies policies{};
   bool is_counted_here{true};    ///< requests of its gateway are counted by the site's own traffic managers
   sim::Duration startup_time{};  ///< from power to the first answer
+  std::optional<WorkersSpec> key_manager_workers{};  ///< absent: as many as there are calls
 };
 
 class Node : public steering::Backend {
