@@ -70,6 +70,15 @@ class Distributions {
   std::unordered_map<std::string, Distribution> gaps_;
 };
 
+runtime::WorkersSpec workers_spec(const schema::Workers& workers, Distributions& distributions) {
+  runtime::WorkersSpec spec;
+  spec.count = workers.count();
+  spec.service = distributions.of(workers.service());
+  if (workers.has_queue()) spec.queue = workers.queue();
+  if (!workers.longest_wait().empty()) spec.longest_wait = duration(workers.longest_wait());
+  return spec;
+}
+
 runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway, Distributions& distributions) {
   const schema::TokenCache& cache = gateway.token_cache();
   runtime::GatewaySpec spec;
@@ -78,6 +87,7 @@ runtime::GatewaySpec gateway_spec(const schema::Gateway& gateway, Distributions&
   spec.pipeline.cache = {cache.capacity(), duration(cache.ttl()), duration(cache.sweep_interval())};
   spec.decision_time = duration(gateway.decision_time());
   spec.backend = distributions.of(gateway.backend());
+  if (gateway.has_workers()) spec.workers = workers_spec(gateway.workers(), distributions);
   return spec;
 }
 
@@ -93,6 +103,9 @@ world::SiteConfig site_config(const schema::Site& site, Distributions& distribut
                  is_counted_at(site, site.name()),
                  duration(site.startup_time())};
   if (site.key_manager().tokens() == "jwt") config.node.gateway.tokens = logic::tokens::TokenType::kJwt;
+  if (site.key_manager().has_workers()) {
+    config.node.key_manager_workers = workers_spec(site.key_manager().workers(), distributions);
+  }
   config.database = database_spec(site.database());
   if (site.database().has_at()) config.connections = connection_pool_spec(site.database().at());
   if (site.gateway().has_key_validation()) {

@@ -55,7 +55,7 @@ TEST_CASE("an override that is wrong is reported at the override") {
       {"not_covered[0]=x", "not_covered is empty"},
       {"duration.x=3", "\"duration\" has no fields"},
       {"sites[dc].gateway=3",
-       "is a block; expected one of its fields (fields: token_cache, decision_time, backend, key_validation)"},
+       "is a block; expected one of its fields (fields: token_cache, decision_time, backend, key_validation, workers)"},
       {"seeds=-1", "--set seeds:1:1: found \"-1\"; expected a whole number"},
       {"seeds=", "found \"\"; expected a whole number"},
       {"seeds=0", "--set seeds:1:1: seeds: \"0\" is out of range; expected 1 to 100000"},
