@@ -171,6 +171,7 @@ class Workers {
     if (waiting_ == queue_.size()) {
       std::rotate(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(first_), queue_.end());
       first_ = 0;
+      site_.account(static_cast<std::int64_t>(queue_.size() * sizeof(Waiting)));
       queue_.resize(2 * queue_.size());
     }
     queue_[(first_ + waiting_) & (queue_.size() - 1)] = one;

@@ -30,8 +30,9 @@ TEST_CASE("while the master is lost tokens run out as their ages say, and none i
   for (std::size_t minute = 91; minute < 100; ++minute) CHECK(in_force(played, minute) == 0);
   // The master starts within 60 s; 40 calls a second of 500 clients need a token each.
   CHECK(in_force(played, 110) > 480);
-  // The gateways that are left were well all the time: what they were asked they answered, and rightly.
-  CHECK(played.findings.unavailable_seconds < 120);
+  // The gateways that are left were well all the time. Clients of dc1 were locked out until three checks, one every 30
+  // s, had failed after 6 s each, and the TTL of 60 s was over: 30 + 2 x 30 + 6 + 60 s at the most.
+  CHECK(played.findings.unavailable_seconds <= 156);
 }
 
 TEST_CASE("a read-only copy that is promoted issues tokens from then on, and one that issues them always is no worse") {

@@ -76,11 +76,9 @@ std::string random_deployment(std::uint64_t seed) {
   text +=
       "catalog { apis: 12 applications: 20 tokens: 60 subscriptions_per_application: 3 tiers { name: \"t\" limit: "
       "\"5/10s\" } }\n"
-      "workload {\n"
-      "populations { name: \"p\" region: \"users\" rate: \"60/s\" timeout: \"1s\" retries: 1 roaming: 0.4 }\n"
-      "writes { name: \"r1\" site: \"one\" revoke_tokens { rate: \"1/2s\" } }\n"
-      "writes { name: \"r2\" site: \"two\" revoke_tokens { rate: \"1/3s\" } }\n"
-      "writes { name: \"s\" site: \"one\" add_subscriptions { rate: \"1/4s\" } }\n"
+      "workload {\n";
+  text += kCallersAndWriters;
+  text +=
       "writes { name: \"b\" site: \"two\" block_subscriptions { rate: \"1/5s\" } }\n"
       "writes { name: \"n\" site: \"one\" publish_apis { count: 5 } }\n"
       "writes { name: \"x\" site: \"two\" retire_apis { count: 3 } }\n"

@@ -78,11 +78,9 @@ std::string random_sharing(std::uint64_t seed) {
   text += "replications { from: \"one\" to: \"two\"" + dice.field("ship_interval", std::array{"0s", "3s"}) + " }\n";
   text +=
       "catalog { apis: 4 applications: 20 tokens: 60 subscriptions_per_application: 2 }\n"
-      "workload {\n"
-      "populations { name: \"p\" region: \"users\" rate: \"60/s\" timeout: \"1s\" retries: 1 roaming: 0.4 }\n"
-      "writes { name: \"r1\" site: \"one\" revoke_tokens { rate: \"1/2s\" } }\n"
-      "writes { name: \"r2\" site: \"two\" revoke_tokens { rate: \"1/3s\" } }\n"
-      "writes { name: \"s\" site: \"one\" add_subscriptions { rate: \"1/4s\" } }\n"
+      "workload {\n";
+  text += kCallersAndWriters;
+  text +=
       "writes { name: \"b\" site: \"two\" block_subscriptions { rate: \"1/5s\" } }\n"
       "}\n";
   int number = 0;

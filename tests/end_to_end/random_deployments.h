@@ -51,6 +51,13 @@ inline std::string join(std::initializer_list<std::string_view> texts) {
   return joined;
 }
 
+/// A part of the workload: callers who roam, and what both sites write.
+inline const std::string kCallersAndWriters =
+    "populations { name: \"p\" region: \"users\" rate: \"60/s\" timeout: \"1s\" retries: 1 roaming: 0.4 }\n"
+    "writes { name: \"r1\" site: \"one\" revoke_tokens { rate: \"1/2s\" } }\n"
+    "writes { name: \"r2\" site: \"two\" revoke_tokens { rate: \"1/3s\" } }\n"
+    "writes { name: \"s\" site: \"one\" add_subscriptions { rate: \"1/4s\" } }\n";
+
 struct Played {
   std::string fingerprint;
   audit::Findings findings;

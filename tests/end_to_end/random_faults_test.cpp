@@ -66,12 +66,9 @@ std::string random_deployment(std::uint64_t seed) {
   text +=
       "bridges { from: \"one\" to: \"two\" }\nbridges { from: \"two\" to: \"one\" }\n"
       "catalog { apis: 12 applications: 20 tokens: 60 }\n"
-      "workload {\n"
-      "populations { name: \"p\" region: \"users\" rate: \"60/s\" timeout: \"1s\" retries: 1 roaming: 0.4 }\n"
-      "writes { name: \"r1\" site: \"one\" revoke_tokens { rate: \"1/2s\" } }\n"
-      "writes { name: \"r2\" site: \"two\" revoke_tokens { rate: \"1/3s\" } }\n"
-      "writes { name: \"s\" site: \"one\" add_subscriptions { rate: \"1/4s\" } }\n"
-      "}\n";
+      "workload {\n";
+  text += kCallersAndWriters;
+  text += "}\n";
   for (const char* name : {"f1", "f2", "f3"}) {
     const std::string what = link_fault(dice);
     text += fault(dice, name, what);

@@ -145,6 +145,22 @@ TEST_CASE("where nobody was locked out the heading says how many were served") {
   CHECK(contains(words_of(run_page(result)), "Nobody is locked out, 94 % of east are served in the worst second"));
 }
 
+// 400 of 500 are the least that is not told: 80 %.
+TEST_CASE("tokens in force are drawn where many of them run out") {
+  for (const int least : {400, 115}) {
+    schema::Result result = test::two_sites();
+    auto& tokens = *result.add_series();
+    tokens.set_name("tokens_in_force");
+    tokens.set_unit("tokens");
+    tokens.set_step_ns(600'000'000'000);
+    for (const int count : {500, 450, least, 500, 500, 500}) tokens.add_values(count);
+    const std::string page = words_of(run_page(result));
+    CHECK(contains(page, "Valid access tokens") == (least < 400));
+    CHECK(contains(page, "down to 23 % lowest at 20 min") == (least < 400));
+    CHECK_FALSE(contains(page, "Tokens in force"));
+  }
+}
+
 TEST_CASE("one data center needs none of the sections on several") {
   const std::string page = run_page(test::sample_result());
   for (const char* absent : {"class=\"clock\"", "class=\"heat\"", "Lost: ", "came late", "another site"}) {

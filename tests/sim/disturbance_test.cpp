@@ -9,17 +9,13 @@
 #include "sim/network.h"
 #include "sim/simulation.h"
 #include "tests/sim/connected_pair.h"
+#include "tests/sim/places.h"
 
 namespace parallax::sim {
 namespace {
 
-constexpr SiteId a{0};
-constexpr SiteId b{1};
-constexpr SiteId c{2};
 constexpr LinkId ab{0};
 constexpr LinkId bc{1};
-
-VirtualTime at(Duration since) { return VirtualTime{} + since; }
 
 Disturbance disturbance(LinkId link, Distribution adds, double loss, std::vector<Spell> spells) {
   return {link, "fault", 0, std::move(adds), loss, std::move(spells)};
@@ -31,7 +27,7 @@ const std::vector<Spell> kSecondSecond{{at(seconds(1)), at(seconds(2))}};
 SimulationSpec line(std::vector<Disturbance> disturbances, unsigned threads = 1) {
   return {.seed = 1,
           .sites = {"a", "b", "c"},
-          .links = {{a, b, Distribution::constant(milliseconds(10))}, {b, c, Distribution::constant(milliseconds(20))}},
+          .links = {link(a, b, milliseconds(10)), link(b, c, milliseconds(20))},
           .outages = {},
           .faults = 2,
           .disturbances = std::move(disturbances),

@@ -8,23 +8,15 @@
 
 #include "sim/network_view.h"
 #include "sim/simulation.h"
+#include "tests/sim/places.h"
 
 namespace parallax::sim {
 namespace {
 
-constexpr SiteId a{0};
-constexpr SiteId b{1};
-constexpr SiteId c{2};
 constexpr LinkId ab{0};
 constexpr LinkId ac{1};
 constexpr LinkId cb{2};
 constexpr VirtualTime kStart{0};
-
-VirtualTime at(Duration d) { return kStart + d; }
-
-LinkSpec link(SiteId from, SiteId to, Duration delay, double loss = 0) {
-  return {from, to, Distribution::constant(delay), loss};
-}
 
 /// a to b directly in 30 ms, or through c in 10 + 50 = 60 ms; no way back.
 std::vector<LinkSpec> triangle() {

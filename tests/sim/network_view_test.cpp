@@ -3,21 +3,14 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "tests/sim/places.h"
+
 namespace parallax::sim {
 namespace {
 
-constexpr SiteId a{0};
-constexpr SiteId b{1};
-constexpr SiteId c{2};
 constexpr LinkId ab{0};
 constexpr LinkId ac{1};
 constexpr LinkId cb{2};
-
-VirtualTime at(Duration d) { return VirtualTime{} + d; }
-
-LinkSpec link(SiteId from, SiteId to, Duration delay, double loss = 0) {
-  return {from, to, Distribution::constant(delay), loss};
-}
 
 /// a to b directly in 30 ms, which fault 4 may cut, or through c in 10 + 50 = 60 ms, of which fault 5 may cut the
 /// second half; directly there is an outage in [10 s, 20 s), by fault 7.
