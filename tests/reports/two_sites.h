@@ -94,6 +94,7 @@ inline void fill_site_series(schema::Result& result) {
   for (const char* population : {"east", "west"}) {
     auto& served = *result.add_series();
     served.set_name("availability");
+    served.set_unit("ratio");
     served.set_node(population);
     served.set_step_ns(kSecond);
     const bool hit = std::string(population) == "east";
@@ -105,6 +106,7 @@ inline void fill_site_series(schema::Result& result) {
   for (const char* node : {"east/node-1", "east/node-2", "west/node-1", "west/node-2"}) {
     auto& requests = *result.add_series();
     requests.set_name("requests");
+    requests.set_unit("requests");
     requests.set_node(node);
     requests.set_step_ns(kMinute);
     for (int minute = 0; minute < 60; ++minute) {
