@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "models/propagation/artifacts/poller.h"
 #include "scenarios/checked_text.h"
 
 namespace parallax::scenarios {

@@ -2,7 +2,18 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <utility>
+
+#include "models/audit/availability.h"
+#include "models/audit/latency.h"
+#include "models/audit/limits.h"
+#include "models/audit/quotas.h"
+#include "models/audit/replicas.h"
+#include "models/audit/single_copy.h"
+#include "models/audit/statistics.h"
+#include "models/audit/tokens_in_force.h"
+#include "models/audit/windows.h"
 
 namespace parallax::audit {
 
@@ -11,6 +22,39 @@ using domain::Outcome;
 using domain::RecordKind;
 using domain::RequestDecided;
 using domain::SubscriptionId;
+
+class Audit::Auditor {
+ public:
+  explicit Auditor(Setup setup);
+  void read(std::span<const sim::Record> journal);
+  Findings finish(sim::VirtualTime end);
+
+ private:
+  void read(const sim::Record& record);
+  void decided(const domain::RequestDecided& decision, sim::VirtualTime now);
+  std::optional<DecisionError> compare_authorisation(const domain::RequestDecided& decision, sim::VirtualTime now);
+  std::optional<DecisionError> compare_quota(const domain::RequestDecided& decision, sim::VirtualTime now);
+  bool is_due_to_old_policy(const domain::RequestDecided& decision, sim::VirtualTime now, DecisionError error);
+  bool may_refuse_anyway(const domain::RequestDecided& decision, sim::VirtualTime now) const;
+  void finished(const domain::RequestFinished& request, sim::VirtualTime now);
+  void closed(const domain::PopulationClosed& books);
+  void closed(const domain::CallsClosed& books);
+  void closed(const domain::CacheClosed& books);
+  domain::SiteId site_of(domain::NodeId node) const { return setup_.observers[domain::index(node)].site; }
+  MinuteCounts& minute(domain::NodeId node, sim::VirtualTime now);
+
+  Setup setup_;
+  SingleCopy single_copy_;
+  Windows windows_;
+  Quotas quotas_;
+  Limits limits_;
+  Replicas replicas_;
+  Statistics statistics_;
+  Availability availability_;
+  TokensInForce tokens_in_force_;
+  LatencyHistogram latency_;
+  Findings findings_;
+};
 
 namespace {
 
@@ -34,7 +78,7 @@ Suspect suspect(Outcome refusal, const RequestDecided& d, SubscriptionId subscri
 
 }  // namespace
 
-Audit::Audit(Setup setup)
+Audit::Auditor::Auditor(Setup setup)
     : setup_{std::move(setup)},
       single_copy_{*setup_.catalog},
       windows_{setup_},
@@ -49,7 +93,7 @@ Audit::Audit(Setup setup)
 
 // Of one instant the writes come first: a decision in the same nanosecond as a write is right either way, wherever the
 // two stand in the journal.
-void Audit::read(std::span<const sim::Record> journal) {
+void Audit::Auditor::read(std::span<const sim::Record> journal) {
   for (std::size_t first = 0; first < journal.size();) {
     std::size_t last = first + 1;
     while (last < journal.size() && journal[last].time == journal[first].time) ++last;
@@ -62,7 +106,7 @@ void Audit::read(std::span<const sim::Record> journal) {
   }
 }
 
-void Audit::read(const sim::Record& record) {
+void Audit::Auditor::read(const sim::Record& record) {
   switch (domain::kind_of(record.body)) {
     case RecordKind::kRequestDecided:
       if (statistics_.are_kept()) statistics_.decided(RequestDecided::unpack(record.body).api);
@@ -120,7 +164,7 @@ void Audit::read(const sim::Record& record) {
   }
 }
 
-void Audit::decided(const RequestDecided& d, sim::VirtualTime now) {
+void Audit::Auditor::decided(const RequestDecided& d, sim::VirtualTime now) {
   ++findings_.decisions;
   // A request past its quota is charged to the quota alone: one wrong decision, one cause.
   std::optional<DecisionError> error = compare_quota(d, now);
@@ -134,7 +178,7 @@ void Audit::decided(const RequestDecided& d, sim::VirtualTime now) {
 }
 
 // Versions equal: the same function on the same facts. Otherwise the single copy decides again.
-std::optional<DecisionError> Audit::compare_authorisation(const RequestDecided& d, sim::VirtualTime now) {
+std::optional<DecisionError> Audit::Auditor::compare_authorisation(const RequestDecided& d, sim::VirtualTime now) {
   if (single_copy_.same_versions(d)) return std::nullopt;
   if (single_copy_.overlaps_write(d, now)) {
     ++findings_.overlapping;
@@ -165,11 +209,11 @@ std::optional<DecisionError> Audit::compare_authorisation(const RequestDecided& 
 }
 
 // Refused before its quota is looked at, for a change that the gateway has not heard of.
-bool Audit::may_refuse_anyway(const RequestDecided& d, sim::VirtualTime now) const {
+bool Audit::Auditor::may_refuse_anyway(const RequestDecided& d, sim::VirtualTime now) const {
   return single_copy_.overlaps_write(d, now) || single_copy_.judge(d.token, d.api, now).outcome != Outcome::kAdmitted;
 }
 
-std::optional<DecisionError> Audit::compare_quota(const RequestDecided& d, sim::VirtualTime now) {
+std::optional<DecisionError> Audit::Auditor::compare_quota(const RequestDecided& d, sim::VirtualTime now) {
   const bool reached_quota = d.outcome == Outcome::kAdmitted || d.outcome == Outcome::kQuotaExceeded;
   if (!reached_quota || !setup_.catalog->tier_of(d.subscription).limit) return std::nullopt;
   const bool admitted = d.outcome == Outcome::kAdmitted;
@@ -187,7 +231,7 @@ std::optional<DecisionError> Audit::compare_quota(const RequestDecided& d, sim::
 }
 
 // A traffic manager that this gateway obeys counts by an older policy, by which the decision would be right.
-bool Audit::is_due_to_old_policy(const RequestDecided& d, sim::VirtualTime now, DecisionError error) {
+bool Audit::Auditor::is_due_to_old_policy(const RequestDecided& d, sim::VirtualTime now, DecisionError error) {
   const domain::TierId tier = setup_.catalog->subscriptions[domain::index(d.subscription)].tier;
   for (const domain::NodeId manager : setup_.observers[domain::index(d.node)].counted_by) {
     const domain::Version known = windows_.version(manager, domain::ObjectRef::of(tier));
@@ -198,7 +242,7 @@ bool Audit::is_due_to_old_policy(const RequestDecided& d, sim::VirtualTime now, 
   return false;
 }
 
-void Audit::finished(const domain::RequestFinished& request, sim::VirtualTime now) {
+void Audit::Auditor::finished(const domain::RequestFinished& request, sim::VirtualTime now) {
   availability_.finished(request);
   if (request.ending == domain::Ending::kAnswered) {
     ++findings_.ledger.answered_in_journal;
@@ -208,7 +252,7 @@ void Audit::finished(const domain::RequestFinished& request, sim::VirtualTime no
   }
 }
 
-void Audit::closed(const domain::CacheClosed& books) {
+void Audit::Auditor::closed(const domain::CacheClosed& books) {
   CacheFinding& caches = findings_.caches;
   caches.are_shared = true;
   caches.hits += books.hits;
@@ -218,7 +262,7 @@ void Audit::closed(const domain::CacheClosed& books) {
   caches.longest_wait = std::max(caches.longest_wait, books.longest_wait);
 }
 
-void Audit::closed(const domain::PopulationClosed& books) {
+void Audit::Auditor::closed(const domain::PopulationClosed& books) {
   findings_.ledger.sent += books.sent;
   findings_.ledger.answered += books.answered;
   findings_.ledger.timed_out += books.timed_out;
@@ -226,7 +270,7 @@ void Audit::closed(const domain::PopulationClosed& books) {
 }
 
 // The requests of who asks elsewhere: those that are decided at home have nothing to do with it.
-void Audit::closed(const domain::CallsClosed& books) {
+void Audit::Auditor::closed(const domain::CallsClosed& books) {
   findings_.asks_elsewhere = true;
   findings_.calls_elsewhere += books.calls;
   for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
@@ -235,14 +279,14 @@ void Audit::closed(const domain::CallsClosed& books) {
   }
 }
 
-MinuteCounts& Audit::minute(domain::NodeId node, sim::VirtualTime now) {
+MinuteCounts& Audit::Auditor::minute(domain::NodeId node, sim::VirtualTime now) {
   auto& minutes = findings_.minutes[domain::index(node)];
   const auto number = static_cast<std::size_t>(now.ns / sim::minutes(1).ns);
   if (number >= minutes.size()) minutes.resize(number + 1);
   return minutes[number];
 }
 
-Findings Audit::finish(sim::VirtualTime end) {
+Findings Audit::Auditor::finish(sim::VirtualTime end) {
   windows_.finish(end, findings_);
   limits_.finish(findings_);
   availability_.finish(findings_);
@@ -253,5 +297,10 @@ Findings Audit::finish(sim::VirtualTime end) {
   findings_.latency_p99 = latency_.quantile(0.99);
   return std::move(findings_);
 }
+
+Audit::Audit(Setup setup) : auditor_{std::make_unique<Auditor>(std::move(setup))} {}
+Audit::~Audit() = default;
+void Audit::read(std::span<const sim::Record> journal) { auditor_->read(journal); }
+Findings Audit::finish(sim::VirtualTime end) { return auditor_->finish(end); }
 
 }  // namespace parallax::audit

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/domain/change.h"
+#include "models/management/spec.h"
 #include "models/propagation/access/database_access.h"
 #include "models/runtime/node.h"
 #include "models/steering/clients.h"
@@ -14,20 +15,6 @@
 #include "sim/site.h"
 
 namespace parallax::management {
-
-enum class Task : std::uint8_t {
-  kRevokeTokens,
-  kAddSubscriptions,
-  kBlockSubscriptions,
-  kRequestTokens,  ///< somebody of a crowd asks for a token here; others of it may ask elsewhere
-  kSignIn,         ///< a developer of a crowd signs in at the portal; the first time here makes a subscriber
-};
-
-/// Where it is done.
-constexpr runtime::Part part_for(Task task) {
-  return task == Task::kRevokeTokens || task == Task::kRequestTokens ? runtime::Part::kKeyManager
-                                                                     : runtime::Part::kControlPlane;
-}
 
 struct AdministratorSpec {
   std::string name;  ///< tells the random streams of several apart

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "models/domain/ids.h"
+#include "models/management/spec.h"
 #include "models/propagation/access/database_access.h"
 #include "models/runtime/node.h"
 #include "sim/process.h"
@@ -13,12 +14,6 @@
 #include "sim/time.h"
 
 namespace parallax::management {
-
-struct PolicyChangeSpec {
-  sim::VirtualTime at;
-  domain::TierId policy{};    ///< limited
-  std::uint32_t requests{0};  ///< from then on, > 0
-};
 
 class PolicyChange {
  public:

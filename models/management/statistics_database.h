@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/domain/ids.h"
+#include "models/management/spec.h"
 #include "models/propagation/replication/peer.h"
 #include "models/propagation/replication/replica.h"
 #include "models/propagation/schema/statistics_schema.h"
@@ -13,12 +14,6 @@
 #include "sim/site.h"
 
 namespace parallax::management {
-
-/// What a row's total is rewritten to.
-enum class Rewriting : std::uint8_t {
-  kRecomputed,  ///< what the writer's own raw data of the bucket come to, whatever the row says
-  kAdded,       ///< what the row says and what the writer has counted since it last wrote
-};
 
 /// What one run of the scripts writes.
 struct Summary {

@@ -18,16 +18,11 @@
 #include "models/propagation/broker/sender.h"
 #include "models/propagation/broker/subscriber.h"
 #include "models/runtime/gateway.h"
+#include "models/runtime/spec.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::runtime {
-
-/// What a gateway asks for when it is subscribed again.
-enum class OnReconnect : std::uint8_t {
-  kNothing,
-  kLoad,  ///< all that is in its memory (4.3 and later: wso2/api-manager 1590)
-};
 
 class EventDesk final {
  public:

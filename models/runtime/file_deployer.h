@@ -15,14 +15,10 @@
 #include "models/propagation/artifacts/file_replica.h"
 #include "models/propagation/artifacts/parcel.h"
 #include "models/runtime/gateway.h"
+#include "models/runtime/spec.h"
 #include "sim/power.h"
 
 namespace parallax::runtime {
-
-enum class HalfDeployment : std::uint8_t {
-  kIsServed,   ///< file by file
-  kIsNotSeen,  ///< before all is there
-};
 
 class FileDeployer final : public propagation::artifacts::Sink, public propagation::artifacts::Scanner {
  public:

@@ -29,6 +29,7 @@
 #include "models/runtime/decision_event.h"
 #include "models/runtime/gateway_memory.h"
 #include "models/runtime/shared_tokens.h"
+#include "models/runtime/spec.h"
 #include "models/runtime/workers.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
@@ -39,14 +40,6 @@ namespace parallax::runtime {
 
 class CountingWays;
 class TrafficManager;
-
-struct GatewaySpec {
-  logic::gateway::PipelineOptions pipeline{};  ///< a sweep interval of 0: cached tokens go the instant they are due
-  sim::Duration decision_time{};
-  sim::Distribution backend;
-  logic::tokens::TokenType tokens{logic::tokens::TokenType::kOpaque};
-  std::optional<WorkersSpec> workers{};  ///< absent: as many as there are calls
-};
 
 class Gateway : public propagation::Deployer {
  public:

@@ -15,23 +15,13 @@
 #include "models/runtime/key_manager.h"
 #include "models/runtime/parts.h"
 #include "models/runtime/resident.h"
+#include "models/runtime/spec.h"
 #include "models/runtime/traffic_manager.h"
 #include "models/runtime/workers.h"
 #include "models/steering/call.h"
 #include "sim/power.h"
 
 namespace parallax::runtime {
-
-struct NodeSpec {
-  GatewaySpec gateway;
-  sim::Duration token_validity{};
-  sim::Duration event_delay{};  ///< from the gateway to its own traffic manager
-  sim::Duration push_delay{};
-  Policies policies{};
-  bool is_counted_here{true};    ///< requests of its gateway are counted by the site's own traffic managers
-  sim::Duration startup_time{};  ///< from power to the first answer
-  std::optional<WorkersSpec> key_manager_workers{};  ///< absent: as many as there are calls
-};
 
 class Node : public steering::Backend {
  public:

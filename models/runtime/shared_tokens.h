@@ -30,17 +30,10 @@
 #include "models/propagation/caches/cluster_invalidation.h"
 #include "models/propagation/caches/two_level_cache.h"
 #include "models/runtime/answers_book.h"
+#include "models/runtime/spec.h"
 #include "sim/site.h"
 
 namespace parallax::runtime {
-
-enum class SharedMap : std::uint8_t { kNone, kShared };
-
-struct SharedTokensSpec {
-  SharedMap map{SharedMap::kShared};
-  propagation::caches::TwoLevelSpec levels{};
-  std::optional<propagation::caches::ClusterInvalidationSpec> tells;  ///< nothing: no messages but the map's
-};
 
 /// The books of a cluster's gateways, by MemberId.
 using AnswersBooks = std::vector<std::unique_ptr<AnswersBook>>;

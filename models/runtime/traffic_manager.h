@@ -18,6 +18,7 @@
 #include "models/logic/gateway/facts.h"
 #include "models/logic/throttling/counter_store.h"
 #include "models/propagation/access/database_access.h"
+#include "models/runtime/spec.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
@@ -25,13 +26,6 @@ namespace parallax::runtime {
 
 class EventDesk;
 class Gateway;
-
-/// Where it has its policies from.
-enum class Policies : std::uint8_t {
-  kKnown,      ///< on its disk
-  kAskedOnce,  ///< of the control plane at its start, and never again (wso2/api-manager 1920)
-  kAsked,      ///< of the control plane until it answers
-};
 
 class TrafficManager {
  public:

@@ -24,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/runtime/spec.h"
 #include "sim/distribution.h"
 #include "sim/power.h"
 #include "sim/random.h"
@@ -31,13 +32,6 @@
 #include "sim/time.h"
 
 namespace parallax::runtime {
-
-struct WorkersSpec {
-  std::uint32_t count{400};  ///< > 0
-  sim::Distribution service;
-  std::optional<std::uint32_t> queue;         ///< calls that may wait; absent: any number
-  std::optional<sim::Duration> longest_wait;  ///< a call that has waited longer is refused; absent: it waits on
-};
 
 /// Since the run began. arrived = served + refused + given_up + lost + those that are still there.
 struct WorkersFigures {

@@ -1,5 +1,5 @@
-// A deployment ready to run: builds every entity of a config into the sites of a simulation, and tells the audit who
-// observes what.
+// A deployment ready to run, and what the audit must know of it. All that it consists of is behind `Deployment`: who
+// runs a world need not compile one.
 #pragma once
 
 #include <memory>
@@ -8,24 +8,20 @@
 
 #include "models/audit/setup.h"
 #include "models/domain/catalog.h"
-#include "models/management/administrator.h"
-#include "models/management/publisher.h"
-#include "models/propagation/common_sequence.h"
-#include "models/steering/clients.h"
-#include "models/steering/dns.h"
-#include "models/world/cache_clusters.h"
 #include "models/world/config.h"
-#include "models/world/data_center.h"
-#include "models/world/file_ways.h"
-#include "models/world/statistics.h"
 #include "sim/simulation.h"
 
 namespace parallax::world {
+
+class Deployment;
 
 class World {
  public:
   /// Requires: a config that scenario checking has passed.
   explicit World(const WorldConfig& config);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
 
   sim::Simulation& simulation() { return simulation_; }
   const domain::Catalog& catalog() const { return catalog_; }
@@ -42,37 +38,11 @@ class World {
   Ending run();
 
  private:
-  void build_data_centers();
-  DataCenter& data_center_at(sim::SiteId id);
-  void schedule(const DatabaseTask& task);
-  void share_sequences();
-  void build_regions();
-  std::vector<steering::RoundRobinBalancer*> balancers_of(const std::vector<sim::SiteId>& sites);
-  void build_populations();
-  steering::RegionalDns& token_dns_of(const PopulationConfig& population);
-  void build_publishers();
-  void build_administrators();
-  void build_policy_changes();
-  void schedule_api_writes();
-  DataCenter& data_center(sim::SiteId site) { return *data_centers_[sim::index(site)]; }
-  management::PublisherSpec publisher_spec(sim::SiteId id) const;
-
   WorldConfig config_;
   domain::Catalog catalog_;
   std::vector<std::string> node_names_;
   sim::Simulation simulation_;
-  std::vector<std::unique_ptr<propagation::CommonSequence>> sequences_;
-  DataCenters data_centers_;
-  std::unique_ptr<FileWays> files_;
-  std::vector<std::unique_ptr<CacheCluster>> cache_clusters_;
-  std::vector<std::unique_ptr<steering::RegionalDns>> dns_;        ///< by site; null for a data center
-  std::vector<std::unique_ptr<steering::RegionalDns>> token_dns_;  ///< of populations with an order of their own
-  std::vector<std::unique_ptr<steering::Population>> populations_;
-  std::vector<steering::Population*> audience_;
-  std::vector<std::unique_ptr<management::Publisher>> publishers_;  ///< by site; null for a region
-  std::vector<std::unique_ptr<management::Administrator>> administrators_;
-  std::vector<std::unique_ptr<management::PolicyChange>> policy_changes_;
-  std::unique_ptr<Statistics> statistics_;  ///< null where nobody keeps any
+  std::unique_ptr<Deployment> deployment_;
 };
 
 }  // namespace parallax::world

@@ -27,24 +27,11 @@
 #include "models/propagation/artifacts/poll_account.h"
 #include "models/propagation/artifacts/requester.h"
 #include "models/propagation/artifacts/retry_ladder.h"
+#include "models/propagation/artifacts/spec.h"
 #include "models/propagation/broker/event.h"
 #include "models/propagation/broker/recent_ids.h"
 
 namespace parallax::propagation::artifacts {
-
-enum class OnReconnect : std::uint8_t {
-  kNothing,           ///< up to 4.2
-  kChangedRevisions,  ///< from 4.3 on
-};
-
-struct PullSpec {
-  /// sync_runtime_artifacts.gateway.event_waiting_time: 5000 ms in the default file, 1 ms in the documentation.
-  sim::Duration event_waiting{sim::seconds(5)};
-  RetrySpec retry{};
-  sim::Duration redeploy_gap{};         ///< it takes the old revision away first, and serves none for so long
-  std::size_t event_ids_remembered{0};  ///< newer builds skip an event that has come before (wso2/api-manager 4441)
-  OnReconnect on_reconnect{OnReconnect::kNothing};
-};
 
 class ArtifactPuller final : private Asker {
  public:

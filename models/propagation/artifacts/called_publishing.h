@@ -14,16 +14,12 @@
 #include <vector>
 
 #include "models/propagation/artifacts/parcel.h"
+#include "models/propagation/artifacts/spec.h"
 #include "models/propagation/broker/intake.h"
 #include "sim/connection.h"
 #include "sim/power.h"
 
 namespace parallax::propagation::artifacts {
-
-struct CallSpec {
-  sim::Duration timeout{sim::seconds(60)};                     ///< of a call; Apache Axis2's, for connecting and answer
-  sim::ConnectionSpec connection{.handshake_round_trips = 3};  ///< TCP's own, and TLS 1.2's
-};
 
 /// A gateway, what is deployed there, and the power of its node.
 struct CalledTarget {

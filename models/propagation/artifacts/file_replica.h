@@ -22,19 +22,11 @@
 #include <vector>
 
 #include "models/propagation/artifacts/parcel.h"
+#include "models/propagation/artifacts/spec.h"
 #include "sim/distribution.h"
 #include "sim/random.h"
 
 namespace parallax::propagation::artifacts {
-
-/// Folders of carbon that are to be shared (WSO2 documentation, multi data center deployment with a shared file
-/// system).
-enum class Path : std::uint8_t {
-  kRuntimeArtifacts,  ///< repository/deployment/server/synapse-configs
-  kThrottlePolicies,  ///< repository/deployment/server/executionplans
-  kTenants,           ///< repository/tenants
-};
-inline constexpr std::size_t kPaths = 3;
 
 /// Which files of a version somebody has seen.
 struct Completeness {
@@ -45,16 +37,6 @@ struct Completeness {
   bool is_half() const { return !is_whole() && present != 0; }
   bool has(std::size_t file) const { return (present >> file & 1) != 0; }
   friend bool operator==(const Completeness&, const Completeness&) = default;
-};
-
-struct FileReplicaSpec {
-  /// What an API consists of, by the path of each; 32 at most. Definition, sequences, endpoints, throttle policy.
-  std::vector<Path> files{Path::kRuntimeArtifacts, Path::kRuntimeArtifacts, Path::kRuntimeArtifacts,
-                          Path::kThrottlePolicies};
-  /// How long after it was written a file of each path leaves, drawn for each file. Nothing: that path is not shared.
-  std::array<std::optional<sim::Distribution>, kPaths> delay{};
-  sim::Duration retry{sim::seconds(1)};           ///< while the way is cut, or a link has lost it: our assumption
-  sim::Duration scan_interval{sim::seconds(15)};  ///< carbon.xml: DeploymentUpdateInterval
 };
 
 /// A gateway that scans the folder.

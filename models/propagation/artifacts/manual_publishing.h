@@ -10,17 +10,12 @@
 #include <vector>
 
 #include "models/propagation/artifacts/parcel.h"
+#include "models/propagation/artifacts/spec.h"
 #include "sim/distribution.h"
 #include "sim/process.h"
 #include "sim/random.h"
 
 namespace parallax::propagation::artifacts {
-
-struct ManualSpec {
-  sim::Distribution delay_per_node{};
-  double forgets{0};                      ///< share of nodes that are left out, in [0, 1]
-  sim::Duration retry{sim::seconds(30)};  ///< while the node cannot be reached: our assumption
-};
 
 /// A node, and what is published there.
 struct ManualTarget {

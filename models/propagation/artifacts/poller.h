@@ -17,10 +17,9 @@
 #include "models/propagation/artifacts/parcel.h"
 #include "models/propagation/artifacts/poll_account.h"
 #include "models/propagation/artifacts/requester.h"
+#include "models/propagation/artifacts/spec.h"
 
 namespace parallax::propagation::artifacts {
-
-enum class AfterFailure : std::uint8_t { kNextLook, kAtOnce };
 
 struct PollSpec {
   sim::Duration period{};  ///< > 0

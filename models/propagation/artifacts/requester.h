@@ -12,24 +12,13 @@
 
 #include "models/domain/stage.h"
 #include "models/propagation/artifacts/artifact_source.h"
+#include "models/propagation/artifacts/spec.h"
 #include "models/propagation/broker/broker.h"
 #include "sim/connection.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::propagation::artifacts {
-
-enum class Connecting : std::uint8_t {
-  kForEach,  ///< a new connection for each question, as carbon-apimgt's retrievers make one
-  kKept,     ///< one that is opened when it is needed, as of a mounted file system
-};
-
-struct RequestSpec {
-  Connecting connecting{Connecting::kForEach};
-  sim::Duration timeout{};       ///< of question and answer; 0: none of its own, as Apache HttpClient's default is
-  sim::Duration service_time{};  ///< at the source
-  sim::ConnectionSpec connection{.handshake_round_trips = 2};  ///< TCP's own, and TLS 1.3's
-};
 
 /// So often who has no answer yet looks whether a fault has come up: our resolution. TCP's first retransmission of a
 /// SYN comes after the same time.

@@ -6,20 +6,10 @@
 #include <cstdint>
 #include <optional>
 
+#include "models/propagation/artifacts/spec.h"
 #include "sim/time.h"
 
 namespace parallax::propagation::artifacts {
-
-/// The defaults: 15, 30, 60, 120, 240 s (carbon-apimgt, conf_templates core.default.json, sync_runtime_artifacts; impl
-/// DBRetriever).
-struct RetrySpec {
-  static constexpr std::uint32_t kEndless = 0xffff'ffff;  ///< longer than any run
-
-  sim::Duration first{sim::seconds(15)};
-  std::uint32_t factor{2};
-  sim::Duration greatest{sim::minutes(60)};
-  std::uint32_t retries{5};
-};
 
 class RetryLadder {
  public:

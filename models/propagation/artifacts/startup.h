@@ -18,29 +18,10 @@
 #include "models/propagation/artifacts/parcel.h"
 #include "models/propagation/artifacts/requester.h"
 #include "models/propagation/artifacts/retry_ladder.h"
+#include "models/propagation/artifacts/spec.h"
 #include "models/propagation/artifacts/stages.h"
 
 namespace parallax::propagation::artifacts {
-
-enum class ReadyWhen : std::uint8_t { kAtOnce, kFirstApiIsUp, kAllAreUp };
-
-/// What a gateway has kept. kLastGood: it serves that from the start, an API that was removed while it was down too.
-enum class OnDisk : std::uint8_t { kNothing, kLastGood };
-
-/// When its tries are spent.
-enum class InVain : std::uint8_t {
-  kComesUp,     ///< with what it has, and asks no more
-  kStartsOver,  ///< whoever supervises it starts it again
-};
-
-struct StartupSpec {
-  ReadyWhen ready_when{ReadyWhen::kFirstApiIsUp};
-  OnDisk on_disk{OnDisk::kNothing};
-  RetrySpec retry{};
-  InVain in_vain{InVain::kComesUp};
-  sim::Duration start_over_after{sim::seconds(10)};
-  sim::Duration api_time{};  ///< to put one API up
-};
 
 /// carbon-apimgt's default, gateway_startup async (gateway GatewayStartupListener): it pauses 20, 40, 80 s, ... up to
 /// an hour, without end; what was on disk it deletes first.

@@ -12,17 +12,12 @@
 #include <functional>
 #include <string>
 
+#include "models/propagation/artifacts/spec.h"
 #include "sim/alarm.h"
 #include "sim/random.h"
 #include "sim/site.h"
 
 namespace parallax::propagation::artifacts {
-
-struct SvnTaskSpec {
-  sim::Duration interval{sim::seconds(15)};  ///< carbon.xml: DeploymentUpdateInterval
-  std::uint32_t least_without_word{300};     ///< in s
-  std::uint32_t greatest_without_word{900};  ///< in s; > least
-};
 
 class SvnTask {
  public:

@@ -13,30 +13,10 @@
 #include "models/propagation/broker/broker.h"
 #include "models/propagation/broker/event.h"
 #include "models/propagation/broker/sender.h"
+#include "models/propagation/broker/spec.h"
 #include "sim/site.h"
 
 namespace parallax::propagation::broker {
-
-enum class DeadTarget : std::uint8_t {
-  kOnItsOwn,   ///< each target has its own publisher
-  kBlocksAll,  ///< nothing goes to any, nor to the own subscribers, while one is not connected
-};
-
-enum class Passes : std::uint8_t {
-  kPublishedHere,
-  /// What has come from another node of the site too. Of two nodes that tell each other and both bridge to the same
-  /// target each brings it the event (wso2/api-manager 4441).
-  kOfTheSite,
-};
-
-struct BridgeSpec {
-  Passes passes{Passes::kPublishedHere};
-  domain::NodeId first_of_site{};  ///< with kOfTheSite: its nodes
-  domain::NodeId last_of_site{};
-  TopicSet topics{TopicSet::all()};
-  DeadTarget dead_target{DeadTarget::kOnItsOwn};
-  std::size_t capacity{32'768};  ///< events that wait for a target that blocks; then the newest are dropped
-};
 
 class Bridge {
  public:

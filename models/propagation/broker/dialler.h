@@ -10,22 +10,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "models/propagation/broker/spec.h"
 #include "sim/site.h"
 
 namespace parallax::propagation::broker {
-
-/// The defaults are those of carbon-apimgt (common.jms JMSTaskManager; gateway's broker URL retries=5,
-/// connectdelay=50): it tries at once, looks for up to 5 s whether that has helped, then sleeps for
-/// min(greatest, initial x 2), x 4, ...
-struct ReconnectSpec {
-  std::uint32_t tries_per_url{5};
-  sim::Duration connect_delay{sim::milliseconds(50)};  ///< between a try that has failed and the next one of a round
-  /// A round lasts so long unless it succeeds; what is being tried then is given up. 0: until all URLs have failed.
-  sim::Duration patience{sim::seconds(5)};
-  sim::Duration initial_pause{sim::seconds(10)};
-  std::uint32_t pause_factor{2};  ///< before each pause; >= 1
-  sim::Duration greatest_pause{sim::minutes(60)};
-};
 
 class Dialler {
  public:

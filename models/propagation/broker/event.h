@@ -6,9 +6,7 @@
 // hop.
 #pragma once
 
-#include <cassert>
 #include <cstdint>
-#include <initializer_list>
 
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
@@ -53,30 +51,5 @@ void lose(const Event& event, sim::Site& site, domain::NodeId node, domain::Even
           domain::Stage by = domain::Stage::kNone);
 void lose_since(const Event& event, sim::Site& site, domain::NodeId node, domain::EventLoss why, domain::Stage by,
                 sim::VirtualTime died);
-
-/// Topics as a set.
-class TopicSet {
- public:
-  static constexpr std::uint16_t kMost = 64;
-
-  TopicSet() = default;
-  TopicSet(std::initializer_list<domain::TopicId> topics) {
-    for (const domain::TopicId topic : topics) add(topic);
-  }
-  static TopicSet all() {
-    TopicSet set;
-    set.bits_ = ~std::uint64_t{0};
-    return set;
-  }
-  void add(domain::TopicId topic) { bits_ |= bit(topic); }
-  bool has(domain::TopicId topic) const { return (bits_ & bit(topic)) != 0; }
-
- private:
-  static std::uint64_t bit(domain::TopicId topic) {
-    assert(static_cast<std::uint16_t>(topic) < kMost);
-    return std::uint64_t{1} << static_cast<unsigned>(topic);
-  }
-  std::uint64_t bits_{0};
-};
 
 }  // namespace parallax::propagation::broker

@@ -7,6 +7,7 @@
 #include "models/domain/ids.h"
 #include "models/domain/stage.h"
 #include "models/propagation/broker/event.h"
+#include "models/propagation/broker/spec.h"
 #include "sim/connection.h"
 #include "sim/site.h"
 
@@ -14,10 +15,6 @@ namespace parallax::propagation::broker {
 
 /// What waits for each fault is charged to a stage, by the fault's number.
 using StagesOfFaults = std::vector<domain::Stage>;
-
-/// How a host goes: without power nothing is said and nothing heard; of a process that ends its host tells the peers,
-/// and refuses whoever connects.
-enum class HostLoss : std::uint8_t { kPower, kProcess };
 
 void lose(sim::ConnectionEnd& end, HostLoss how);
 void restore(sim::ConnectionEnd& end);

@@ -13,30 +13,13 @@
 #include "models/propagation/broker/dialler.h"
 #include "models/propagation/broker/event.h"
 #include "models/propagation/broker/intake.h"
+#include "models/propagation/broker/spec.h"
 #include "models/propagation/broker/under_way.h"
 #include "sim/connection.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::propagation::broker {
-
-enum class WhenDown : std::uint8_t {
-  kDrop,    ///< as carbon-apimgt's JMS publishers do (wso2/api-manager 2347)
-  kBuffer,  ///< until it is connected again; what was under way is lost
-  kRetry,   ///< the same, and what was under way is sent again
-};
-enum class Overflow : std::uint8_t { kDropNewest, kDropOldest };
-
-struct SenderSpec {
-  WhenDown when_down{WhenDown::kDrop};
-  std::size_t capacity{32'768};  ///< events that wait
-  Overflow overflow{Overflow::kDropNewest};
-  sim::Duration batch_interval{};  ///< > 0: the first event waits so long for others; then all leave
-  std::uint32_t batch_size{200};   ///< or when there are so many
-  sim::Duration local_delay{};     ///< on the way to a broker of the same site
-  ReconnectSpec reconnect;
-  sim::ConnectionSpec connection;
-};
 
 class Sender final : private Dialler::Phone {
  public:

@@ -22,32 +22,12 @@
 #include "models/propagation/broker/dialler.h"
 #include "models/propagation/broker/event.h"
 #include "models/propagation/broker/recent_ids.h"
+#include "models/propagation/broker/spec.h"
 #include "sim/connection.h"
 #include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::propagation::broker {
-
-/// The subscriber asks for a sign of life so often, and gives the connection up if none has come so long after.
-struct LivenessSpec {
-  sim::Duration interval;
-  sim::Duration give_up_after;
-};
-
-struct SubscriberSpec {
-  TopicSet topics{TopicSet::all()};
-  ReconnectSpec reconnect;
-  /// While connected to another broker it tries the first of its list so often, and goes back to it; 0: never
-  /// (wso2/api-manager 3542).
-  sim::Duration fail_back_interval{};
-  /// Without it a connection that is dead at the other end only is never noticed.
-  std::optional<LivenessSpec> liveness{};
-  sim::Duration event_waiting{};        ///< before each event, by the thread that acts on it
-  TopicSet waits{TopicSet::all()};      ///< others are acted upon at once
-  std::size_t event_ids_remembered{0};  ///< events that have come before are skipped
-  sim::Duration local_delay{};          ///< on the way from a broker of the same site
-  sim::ConnectionSpec connection;
-};
 
 /// Nothing was heard from `since` on, what was published may have been lost until now.
 struct Absence {

@@ -13,19 +13,9 @@
 
 #include "models/propagation/caches/local_cache.h"
 #include "models/propagation/caches/side.h"
+#include "models/propagation/caches/spec.h"
 
 namespace parallax::propagation::caches {
-
-enum class OnReceipt : std::uint8_t {
-  kForget,      ///< removeLocal: tells nobody
-  kRemoveAnew,  ///< tells all others if the entry was there (product-apim 9468)
-};
-enum class Tells : std::uint8_t { kRemovals, kPutsToo };
-
-struct ClusterInvalidationSpec {
-  OnReceipt on_receipt{OnReceipt::kForget};
-  Tells tells{Tells::kRemovals};
-};
 
 class ClusterInvalidation final : private ForgetEar {
  public:

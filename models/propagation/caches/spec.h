@@ -35,4 +35,29 @@ struct CacheClusterSpec {
   sim::ConnectionSpec connection{.connect_timeout = sim::seconds(5)};
 };
 
+enum class CopyAge : std::uint8_t { kSinceWrite, kSinceArrival };
+
+/// What becomes of the shared entry when a member's sweeper finds its copy too old.
+enum class OnExpiry : std::uint8_t {
+  kRemoveEverywhere,  ///< carbon-kernel: the first sweeper to come ends it for all
+  kDropHere,
+};
+
+struct TwoLevelSpec {
+  CopyAge copy_age{CopyAge::kSinceWrite};
+  OnExpiry on_expiry{OnExpiry::kRemoveEverywhere};
+};
+
+enum class OnReceipt : std::uint8_t {
+  kForget,      ///< removeLocal: tells nobody
+  kRemoveAnew,  ///< tells all others if the entry was there (product-apim 9468)
+};
+
+enum class Tells : std::uint8_t { kRemovals, kPutsToo };
+
+struct ClusterInvalidationSpec {
+  OnReceipt on_receipt{OnReceipt::kForget};
+  Tells tells{Tells::kRemovals};
+};
+
 }  // namespace parallax::propagation::caches

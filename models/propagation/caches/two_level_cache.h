@@ -19,21 +19,9 @@
 
 #include "models/propagation/caches/local_cache.h"
 #include "models/propagation/caches/side.h"
+#include "models/propagation/caches/spec.h"
 
 namespace parallax::propagation::caches {
-
-enum class CopyAge : std::uint8_t { kSinceWrite, kSinceArrival };
-
-/// What becomes of the shared entry when a member's sweeper finds its copy too old.
-enum class OnExpiry : std::uint8_t {
-  kRemoveEverywhere,  ///< carbon-kernel: the first sweeper to come ends it for all
-  kDropHere,
-};
-
-struct TwoLevelSpec {
-  CopyAge copy_age{CopyAge::kSinceWrite};
-  OnExpiry on_expiry{OnExpiry::kRemoveEverywhere};
-};
 
 class TwoLevelCache final : private MapEar {
  public:
