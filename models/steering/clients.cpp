@@ -76,14 +76,14 @@ std::optional<domain::ApiId> Population::choose_api(const Session& session) {
   return chosen;
 }
 
-RoundRobinBalancer& Population::choose_target(SessionId id) {
+FrontDoor& Population::choose_target(SessionId id) {
   const bool roams = roaming_threshold_ > 0 && choices_.chance(roaming_threshold_);
   return roams ? dns_.elsewhere(resolver_of(id)) : dns_.resolve(resolver_of(id));
 }
 
 void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
   const Session& session = sessions_[index(id)];
-  RoundRobinBalancer* target = &choose_target(id);
+  FrontDoor* target = &choose_target(id);
   const ApiCall call{this, tries_.begin({site_.now(), id, session.token, api, target->site(), retries_left}),
                      session.token, api, session.claims};
   site_.send(target->site(), [target, call] { target->call(call); });
@@ -98,7 +98,7 @@ void Population::retry(const Try& failed) {
 }
 
 void Population::renew(SessionId id) {
-  RoundRobinBalancer* target = &token_dns_.resolve(resolver_of(id));
+  FrontDoor* target = &token_dns_.resolve(resolver_of(id));
   // Each session is a user, and bears the number of the token that it began with.
   const auto user = static_cast<domain::UserId>(spec_.tokens[index(id)]);
   const TokenCall call{this, id, sessions_[index(id)].claims.application, user, ++sessions_[index(id)].attempt};

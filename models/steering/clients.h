@@ -85,7 +85,7 @@ class Population final : private sim::EventHandler {
   void send(SessionId session, domain::ApiId api, std::uint32_t retries_left);
   void retry(const Try& failed);
   std::optional<domain::ApiId> choose_api(const Session& session);
-  RoundRobinBalancer& choose_target(SessionId session);
+  FrontDoor& choose_target(SessionId session);
   void renew(SessionId session);
   void renew_again(SessionId session, std::uint32_t attempt);
   void expire(const Try& expired);

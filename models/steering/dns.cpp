@@ -5,10 +5,10 @@
 namespace parallax::steering {
 
 RegionalDns::RegionalDns(sim::Site& region, const std::string& label, Name name, const DnsSpec& spec,
-                         std::vector<RoundRobinBalancer*> preferred)
+                         std::vector<FrontDoor*> preferred)
     : region_{region}, label_{label}, name_{name}, spec_{spec}, caches_(spec.resolvers) {
   assert(!preferred.empty() && spec.resolvers > 0);
-  for (RoundRobinBalancer* balancer : preferred) targets_.push_back({balancer});
+  for (FrontDoor* door : preferred) targets_.push_back({door});
   // Resolvers have asked at different times before the run began.
   sim::Stream phases = region.stream(label_ + " resolvers", "age of the cached answer");
   const auto left = sim::Distribution::uniform({}, spec.ttl);
@@ -27,10 +27,10 @@ void RegionalDns::start() {
 void RegionalDns::check(std::size_t target) {
   region_.after(spec_.check_interval, [this, target] { check(target); });
   const std::uint64_t number = ++targets_[target].check;
-  RoundRobinBalancer* balancer = targets_[target].balancer;
-  region_.send(balancer->site(), [this, target, number, balancer] {
-    if (!balancer->answers() || !balancer->is_healthy()) return;
-    balancer->reply(region_.id(), [this, target, number] { targets_[target].answered = number; });
+  FrontDoor* door = targets_[target].door;
+  region_.send(door->site(), [this, target, number, door] {
+    if (!door->answers() || !door->is_healthy()) return;
+    door->reply(region_.id(), [this, target, number] { targets_[target].answered = number; });
   });
   region_.after(spec_.check_timeout, [this, target, number] { conclude(target, number); });
 }
@@ -47,7 +47,7 @@ void RegionalDns::conclude(std::size_t index, std::uint64_t check) {
   target.streak = 0;
   if (name_ != Name::kApis) return;
   const auto change = is_good ? domain::SiteChange::kMarkedUp : domain::SiteChange::kMarkedDown;
-  region_.record(domain::SiteChanged{target.balancer->site(), region_.id(), change}.pack());
+  region_.record(domain::SiteChanged{target.door->site(), region_.id(), change}.pack());
 }
 
 std::size_t RegionalDns::answer() const {
@@ -57,24 +57,24 @@ std::size_t RegionalDns::answer() const {
   return 0;
 }
 
-RoundRobinBalancer& RegionalDns::resolve(std::uint32_t resolver) {
+FrontDoor& RegionalDns::resolve(std::uint32_t resolver) {
   Cache& cache = caches_[resolver];
   if (cache.expires <= region_.now()) {
     const std::size_t target = answer();
     if (target != cache.target && name_ == Name::kApis) {
-      region_.record(domain::ResolverMoved{region_.id(), resolver, targets_[cache.target].balancer->site(),
-                                           targets_[target].balancer->site()}
+      region_.record(domain::ResolverMoved{region_.id(), resolver, targets_[cache.target].door->site(),
+                                           targets_[target].door->site()}
                          .pack());
     }
     cache = {target, region_.now() + spec_.ttl};
   }
-  return *targets_[cache.target].balancer;
+  return *targets_[cache.target].door;
 }
 
-RoundRobinBalancer& RegionalDns::elsewhere(std::uint32_t resolver) {
-  RoundRobinBalancer& here = resolve(resolver);
+FrontDoor& RegionalDns::elsewhere(std::uint32_t resolver) {
+  FrontDoor& here = resolve(resolver);
   for (const Target& target : targets_) {
-    if (target.balancer != &here && target.is_in) return *target.balancer;
+    if (target.door != &here && target.is_in) return *target.door;
   }
   return here;
 }

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "models/domain/journal.h"
-#include "models/steering/load_balancer.h"
+#include "models/steering/front_door.h"
 #include "sim/site.h"
 
 namespace parallax::steering {
@@ -38,21 +38,21 @@ class RegionalDns {
   /// `preferred`: the data centers in the order of preference of this region; at least one. `label` tells its random
   /// streams apart.
   RegionalDns(sim::Site& region, const std::string& label, Name name, const DnsSpec& spec,
-              std::vector<RoundRobinBalancer*> preferred);
+              std::vector<FrontDoor*> preferred);
 
   void start();
 
   std::uint32_t resolvers() const { return static_cast<std::uint32_t>(caches_.size()); }
 
   /// Where the clients behind this resolver go now.
-  RoundRobinBalancer& resolve(std::uint32_t resolver);
+  FrontDoor& resolve(std::uint32_t resolver);
 
   /// Another data center than `resolve` says, for clients that roam; the same if there is no other.
-  RoundRobinBalancer& elsewhere(std::uint32_t resolver);
+  FrontDoor& elsewhere(std::uint32_t resolver);
 
  private:
   struct Target {
-    RoundRobinBalancer* balancer;
+    FrontDoor* door;
     bool is_in{true};
     std::uint32_t streak{0};    ///< results in a row that contradict is_in
     std::uint64_t check{0};     ///< number of the last check sent

@@ -9,7 +9,7 @@
 namespace parallax::steering {
 
 RoundRobinBalancer::RoundRobinBalancer(sim::Site& site, const sim::Power& power, std::vector<Backend*> backends)
-    : site_{site}, power_{power}, backends_{std::move(backends)} {
+    : FrontDoor{site}, power_{power}, backends_{std::move(backends)} {
   assert(!backends_.empty());
 }
 
@@ -30,7 +30,7 @@ Backend* RoundRobinBalancer::next_ready(Service service) {
 void RoundRobinBalancer::call(const ApiCall& call) {
   if (!power_.is_on()) return;
   if (Backend* backend = next_ready(Service::kApi)) return backend->call(call);
-  site_.send(call.caller->site().id(), [call] { call.caller->answered(call, domain::Outcome::kUnavailable); });
+  own_site().send(call.caller->site().id(), [call] { call.caller->answered(call, domain::Outcome::kUnavailable); });
 }
 
 // A refused token call is not answered: its caller tries again after its time-out.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/steering/load_balancer.h"
+
 namespace parallax::world {
 
 using domain::NodeId;
@@ -46,7 +48,7 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
   if (config.cluster) join_cluster(*config.cluster, node_names);
   std::vector<steering::Backend*> backends;
   for (const auto& node : nodes_) backends.push_back(node.get());
-  balancer_ = std::make_unique<steering::RoundRobinBalancer>(site, power_, std::move(backends));
+  front_door_ = std::make_unique<steering::RoundRobinBalancer>(site, power_, std::move(backends));
 }
 
 void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,

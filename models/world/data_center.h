@@ -14,7 +14,7 @@
 #include "models/propagation/caches/cache_cluster.h"
 #include "models/propagation/cluster.h"
 #include "models/runtime/node.h"
-#include "models/steering/load_balancer.h"
+#include "models/steering/front_door.h"
 #include "models/world/config.h"
 #include "models/world/layers.h"
 #include "models/world/site_database.h"
@@ -37,7 +37,7 @@ class DataCenter {
   sim::Power& power() { return power_; }
   SiteDatabase& database() { return database_; }
   propagation::ArtifactStore* artifacts() { return artifacts_.get(); }
-  steering::RoundRobinBalancer& balancer() { return *balancer_; }
+  steering::FrontDoor& front_door() { return *front_door_; }
   domain::NodeId first_node() const { return nodes_.front()->id(); }
   runtime::Node& node(std::size_t place) { return *nodes_[place]; }
   std::vector<runtime::Node*> nodes();
@@ -98,7 +98,7 @@ class DataCenter {
   std::unique_ptr<propagation::Cluster> cluster_;
   propagation::caches::CacheCluster* caches_{nullptr};
   std::unique_ptr<propagation::ArtifactStore> artifacts_;
-  std::unique_ptr<steering::RoundRobinBalancer> balancer_;
+  std::unique_ptr<steering::FrontDoor> front_door_;
   std::vector<runtime::Resident> residents_;
   sim::RecordId lost_;      ///< the record of the last loss
   bool comes_back_{false};  ///< and was not told to be ready again, as some of its gateways are not

@@ -121,14 +121,14 @@ void Deployment::build_regions() {
   for (const RegionConfig& config : config_.regions) {
     sim::Site& region = simulation_.site(config.region);
     dns_[sim::index(config.region)] = std::make_unique<steering::RegionalDns>(
-        region, region.name(), steering::Name::kApis, config.dns, balancers_of(config.preferred));
+        region, region.name(), steering::Name::kApis, config.dns, doors_of(config.preferred));
   }
 }
 
-std::vector<steering::RoundRobinBalancer*> Deployment::balancers_of(const std::vector<SiteId>& sites) {
-  std::vector<steering::RoundRobinBalancer*> balancers;
-  for (const SiteId site : sites) balancers.push_back(&data_center(site).balancer());
-  return balancers;
+std::vector<steering::FrontDoor*> Deployment::doors_of(const std::vector<SiteId>& sites) {
+  std::vector<steering::FrontDoor*> doors;
+  for (const SiteId site : sites) doors.push_back(&data_center(site).front_door());
+  return doors;
 }
 
 // The token endpoint's name is in the same hands as the APIs', and asked for at the same resolvers.
@@ -139,7 +139,7 @@ steering::RegionalDns& Deployment::token_dns_of(const PopulationConfig& populati
   sim::Site& site = simulation_.site(population.region);
   token_dns_.push_back(std::make_unique<steering::RegionalDns>(site, site.name() + "/tokens of " + population.name,
                                                                steering::Name::kTokenEndpoint, region->dns,
-                                                               balancers_of(population.tokens_from)));
+                                                               doors_of(population.tokens_from)));
   return *token_dns_.back();
 }
 

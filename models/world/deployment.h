@@ -41,7 +41,7 @@ class Deployment {
   void schedule(const DatabaseTask& task);
   void share_sequences();
   void build_regions();
-  std::vector<steering::RoundRobinBalancer*> balancers_of(const std::vector<sim::SiteId>& sites);
+  std::vector<steering::FrontDoor*> doors_of(const std::vector<sim::SiteId>& sites);
   void build_populations();
   steering::RegionalDns& token_dns_of(const PopulationConfig& population);
   void build_publishers();
