@@ -95,7 +95,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 51> kMetrics{{
+constexpr std::array<KnownMetric, 55> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -223,6 +223,21 @@ constexpr std::array<KnownMetric, 51> kMetrics{{
     {"residency.rows_exported.count",
      {"Rows that left their jurisdiction", "copied to a site under another law than their user’s", "",
       "rows leave their user’s jurisdiction"},
+     Measure::kCount},
+    {"residency.requests_served_abroad.count",
+     {"Requests served abroad", "at a site under another law than their region’s", "",
+      "requests are served under another law than their user’s"},
+     Measure::kCount},
+    {"steering.elsewhere.share",
+     {"Calls led elsewhere", "to another site than their region prefers, while that one was up", "",
+      "of the calls go to another site than their region prefers"},
+     Measure::kShare},
+    {"steering.users_moved.share",
+     {"Users who changed site", "whose calls went to more than one", "", "of the users call more than one site"},
+     Measure::kShare},
+    {"steering.unresolved.count",
+     {"Calls without an address", "their host name had none, or no resolver could say", "",
+      "calls end for want of an address"},
      Measure::kCount},
     {"statistics.total_error.ratio_max",
      {"Totals that were wrong", "a site’s answer for all APIs, most, against the requests there were",

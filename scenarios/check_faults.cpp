@@ -80,12 +80,12 @@ void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
     if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
     if (fault.has_node_down()) check_node_down(scenario, fault.node_down(), reporter);
     const int targets = fault.has_link_down() + fault.has_link_slow() + fault.has_link_lossy() + fault.has_site_down() +
-                        fault.has_node_down();
+                        fault.has_node_down() + fault.has_record_emptied() + fault.has_authority_down();
     if (targets == 1) continue;
     reporter.report(fault,
                     fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
-                                "link_slow, link_lossy, site_down {{ site: \"...\" }} or node_down {{ site: \"...\" "
-                                "node: \"...\" }}",
+                                "link_slow, link_lossy, site_down {{ site: \"...\" }}, node_down {{ site: \"...\" "
+                                "node: \"...\" }}, record_emptied {{}} or authority_down {{ at: \"...\" }}",
                                 quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
   }
 }

@@ -181,6 +181,10 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
       }
     }
   }
+  const auto exists = [&](const std::string& name) { return is_site(scenario, name) || is_region(scenario, name); };
+  for (const NeededWay& way : ways_of_zone(scenario)) {
+    if (exists(way.from) && exists(way.to)) check(*way.owner, way.field, way.who, way.from, way.to);
+  }
   for (const auto& [here, there] : ways_of_statistics(scenario)) {
     check(scenario.statistics(), "mode", "the statistics database", here, there);
   }

@@ -23,7 +23,8 @@ constexpr std::array kChecks{check_site_count,      check_shared_names,
                              check_database_tasks,  check_shared_databases,
                              check_analytics,       check_roles,
                              check_events,          check_artifacts,
-                             check_cache_clusters,  check_expectations};
+                             check_cache_clusters,  check_zone,
+                             check_expectations};
 
 }  // namespace
 

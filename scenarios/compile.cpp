@@ -13,6 +13,7 @@
 #include "scenarios/compile_clients.h"
 #include "scenarios/compile_databases.h"
 #include "scenarios/compile_events.h"
+#include "scenarios/compile_zone.h"
 #include "scenarios/fault_times.h"
 #include "scenarios/nodes.h"
 
@@ -138,6 +139,7 @@ class Compiler {
   world::WorldConfig compile() && {
     add_sites();
     add_regions();
+    if (scenario_.has_zone()) config_.zone = zone_config(scenario_, sites_);
     add_links();
     add_replications();
     config_.bridges = bridge_configs(scenario_, sites_);
@@ -198,10 +200,10 @@ class Compiler {
   void add_regions() {
     for (const schema::Region& region : scenario_.regions()) {
       world::RegionConfig config{sites_.at(region.name()), dns_spec(region.dns()), {}};
-      for (const std::string& site : region.prefers()) config.preferred.push_back(sites_.at(site));
-      if (config.preferred.empty()) config.preferred.push_back(SiteId{0});
+      for (const std::string& site : served_by(scenario_, region)) config.preferred.push_back(sites_.at(site));
       // With one site there is nothing to choose, so nothing to check.
       if (config.preferred.size() == 1) config.dns.check_interval = {};
+      if (scenario_.has_zone()) config.resolvers = resolver_configs(region, sites_);
       config_.regions.push_back(std::move(config));
     }
   }
@@ -257,6 +259,10 @@ class Compiler {
         const double loss = fault.link_lossy().loss();
         add_disturbances(links_of(fault.link_lossy()), {{}, fault.name(), number, {}, loss, spells});
       }
+      if (fault.has_record_emptied()) {
+        for (const sim::Spell& spell : spells) config_.emptied_records.push_back({spell.from, spell.until, number});
+      }
+      if (fault.has_authority_down()) add_silence(fault.authority_down(), number, spells);
       if (fault.has_node_down()) add_node_outages(fault.node_down(), spells);
       if (fault.has_site_down()) add_site_outages(fault.site_down(), number, spells);
     }
@@ -291,6 +297,14 @@ class Compiler {
     for (const sim::LinkId link : links) {
       disturbance.link = link;
       config_.disturbances.push_back(disturbance);
+    }
+  }
+
+  void add_silence(const schema::AuthorityDown& down, std::uint32_t number, const std::vector<sim::Spell>& spells) {
+    const auto& places = scenario_.zone().authorities();
+    const auto place = static_cast<std::size_t>(std::find(places.begin(), places.end(), down.at()) - places.begin());
+    for (const sim::Spell& spell : spells) {
+      config_.silent_authorities.push_back({place, spell.from, spell.until, number});
     }
   }
 
@@ -350,11 +364,20 @@ class Compiler {
       for (const std::string& site : population.tokens_from()) {
         config_.populations.back().tokens_from.push_back(sites_.at(site));
       }
+      if (scenario_.has_zone()) add_keeping(population, config_.populations.back());
       if (!population.has_bursts()) continue;
       const schema::Bursts& bursts = population.bursts();
       config_.populations.back().bursts = {distributions_.poisson_gap(bursts.rate()), duration(bursts.mean_calm()),
                                            duration(bursts.mean_burst())};
     }
+  }
+
+  // What its clients keep.
+  static void add_keeping(const schema::Population& population, world::PopulationConfig& config) {
+    config.client_caches = client_caches(population);
+    if (!population.has_kept_connections()) return;
+    const schema::KeptConnections& kept = population.kept_connections();
+    config.keep_alive = steering::dns::KeepAliveSpec{duration(kept.idle()), duration(kept.greatest_age())};
   }
 
   VirtualTime end_of(const schema::Write& write) const {

@@ -89,6 +89,20 @@ void measure_clients(const Findings& findings, Metrics& metrics) {
   metrics["latency.p99"] = {in_seconds(findings.latency_p99.ns), answered};
 }
 
+void measure_steering(const Findings& findings, Metrics& metrics) {
+  const audit::SteeringFinding& found = findings.steering;
+  const auto share = [](std::uint64_t part, std::uint64_t all) {
+    return static_cast<double>(part) / static_cast<double>(all);
+  };
+  if (found.calls > 0) metrics["steering.elsewhere.share"] = {share(found.elsewhere, found.calls), found.calls};
+  if (found.users > 0) metrics["steering.users_moved.share"] = {share(found.moved, found.users), found.users};
+  if (findings.ledger.sent == 0) return;
+  metrics["steering.unresolved.count"] = {static_cast<double>(found.unresolved), findings.ledger.sent};
+  if (found.has_jurisdictions) {
+    metrics["residency.requests_served_abroad.count"] = {static_cast<double>(found.abroad), found.calls};
+  }
+}
+
 void measure_tokens(const Findings& findings, Metrics& metrics) {
   const std::vector<std::int64_t>& in_force = findings.tokens_in_force;
   if (in_force.empty() || in_force.front() == 0) return;
@@ -175,6 +189,7 @@ void measure_caches(const Findings& findings, Metrics& metrics) {
 
 std::map<std::string, Measured> measure(const Findings& findings) {
   Metrics metrics;
+  measure_steering(findings, metrics);
   measure_tokens(findings, metrics);
   measure_recovery(findings, metrics);
   measure_starts(findings, metrics);

@@ -30,6 +30,17 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
 // check_regions.cpp
 void check_preferences(const schema::Scenario& scenario, Reporter& reporter);
 void check_replications(const schema::Scenario& scenario, Reporter& reporter);
+// check_zone.cpp
+void check_zone(const schema::Scenario& scenario, Reporter& reporter);
+/// Between whom messages of a zone, its checks and resolvers go; nothing without a zone.
+struct NeededWay {
+  const google::protobuf::Message* owner;
+  const char* field;
+  std::string who;
+  std::string from;
+  std::string to;
+};
+std::vector<NeededWay> ways_of_zone(const schema::Scenario& scenario);
 // check_databases.cpp
 void check_databases(const schema::Scenario& scenario, Reporter& reporter);
 void check_replication_words(const schema::Scenario& scenario, Reporter& reporter);

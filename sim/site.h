@@ -100,6 +100,9 @@ class Site {
   void begin_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOn); }
   void end_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOff); }
 
+  /// An entity of this site was touched by a fault that it has by itself, not through a link.
+  void touched_by(std::uint32_t fault) { ++process_.touched[fault]; }
+
   /// co_await site.delay(d): see process.h.
   DelayAwaiter delay(Duration d) { return {*this, d}; }
 

@@ -35,7 +35,7 @@ class Timeouts final : public EventHandler {
   }
 
   /// Of a time-out that still waits; null if it has ended or expired.
-  const Entry* find(std::uint64_t number) const {
+  Entry* find(std::uint64_t number) {
     const std::uint64_t first = begun_ - waiting_.size();
     if (number < first || number >= begun_ || !waiting_[number - first].is_open) return nullptr;
     return &waiting_[number - first].entry;

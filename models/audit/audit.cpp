@@ -12,6 +12,7 @@
 #include "models/audit/replicas.h"
 #include "models/audit/single_copy.h"
 #include "models/audit/statistics.h"
+#include "models/audit/steering.h"
 #include "models/audit/tokens_in_force.h"
 #include "models/audit/windows.h"
 
@@ -51,6 +52,7 @@ class Audit::Auditor {
   Replicas replicas_;
   Statistics statistics_;
   Availability availability_;
+  Steering steering_;
   TokensInForce tokens_in_force_;
   LatencyHistogram latency_;
   Findings findings_;
@@ -87,6 +89,7 @@ Audit::Auditor::Auditor(Setup setup)
       replicas_{setup_},
       statistics_{setup_},
       availability_{setup_},
+      steering_{setup_},
       tokens_in_force_{*setup_.catalog} {
   findings_.minutes.resize(setup_.observers.size());
 }
@@ -142,6 +145,7 @@ void Audit::Auditor::read(const sim::Record& record) {
       return replicas_.stream_changed(record);
     case RecordKind::kSiteChanged:
       availability_.site_changed(domain::SiteChanged::unpack(record.body), record.time);
+      steering_.site_changed(domain::SiteChanged::unpack(record.body), record.time);
       return windows_.site_changed(record);
     case RecordKind::kResolverMoved:
       return availability_.resolver_moved(domain::ResolverMoved::unpack(record.body), record.time);
@@ -159,6 +163,8 @@ void Audit::Auditor::read(const sim::Record& record) {
       return closed(domain::CallsClosed::unpack(record.body));
     case RecordKind::kEventLost:
       return windows_.event_lost(record);
+    case RecordKind::kUsersClosed:
+      return steering_.closed(domain::UsersClosed::unpack(record.body));
     case RecordKind::kCacheClosed:
       return closed(domain::CacheClosed::unpack(record.body));
   }
@@ -244,6 +250,7 @@ bool Audit::Auditor::is_due_to_old_policy(const RequestDecided& d, sim::VirtualT
 
 void Audit::Auditor::finished(const domain::RequestFinished& request, sim::VirtualTime now) {
   availability_.finished(request);
+  steering_.finished(request);
   if (request.ending == domain::Ending::kAnswered) {
     ++findings_.ledger.answered_in_journal;
     latency_.add(now - request.sent);
@@ -290,6 +297,7 @@ Findings Audit::Auditor::finish(sim::VirtualTime end) {
   windows_.finish(end, findings_);
   limits_.finish(findings_);
   availability_.finish(findings_);
+  steering_.finish(findings_);
   tokens_in_force_.finish(end, findings_);
   replicas_.finish(end, findings_);
   statistics_.finish(findings_);

@@ -34,6 +34,11 @@ void Availability::finished(const domain::RequestFinished& request) {
     ++seconds[second].good;
   } else {
     ++failed_;
+    if (Outage* outage = setup_.follows_clients ? open_outage(request.called) : nullptr) {
+      const domain::SiteId region = setup_.region_of_population[domain::index(request.population)];
+      sim::VirtualTime& last = outage->last_call.try_emplace(region, outage->start).first->second;
+      last = std::max(last, request.sent);
+    }
   }
 }
 
@@ -44,7 +49,7 @@ Availability::Outage* Availability::open_outage(domain::SiteId site) {
 
 void Availability::site_changed(const domain::SiteChanged& changed, sim::VirtualTime now) {
   moments_.push_back({now, changed});
-  if (changed.change == SiteChange::kLost) outages_.push_back({changed.site, now, {}, {}});
+  if (changed.change == SiteChange::kLost) outages_.push_back({changed.site, now, {}, {}, {}});
   if (changed.change != SiteChange::kMarkedDown) return;
   if (Outage* outage = open_outage(changed.site)) outage->noticed.try_emplace(changed.seen_from, now);
 }
@@ -91,12 +96,14 @@ void Availability::add_outage(const Outage& outage, std::size_t population, Find
   Unavailability seen{outage.site, static_cast<domain::PopulationId>(population), outage.start};
   const sim::VirtualTime end = served_again(seconds_[population], outage.start);
   // What never happened took no time: the rest is waiting for the site itself.
-  const auto instant = [&](const std::map<domain::SiteId, sim::VirtualTime>& by_region, sim::VirtualTime otherwise) {
-    const auto found = by_region.find(region);
-    return found == by_region.end() ? otherwise : std::clamp(found->second, otherwise, end);
+  const auto instant = [&](const std::map<domain::SiteId, sim::VirtualTime>& by_place, domain::SiteId place,
+                           sim::VirtualTime otherwise) {
+    const auto found = by_place.find(place);
+    return found == by_place.end() ? otherwise : std::clamp(found->second, otherwise, end);
   };
-  const sim::VirtualTime noticed = instant(outage.noticed, outage.start);
-  const sim::VirtualTime moved = instant(outage.last_moved, noticed);
+  const auto& moves = setup_.follows_clients ? outage.last_call : outage.last_moved;
+  const sim::VirtualTime noticed = instant(outage.noticed, setup_.judge.value_or(region), outage.start);
+  const sim::VirtualTime moved = instant(moves, region, noticed);
   seen.unavailable = end - outage.start;
   seen.detect = noticed - outage.start;
   seen.redirect = moved - noticed;

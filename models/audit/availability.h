@@ -30,6 +30,7 @@ class Availability {
     sim::VirtualTime start;
     std::map<domain::SiteId, sim::VirtualTime> noticed;     ///< by region
     std::map<domain::SiteId, sim::VirtualTime> last_moved;  ///< by region: its last resolver that left the site
+    std::map<domain::SiteId, sim::VirtualTime> last_call;   ///< by region: of its clients, to the site, in vain
   };
   Outage* open_outage(domain::SiteId site);
   void add_outage(const Outage& outage, std::size_t population, Findings& findings) const;

@@ -211,6 +211,18 @@ struct CacheFinding {
   sim::Duration longest_wait{};  ///< of a call for the map
 };
 
+/// Where clients went.
+struct SteeringFinding {
+  std::uint64_t calls{0};      ///< that went anywhere
+  std::uint64_t elsewhere{0};  ///< of them, to another site than their region prefers while that one was up
+  std::uint64_t abroad{0};     ///< of them, served under another law than their region's
+  bool has_jurisdictions{false};
+  std::uint64_t users{0};
+  std::uint64_t moved{0};  ///< users whose calls went to more than one site
+  std::uint64_t moves{0};
+  std::uint64_t unresolved{0};  ///< calls that ended for want of an address
+};
+
 struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
@@ -232,6 +244,7 @@ struct Findings {
   ReplicationFinding replication;
   StatisticsFinding statistics;
   CacheFinding caches;
+  SteeringFinding steering;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
   std::vector<StartFinding> starts;               ///< in the order in which they ended

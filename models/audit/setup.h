@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "models/domain/catalog.h"
@@ -57,6 +58,10 @@ struct Setup {
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows
   std::size_t sites{0};
   std::vector<domain::SiteId> region_of_population;
+  std::vector<domain::SiteId> preferred_of_population;  ///< the data center that its region prefers
+  std::optional<domain::SiteId> judge{};  ///< where a zone's verdicts come together; nothing: regions judge themselves
+  /// Clients keep addresses and connections: they have left a site with their last call to it, not with the resolvers.
+  bool follows_clients{false};
 };
 
 }  // namespace parallax::audit

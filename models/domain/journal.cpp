@@ -55,6 +55,13 @@ PopulationClosed PopulationClosed::unpack(const sim::RecordBody& b) {
   return {actor_of<PopulationId>(b), b[1], b[2], b[3], b[4]};
 }
 
+sim::RecordBody UsersClosed::pack() const {
+  return {head(RecordKind::kUsersClosed, population, 0), both(users, moved), moves, unresolved, 0};
+}
+UsersClosed UsersClosed::unpack(const sim::RecordBody& b) {
+  return {actor_of<PopulationId>(b), high(b[1]), low(b[1]), b[2], b[3]};
+}
+
 sim::RecordBody ChangeInvoked::pack() const {
   return {head(RecordKind::kChangeInvoked, writer, object.packed), both(quota, static_cast<std::uint32_t>(change)), 0,
           0, 0};

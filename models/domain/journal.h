@@ -39,6 +39,7 @@ enum class RecordKind : std::uint16_t {
   kNodeChanged,
   kCallsClosed,
   kCacheClosed,
+  kUsersClosed,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -58,7 +59,11 @@ struct RequestDecided {
   static RequestDecided unpack(const sim::RecordBody& body);
 };
 
-enum class Ending : std::uint8_t { kAnswered, kTimedOut };
+enum class Ending : std::uint8_t {
+  kAnswered,
+  kTimedOut,
+  kNoAddress,  ///< its host name had none, or no resolver could say
+};
 
 /// A client has its answer, or has given up.
 struct RequestFinished {
@@ -67,7 +72,7 @@ struct RequestFinished {
   sim::VirtualTime sent;
   Ending ending;
   Outcome outcome;  ///< of an answered request
-  SiteId called{};  ///< the data center that it was sent to
+  SiteId called{};  ///< the data center that it was sent to; 0xffff: to none
 
   sim::RecordBody pack() const;
   static RequestFinished unpack(const sim::RecordBody& body);
@@ -83,6 +88,18 @@ struct PopulationClosed {
 
   sim::RecordBody pack() const;
   static PopulationClosed unpack(const sim::RecordBody& body);
+};
+
+/// The same; its users, and where they went.
+struct UsersClosed {
+  PopulationId population;
+  std::uint32_t users;       ///< who called at all
+  std::uint32_t moved;       ///< of them, who called more than one data center
+  std::uint64_t moves;       ///< from one call of a user to his next
+  std::uint64_t unresolved;  ///< calls that ended for want of an address
+
+  sim::RecordBody pack() const;
+  static UsersClosed unpack(const sim::RecordBody& body);
 };
 
 /// A writer has sent a change on its way.

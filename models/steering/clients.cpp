@@ -19,13 +19,13 @@ using domain::Ending;
 using domain::Outcome;
 using domain::Standing;
 
-Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns,
-                       RegionalDns& token_dns)
+Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, Directory& apis,
+                       Directory& token_endpoint)
     : site_{site},
       spec_{std::move(spec)},
       catalog_{catalog},
-      dns_{dns},
-      token_dns_{token_dns},
+      apis_{apis},
+      token_endpoint_{token_endpoint},
       arrivals_{spec_.arrivals, arrival_streams(site, "population/" + spec_.name)},
       backoff_{spec_.backoff, site.stream("population/" + spec_.name, "jitter")},
       choices_{site.stream("population/" + spec_.name, "choices")},
@@ -76,17 +76,36 @@ std::optional<domain::ApiId> Population::choose_api(const Session& session) {
   return chosen;
 }
 
-FrontDoor& Population::choose_target(SessionId id) {
+void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
   const bool roams = roaming_threshold_ > 0 && choices_.chance(roaming_threshold_);
-  return roams ? dns_.elsewhere(resolver_of(id)) : dns_.resolve(resolver_of(id));
+  const std::uint64_t number = tries_.begin({site_.now(), id, sessions_[index(id)].token, api, kNowhere, retries_left});
+  apis_.find(*this, id, number, roams ? Way::kElsewhere : Way::kAsTold);
 }
 
-void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
-  const Session& session = sessions_[index(id)];
-  FrontDoor* target = &choose_target(id);
-  const ApiCall call{this, tries_.begin({site_.now(), id, session.token, api, target->site(), retries_left}),
-                     session.token, api, session.claims};
-  site_.send(target->site(), [target, call] { target->call(call); });
+void Population::found(SessionId id, std::uint64_t number, FrontDoor* door) {
+  Try* looking = tries_.find(number);
+  if (looking == nullptr) return;  // it has taken longer than the call may
+  if (door == nullptr) {
+    const Try lost = *looking;
+    tries_.end(number);
+    ++timed_out_;
+    ++unresolved_;
+    record(lost, Ending::kNoAddress, Outcome::kUnavailable);
+    return retry(lost);
+  }
+  Session& session = sessions_[index(id)];
+  looking->called = door->site();
+  goes_to(session, door->site());
+  const ApiCall call{this, number, looking->token, looking->api, session.claims};
+  site_.send(door->site(), [door, call] { door->call(call); });
+}
+
+void Population::goes_to(Session& session, sim::SiteId data_center) {
+  if (session.last != kNowhere && session.last != data_center) {
+    session.has_moved = true;
+    ++moves_;
+  }
+  session.last = data_center;
 }
 
 void Population::retry(const Try& failed) {
@@ -98,14 +117,23 @@ void Population::retry(const Try& failed) {
 }
 
 void Population::renew(SessionId id) {
-  FrontDoor* target = &token_dns_.resolve(resolver_of(id));
+  const std::uint32_t attempt = ++sessions_[index(id)].attempt;
+  token_endpoint_.find(token_seeker_, id, attempt, Way::kAsTold);
+  site_.after(spec_.timeout, [this, id, attempt] {
+    if (!waits_for(id, attempt)) return;
+    token_endpoint_.failed(id);
+    renew_again(id, attempt);
+  });
+}
+
+// Without an address it is as if nobody answered.
+void Population::found_token_endpoint(SessionId id, std::uint64_t question, FrontDoor* door) {
+  const auto attempt = static_cast<std::uint32_t>(question);
+  if (door == nullptr || !waits_for(id, attempt)) return;
   // Each session is a user, and bears the number of the token that it began with.
   const auto user = static_cast<domain::UserId>(spec_.tokens[index(id)]);
-  const TokenCall call{this, id, sessions_[index(id)].claims.application, user, ++sessions_[index(id)].attempt};
-  site_.send(target->site(), [target, call] { target->request_token(call); });
-  site_.after(spec_.timeout, [this, id, attempt = call.attempt] {
-    if (waits_for(id, attempt)) renew_again(id, attempt);
-  });
+  const TokenCall call{this, id, sessions_[index(id)].claims.application, user, attempt};
+  site_.send(door->site(), [door, call] { door->request_token(call); });
 }
 
 // An answer may still come in the pause.
@@ -143,6 +171,7 @@ void Population::answered(const ApiCall& call, Outcome outcome) {
 
 void Population::expire(const Try& expired) {
   ++timed_out_;
+  apis_.failed(expired.session);
   record(expired, Ending::kTimedOut, Outcome::kUnavailable);
   retry(expired);
 }
@@ -154,6 +183,12 @@ void Population::record(const Try& finished, Ending ending, Outcome outcome) {
 
 void Population::close() {
   site_.record(domain::PopulationClosed{spec_.id, tries_.begun(), answered_, timed_out_, tries_.open()}.pack());
+  domain::UsersClosed users{spec_.id, 0, 0, moves_, unresolved_};
+  for (const Session& session : sessions_) {
+    users.users += session.last != kNowhere;
+    users.moved += session.has_moved;
+  }
+  site_.record(users.pack());
 }
 
 }  // namespace parallax::steering

@@ -15,10 +15,11 @@
 
 #include "models/domain/catalog.h"
 #include "models/domain/ids.h"
+#include "models/domain/journal.h"
 #include "models/steering/arrivals.h"
 #include "models/steering/backoff.h"
 #include "models/steering/call.h"
-#include "models/steering/dns.h"
+#include "models/steering/directory.h"
 #include "sim/discrete.h"
 #include "sim/site.h"
 #include "sim/timeouts.h"
@@ -37,10 +38,13 @@ struct PopulationSpec {
   std::vector<domain::TokenId> tokens;  ///< of the catalog; one session each
 };
 
-class Population final : private sim::EventHandler {
+/// `called` of a call that is still looking for its way.
+inline constexpr sim::SiteId kNowhere{0xffff};
+
+class Population final : private sim::EventHandler, private Seeker {
  public:
-  Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, RegionalDns& dns,
-             RegionalDns& token_dns);
+  Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, Directory& apis,
+             Directory& token_endpoint);
 
   /// Begins to call. Once.
   void start();
@@ -65,9 +69,11 @@ class Population final : private sim::EventHandler {
   struct Session {
     domain::TokenId token;
     Claims claims;
-    std::uint32_t waiting{0};   ///< calls that wait for a new token; the token request is under way while > 0
-    std::uint32_t attempt{0};   ///< token requests so far
-    std::uint32_t failures{0};  ///< of token requests since the last that was answered
+    std::uint32_t waiting{0};    ///< calls that wait for a new token; the token request is under way while > 0
+    std::uint32_t attempt{0};    ///< token requests so far
+    std::uint32_t failures{0};   ///< of token requests since the last that was answered
+    sim::SiteId last{kNowhere};  ///< where its last call went
+    bool has_moved{false};       ///< from one data center to another
   };
   /// One try of a call.
   struct Try {
@@ -78,6 +84,13 @@ class Population final : private sim::EventHandler {
     sim::SiteId called;
     std::uint32_t retries_left;
   };
+  struct TokenSeeker final : Seeker {
+    explicit TokenSeeker(Population& one) : population{one} {}
+    void found(SessionId session, std::uint64_t question, FrontDoor* door) override {
+      population.found_token_endpoint(session, question, door);
+    }
+    Population& population;
+  };
 
   void on_event() override;  ///< the next call may be due
   bool waits_for(SessionId session, std::uint32_t attempt) const;
@@ -85,20 +98,20 @@ class Population final : private sim::EventHandler {
   void send(SessionId session, domain::ApiId api, std::uint32_t retries_left);
   void retry(const Try& failed);
   std::optional<domain::ApiId> choose_api(const Session& session);
-  FrontDoor& choose_target(SessionId session);
+  void found(SessionId session, std::uint64_t call, FrontDoor* door) override;
+  void found_token_endpoint(SessionId session, std::uint64_t attempt, FrontDoor* door);
+  void goes_to(Session& session, sim::SiteId data_center);
   void renew(SessionId session);
   void renew_again(SessionId session, std::uint32_t attempt);
   void expire(const Try& expired);
   void record(const Try& finished, domain::Ending ending, domain::Outcome outcome);
-  std::uint32_t resolver_of(SessionId session) const {
-    return static_cast<std::uint32_t>(index(session)) % dns_.resolvers();
-  }
 
   sim::Site& site_;
   PopulationSpec spec_;
   const domain::Catalog& catalog_;
-  RegionalDns& dns_;
-  RegionalDns& token_dns_;  ///< of the token endpoint's name, which may be the same
+  Directory& apis_;
+  Directory& token_endpoint_;  ///< of its own name, or of the APIs'
+  TokenSeeker token_seeker_{*this};
   Arrivals arrivals_;
   Backoff backoff_;
   sim::Stream choices_;
@@ -110,6 +123,8 @@ class Population final : private sim::EventHandler {
   sim::Timeouts<Try> tries_;
   std::uint64_t answered_{0};
   std::uint64_t timed_out_{0};
+  std::uint64_t unresolved_{0};  ///< whose name had no address
+  std::uint64_t moves_{0};       ///< of sessions, from one data center to another
 };
 
 }  // namespace parallax::steering

@@ -57,6 +57,11 @@ std::size_t RegionalDns::answer() const {
   return 0;
 }
 
+void RegionalDns::find(Seeker& seeker, SessionId session, std::uint64_t question, Way way) {
+  const auto resolver = static_cast<std::uint32_t>(steering::index(session) % caches_.size());
+  seeker.found(session, question, way == Way::kAsTold ? &resolve(resolver) : &elsewhere(resolver));
+}
+
 FrontDoor& RegionalDns::resolve(std::uint32_t resolver) {
   Cache& cache = caches_[resolver];
   if (cache.expires <= region_.now()) {

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "models/domain/journal.h"
-#include "models/steering/front_door.h"
+#include "models/steering/directory.h"
 #include "sim/site.h"
 
 namespace parallax::steering {
@@ -33,7 +33,7 @@ struct DnsSpec {
 /// Of which host name. What befalls the name of the APIs is told in the journal.
 enum class Name : std::uint8_t { kApis, kTokenEndpoint };
 
-class RegionalDns {
+class RegionalDns final : public Directory {
  public:
   /// `preferred`: the data centers in the order of preference of this region; at least one. `label` tells its random
   /// streams apart.
@@ -42,13 +42,8 @@ class RegionalDns {
 
   void start();
 
-  std::uint32_t resolvers() const { return static_cast<std::uint32_t>(caches_.size()); }
-
-  /// Where the clients behind this resolver go now.
-  FrontDoor& resolve(std::uint32_t resolver);
-
-  /// Another data center than `resolve` says, for clients that roam; the same if there is no other.
-  FrontDoor& elsewhere(std::uint32_t resolver);
+  /// At once. Sessions are spread over the resolvers by their numbers.
+  void find(Seeker& seeker, SessionId session, std::uint64_t question, Way way) override;
 
  private:
   struct Target {
@@ -63,6 +58,10 @@ class RegionalDns {
     sim::VirtualTime expires{-1};
   };
 
+  /// Where the clients behind this resolver go now.
+  FrontDoor& resolve(std::uint32_t resolver);
+  /// Another data center than `resolve` says; the same if there is no other.
+  FrontDoor& elsewhere(std::uint32_t resolver);
   void check(std::size_t target);
   void conclude(std::size_t target, std::uint64_t check);
   std::size_t answer() const;

@@ -33,8 +33,10 @@ class SetupBuilder {
                                           [](const SiteConfig& site) { return !site.counted_at.empty(); });
     setup_.keeps_home = std::any_of(config_.replications.begin(), config_.replications.end(),
                                     [](const ReplicationConfig& r) { return r.spec.keeps_home; });
-    for (const PopulationConfig& population : config_.populations) {
-      setup_.region_of_population.push_back(population.region);
+    for (const PopulationConfig& population : config_.populations) add_population(population);
+    if (config_.zone) {
+      setup_.follows_clients = true;
+      if (config_.zone->checks) setup_.judge = config_.zone->checks->gathered_at;
     }
     for (const SiteConfig& site : config_.sites) {
       first_node_.push_back(node_count_);
@@ -45,6 +47,13 @@ class SetupBuilder {
   }
 
  private:
+  void add_population(const PopulationConfig& population) {
+    setup_.region_of_population.push_back(population.region);
+    for (const RegionConfig& region : config_.regions) {
+      if (region.region == population.region) setup_.preferred_of_population.push_back(region.preferred.front());
+    }
+  }
+
   void add_site(SiteId id) {
     const SiteConfig& site = config_.sites[sim::index(id)];
     const LayerId database = database_layer(nodes_, id);

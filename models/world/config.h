@@ -24,6 +24,8 @@
 #include "models/steering/arrivals.h"
 #include "models/steering/backoff.h"
 #include "models/steering/dns.h"
+#include "models/steering/dns/monitor_spec.h"
+#include "models/steering/dns/spec.h"
 #include "sim/distribution.h"
 #include "sim/network.h"
 #include "sim/simulation.h"
@@ -149,10 +151,19 @@ struct SiteConfig {
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
 };
 
+/// Recursive resolvers of one class.
+struct ResolversConfig {
+  sim::SiteId at{};  ///< a region
+  std::uint32_t count{1};
+  double share{1};  ///< of the clients, by the sum of shares
+  steering::dns::ResolverSpec spec;
+};
+
 struct RegionConfig {
   sim::SiteId region{};
   steering::DnsSpec dns;
-  std::vector<sim::SiteId> preferred;  ///< data centers in the order of preference
+  std::vector<sim::SiteId> preferred;        ///< data centers in the order of preference
+  std::vector<ResolversConfig> resolvers{};  ///< that its clients ask, in a world with a zone
 };
 
 /// Over which the databases of data centers follow each other.
@@ -191,6 +202,42 @@ struct PopulationConfig {
   std::optional<steering::BurstSpec> bursts{};
   std::optional<steering::DaySpec> day{};
   std::vector<sim::SiteId> tokens_from{};  ///< in the order of preference; empty: wherever its calls go
+
+  // In a world with a zone.
+  struct ClientCaches {
+    steering::dns::ClientCacheSpec spec;
+    double share{1};
+  };
+  std::vector<ClientCaches> client_caches{};
+  std::optional<steering::dns::KeepAliveSpec> keep_alive{};
+};
+
+/// The hands that the APIs' host name is in: a DNS provider, instead of each region's geo DNS.
+struct ZoneConfig {
+  struct Checks {
+    steering::dns::MonitorSpec spec;
+    std::vector<sim::SiteId> vantage_points;  ///< regions
+    sim::SiteId gathered_at{};                ///< a region
+  };
+  std::vector<sim::SiteId> authorities;
+  steering::dns::PolicySpec policy;  ///< geography and latencies are the world's to fill in
+  sim::Duration negative_ttl{};
+  std::optional<Checks> checks{};
+};
+
+/// The host names have no address meanwhile.
+struct EmptiedRecord {
+  sim::VirtualTime from;
+  sim::VirtualTime until;
+  std::uint32_t fault;
+};
+
+/// An authority gives no answers meanwhile.
+struct SilentAuthority {
+  std::size_t authority;  ///< its place in ZoneConfig::authorities
+  sim::VirtualTime from;
+  sim::VirtualTime until;
+  std::uint32_t fault;
 };
 
 /// Poisson writes of one kind.
@@ -277,6 +324,9 @@ struct WorldConfig {
   Execution execution{};
   std::vector<SiteConfig> sites;  ///< data centers and client regions; SiteId is the index
   std::vector<RegionConfig> regions;
+  std::optional<ZoneConfig> zone{};
+  std::vector<EmptiedRecord> emptied_records{};
+  std::vector<SilentAuthority> silent_authorities{};
   std::vector<sim::LinkSpec> links;
   std::vector<sim::LinkOutage> outages;  ///< those of site outages too
   std::vector<sim::Disturbance> disturbances;

@@ -118,6 +118,10 @@ void Deployment::share_sequences() {
 
 void Deployment::build_regions() {
   dns_.resize(config_.sites.size());
+  if (config_.zone) {
+    zone_ = std::make_unique<Zone>(config_, simulation_, data_centers_);
+    return;
+  }
   for (const RegionConfig& config : config_.regions) {
     sim::Site& region = simulation_.site(config.region);
     dns_[sim::index(config.region)] = std::make_unique<steering::RegionalDns>(
@@ -131,9 +135,17 @@ std::vector<steering::FrontDoor*> Deployment::doors_of(const std::vector<SiteId>
   return doors;
 }
 
+steering::Directory& Deployment::apis_for(std::size_t population, std::uint32_t sessions) {
+  if (zone_) return zone_->apis_for(population, sessions);
+  return *dns_[sim::index(config_.populations[population].region)];
+}
+
 // The token endpoint's name is in the same hands as the APIs', and asked for at the same resolvers.
-steering::RegionalDns& Deployment::token_dns_of(const PopulationConfig& population) {
-  if (population.tokens_from.empty()) return *dns_[sim::index(population.region)];
+steering::Directory& Deployment::token_endpoint_for(std::size_t number, std::uint32_t sessions,
+                                                    steering::Directory& apis) {
+  const PopulationConfig& population = config_.populations[number];
+  if (population.tokens_from.empty()) return apis;
+  if (zone_) return zone_->token_endpoint_for(number, sessions);
   const auto region = std::find_if(config_.regions.begin(), config_.regions.end(),
                                    [&](const RegionConfig& one) { return one.region == population.region; });
   sim::Site& site = simulation_.site(population.region);
@@ -159,9 +171,11 @@ void Deployment::build_populations() {
     for (std::size_t token = i; token < catalog_.tokens.size(); token += count) {
       spec.tokens.push_back(static_cast<domain::TokenId>(token));
     }
+    const auto sessions = static_cast<std::uint32_t>(spec.tokens.size());
+    steering::Directory& apis = apis_for(i, sessions);
+    steering::Directory& token_endpoint = token_endpoint_for(i, sessions, apis);
     populations_.push_back(std::make_unique<steering::Population>(simulation_.site(config.region), std::move(spec),
-                                                                  catalog_, *dns_[sim::index(config.region)],
-                                                                  token_dns_of(config)));
+                                                                  catalog_, apis, token_endpoint));
     audience_.push_back(populations_.back().get());
   }
 }
@@ -252,6 +266,7 @@ void Deployment::start() {
     if (dns) dns->start();
   }
   for (auto& dns : token_dns_) dns->start();
+  if (zone_) zone_->start();
   for (auto& population : populations_) population->start();
   for (auto& administrator : administrators_) administrator->start();
   for (auto& change : policy_changes_) change->start();

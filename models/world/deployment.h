@@ -17,6 +17,7 @@
 #include "models/world/data_center.h"
 #include "models/world/file_ways.h"
 #include "models/world/statistics.h"
+#include "models/world/zone.h"
 #include "sim/simulation.h"
 
 namespace parallax::world {
@@ -43,7 +44,8 @@ class Deployment {
   void build_regions();
   std::vector<steering::FrontDoor*> doors_of(const std::vector<sim::SiteId>& sites);
   void build_populations();
-  steering::RegionalDns& token_dns_of(const PopulationConfig& population);
+  steering::Directory& apis_for(std::size_t population, std::uint32_t sessions);
+  steering::Directory& token_endpoint_for(std::size_t population, std::uint32_t sessions, steering::Directory& apis);
   void build_publishers();
   void build_administrators();
   void build_policy_changes();
@@ -59,8 +61,9 @@ class Deployment {
   DataCenters data_centers_;
   std::unique_ptr<FileWays> files_;
   std::vector<std::unique_ptr<CacheCluster>> cache_clusters_;
-  std::vector<std::unique_ptr<steering::RegionalDns>> dns_;        ///< by site; null for a data center
+  std::vector<std::unique_ptr<steering::RegionalDns>> dns_;        ///< by site; null for a data center, or with a zone
   std::vector<std::unique_ptr<steering::RegionalDns>> token_dns_;  ///< of populations with an order of their own
+  std::unique_ptr<Zone> zone_;                                     ///< null: regions have a geo DNS each
   std::vector<std::unique_ptr<steering::Population>> populations_;
   std::vector<steering::Population*> audience_;
   std::vector<std::unique_ptr<management::Publisher>> publishers_;  ///< by site; null for a region

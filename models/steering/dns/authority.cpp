@@ -13,13 +13,18 @@ Authority::Authority(sim::Site& site, const std::string& name, const ZoneSpec& z
 Answer Authority::answer_to(const AuthorityQuery& query) {
   Answer answer;
   answer.code = Code::kNoData;
-  if (query.name) answer = policies_[index(*query.name)].answer(query.location, is_healthy_, draws_);
+  if (emptied_by_) {
+    site_.touched_by(*emptied_by_);
+  } else if (query.name) {
+    answer = policies_[index(*query.name)].answer(query.location, is_healthy_, draws_);
+  }
   if (!answer.has_address()) answer.ttl = negative_ttl_;
   return answer;
 }
 
 void Authority::ask(const AuthorityQuery& query) {
   if (!is_answering_) return;
+  if (silenced_by_) return site_.touched_by(*silenced_by_);
   site_.send(query.site, [from = query.from, number = query.query, serial = query.serial, answer = answer_to(query)] {
     from->answered(number, serial, answer);
   });

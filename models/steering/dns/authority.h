@@ -10,6 +10,7 @@
 
 #include "models/steering/dns/answer.h"
 #include "models/steering/dns/policy.h"
+#include "models/steering/dns/spec.h"
 #include "sim/site.h"
 
 namespace parallax::steering::dns {
@@ -34,12 +35,6 @@ struct AuthorityQuery {
   std::uint32_t query;
 };
 
-struct ZoneSpec {
-  std::vector<PolicySpec> names{};
-  /// The lesser of the SOA's own TTL and its last field (RFC 2308): how long "no data" may be kept. Route 53: 900 s.
-  sim::Duration negative_ttl{sim::seconds(900)};
-};
-
 class Authority {
  public:
   /// `sites`: of the simulation. All data centers are healthy until it is told otherwise (Route 53 too takes a new
@@ -60,6 +55,9 @@ class Authority {
   // What happens to it: it takes queries and says nothing.
   void lost() { is_answering_ = false; }
   void restored() { is_answering_ = true; }
+  /// A fault: no name has an address, or no query is answered, until there is none. It counts the queries it touches.
+  void empty_by(std::optional<std::uint32_t> fault) { emptied_by_ = fault; }
+  void silence_by(std::optional<std::uint32_t> fault) { silenced_by_ = fault; }
 
  private:
   Answer answer_to(const AuthorityQuery& query);
@@ -70,6 +68,8 @@ class Authority {
   std::vector<std::uint8_t> is_healthy_;  ///< by site
   sim::Stream draws_;
   bool is_answering_{true};
+  std::optional<std::uint32_t> emptied_by_{};
+  std::optional<std::uint32_t> silenced_by_{};
 };
 
 }  // namespace parallax::steering::dns

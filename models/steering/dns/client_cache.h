@@ -15,24 +15,10 @@
 
 #include "models/steering/dns/answer.h"
 #include "models/steering/dns/resolver.h"
+#include "models/steering/dns/spec.h"
 #include "sim/site.h"
 
 namespace parallax::steering::dns {
-
-enum class Keeps : std::uint8_t {
-  kNothing,
-  kForItsTtl,
-  kFixed,  ///< for `kept`, whatever the TTL
-  kForEver,
-};
-
-struct ClientCacheSpec {
-  Keeps keeps{Keeps::kForItsTtl};
-  sim::Duration kept{};
-  sim::Duration failures_kept{};
-  sim::Duration timeout{sim::seconds(5)};
-  std::uint32_t attempts{2};
-};
 
 class ClientCache final : private Asker {
  public:

@@ -6,18 +6,11 @@
 
 #include <optional>
 
+#include "models/steering/dns/spec.h"
 #include "sim/record.h"
 #include "sim/time.h"
 
 namespace parallax::steering::dns {
-
-/// 0: no such limit. Both ends have one for idle connections, and the shorter counts. The defaults are nginx's
-/// (ngx_http_core_module: keepalive_timeout 75s, keepalive_time 1h); Java's own client closes idle ones after 30 s
-/// since JDK 20 (jdk.httpclient.keepalive.timeout).
-struct KeepAliveSpec {
-  sim::Duration idle{sim::seconds(75)};
-  sim::Duration greatest_age{sim::minutes(60)};
-};
 
 class KeptConnection {
  public:

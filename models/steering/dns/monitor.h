@@ -17,16 +17,11 @@
 #include <vector>
 
 #include "models/steering/dns/authority.h"
+#include "models/steering/dns/monitor_spec.h"
 #include "models/steering/health/checker.h"
 #include "sim/site.h"
 
 namespace parallax::steering::dns {
-
-struct MonitorSpec {
-  health::CheckSpec check;
-  /// Healthy if more than so many of 100 vantage points say so.
-  std::uint32_t quorum_percent{50};
-};
 
 class Monitor {
  public:

@@ -18,34 +18,10 @@
 #include <vector>
 
 #include "models/steering/dns/answer.h"
+#include "models/steering/dns/spec.h"
 #include "sim/random.h"
 
 namespace parallax::steering::dns {
-
-enum class Routing : std::uint8_t { kFailover, kWeighted, kGeo, kLatency };
-
-enum class NoneHealthy : std::uint8_t { kAllCountAsHealthy, kEmptyAnswer, kLastResort };
-
-struct Target {
-  sim::SiteId address{};
-  std::uint32_t weight{1};
-};
-
-/// Targets by their place in the list, the best first.
-using Order = std::vector<std::uint32_t>;
-
-struct PolicySpec {
-  Routing routing{Routing::kFailover};
-  std::vector<Target> targets{};
-  sim::Duration ttl{sim::seconds(60)};  ///< whole seconds; Route 53's alias records have 60 s
-  NoneHealthy none_healthy{NoneHealthy::kAllCountAsHealthy};
-  std::uint32_t addresses{1};  ///< at most so many in an answer
-
-  // By the asker's site.
-  std::vector<Order> geo{};                           ///< empty orders: see `geo_default`
-  Order geo_default{};                                ///< empty: none
-  std::vector<std::vector<sim::Duration>> latency{};  ///< to each target
-};
 
 class Policy {
  public:

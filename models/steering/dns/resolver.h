@@ -24,38 +24,10 @@
 #include "models/steering/dns/answer.h"
 #include "models/steering/dns/authority.h"
 #include "models/steering/dns/server_view.h"
+#include "models/steering/dns/spec.h"
 #include "sim/site.h"
 
 namespace parallax::steering::dns {
-
-enum class Prefetch : std::uint8_t { kOff, kOn };
-enum class Expired : std::uint8_t { kNotServed, kServed };
-
-/// Whether the authority is told where the client is, or takes the resolver's place for it.
-enum class ClientSubnet : std::uint8_t { kKept, kPassedOn };
-
-/// Whether names lie below a label of their own that the resolver asks for first.
-enum class ParentLabel : std::uint8_t { kNone, kAskedFirst };
-
-struct ResolverSpec {
-  // The cache.
-  sim::Duration least_ttl{};                              ///< cache-min-ttl
-  sim::Duration greatest_ttl{sim::seconds(86'400)};       ///< cache-max-ttl
-  sim::Duration greatest_negative_ttl{sim::minutes(60)};  ///< cache-max-negative-ttl
-  sim::Duration failure_ttl{sim::seconds(5)};             ///< NORR_TTL
-  Prefetch prefetch{Prefetch::kOff};
-  Expired expired{Expired::kNotServed};
-  sim::Duration served_expired_for{};                  ///< serve-expired-ttl; 0: for ever
-  sim::Duration expired_answer_ttl{sim::seconds(30)};  ///< serve-expired-reply-ttl
-  ClientSubnet client_subnet{ClientSubnet::kKept};
-
-  // Asking.
-  ServerViewSpec server;
-  std::uint32_t attempts{5};                        ///< outbound-msg-retry
-  sim::Duration sent_twice_below{sim::seconds(5)};  ///< the EDNS fallback to smaller packets
-  ParentLabel parent_label{ParentLabel::kNone};
-  std::uint32_t minimised_attempts{3};  ///< MAX_MINIMISE_TIMEOUT_COUNT
-};
 
 class Resolver final : private Upstream {
  public:

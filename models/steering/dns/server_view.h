@@ -13,21 +13,10 @@
 
 #include <cstdint>
 
+#include "models/steering/dns/spec.h"
 #include "sim/time.h"
 
 namespace parallax::steering::dns {
-
-/// Of a resolver's clock, which it reads in whole seconds.
-using Seconds = std::int64_t;
-
-struct ServerViewSpec {
-  std::int64_t least_ms{50};            ///< infra-cache-min-rtt
-  std::int64_t greatest_ms{120'000};    ///< RTT_MAX_TIMEOUT
-  std::int64_t unknown_ms{376};         ///< UNKNOWN_SERVER_NICENESS: before the first answer
-  std::int64_t probed_from_ms{12'000};  ///< PROBE_MAXRTO
-  Seconds remembered{900};              ///< infra-host-ttl
-  std::uint32_t losses_to_block{3};     ///< TIMEOUT_COUNT_MAX
-};
 
 class ServerView {
  public:

@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "sim/connection.h"
@@ -37,8 +39,10 @@ class Port {
   void lose();     ///< the host
   void restore();  ///< the host, and the process with it
   void set_status(Status status) { status_ = status; }
+  /// It answers well while this is so, in place of a status that is set.
+  void answer_well_if(std::function<bool()> is_well) { is_well_ = std::move(is_well); }
 
-  Status status() const { return status_; }
+  Status status() const { return !is_well_ ? status_ : is_well_() ? Status::kGood : Status::kBad; }
   bool is_listening() const { return is_running_ && has_power_; }
   sim::Duration draw_service_time() { return service_.sample(times_); }
 
@@ -48,6 +52,7 @@ class Port {
   sim::Stream times_;
   std::vector<sim::ConnectionEnd*> ends_;
   Status status_{Status::kGood};
+  std::function<bool()> is_well_;
   bool is_running_{true};
   bool has_power_{true};
 };

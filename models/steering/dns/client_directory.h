@@ -1,0 +1,74 @@
+// What stands between a population's clients and the data center that a name leads to: each client's own cache, the
+// resolver that it asks, and a connection that it keeps. While a connection lives nothing is looked up; when it breaks
+// the client tries the answer's next address.
+//
+// A client is a session. Which resolver is its own and how it keeps addresses are drawn for each, by the shares of each
+// class.
+//
+// Stages: client_dns_cache and dns_ttl as their rooms say; a connection that is kept adds up to its greatest age.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/steering/directory.h"
+#include "models/steering/dns/client_cache.h"
+#include "models/steering/dns/kept_connection.h"
+#include "models/steering/dns/resolver.h"
+#include "models/steering/dns/spec.h"
+#include "sim/site.h"
+
+namespace parallax::steering::dns {
+
+struct ClientDirectorySpec {
+  template <typename T>
+  struct Shared {
+    T one;
+    double share;  ///< >= 0, of their sum
+  };
+  NameId name{};
+  std::uint32_t names{1};  ///< of the zone
+  std::uint32_t sessions{0};
+  std::vector<Shared<Resolver*>> resolvers;     ///< at least one
+  std::vector<Shared<ClientCacheSpec>> caches;  ///< at least one
+  std::optional<KeepAliveSpec> keep_alive;      ///< nothing: each call opens a connection
+  std::vector<FrontDoor*> doors;                ///< by site; null: none is there
+};
+
+class ClientDirectory final : public Directory {
+ public:
+  /// `site`: the clients'. `label` tells its random streams apart.
+  ClientDirectory(sim::Site& site, const std::string& label, ClientDirectorySpec spec);
+
+  void find(Seeker& seeker, SessionId session, std::uint64_t question, Way way) override;
+  void failed(SessionId session) override;
+
+ private:
+  struct Waiting {
+    Seeker* seeker;
+    std::uint64_t question;
+    Way way;
+  };
+  struct Client final : ClientCache::User {
+    Client(ClientDirectory& directory, SessionId id, const ClientCacheSpec& cache, Resolver& resolver);
+    void resolved(NameId name, const Answer& answer) override;
+
+    ClientDirectory& directory;
+    SessionId session;
+    std::uint32_t broken{0};  ///< connections, since the run began: which address is next
+    ClientCache cache;
+    std::optional<KeptConnection> kept;
+    std::vector<Waiting> waiting;
+  };
+
+  FrontDoor* door_for(const Client& client, const Answer& answer, Way way) const;
+
+  sim::Site& site_;
+  ClientDirectorySpec spec_;
+  std::deque<Client> clients_;  ///< by SessionId
+};
+
+}  // namespace parallax::steering::dns
