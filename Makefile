@@ -15,7 +15,7 @@ install = missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/
 help:
 	@echo 'make demo          install what is missing, build, simulate the library, say where the reports are'
 	@echo 'make test          install what is missing, build, run every test but the long ones'
-	@echo 'make test-presets  the tests under g++ -O0 and both sanitizers (threads: what has them); the results under clang++'
+	@echo 'make test-presets  the tests under g++ -O0 and, with clang++, both sanitizers (threads: what has them); the results under clang++ -O3'
 	@echo 'make bench         speed, on this machine; PEERS=1: beside ns-3'
 	@echo 'make format        format the code; make deps, deps-dev: only install packages'
 

@@ -95,7 +95,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 55> kMetrics{{
+constexpr std::array<KnownMetric, 56> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -227,6 +227,10 @@ constexpr std::array<KnownMetric, 55> kMetrics{{
     {"residency.requests_served_abroad.count",
      {"Requests served abroad", "at a site under another law than their region’s", "",
       "requests are served under another law than their user’s"},
+     Measure::kCount},
+    {"tokens.missing.count",
+     {"Calls without a token", "that timed out waiting for one that nobody issued", "",
+      "calls time out waiting for a token"},
      Measure::kCount},
     {"steering.elsewhere.share",
      {"Calls led elsewhere", "to another site than their region prefers, while that one was up", "",

@@ -71,6 +71,7 @@ void check_write_times(const schema::Write& write, const schema::Scenario& scena
 // The greatest pause counts only where pauses grow.
 void check_backoff(const schema::Population& population, Reporter& reporter) {
   check_word(population, "jitter", population.jitter(), jitter_words(), reporter);
+  check_word(population, "kind", population.kind(), kind_words(), reporter);
   const auto first = duration_in(population.backoff());
   const auto greatest = duration_in(population.greatest_backoff());
   if (population.backoff_factor() <= 1 || !first || !greatest || *first <= *greatest) return;

@@ -361,6 +361,7 @@ class Compiler {
                                      population.roaming(),
                                      {},
                                      day_spec(population)});
+      config_.populations.back().asks_for = word<steering::Service>(kind_words(), population.kind());
       for (const std::string& site : population.tokens_from()) {
         config_.populations.back().tokens_from.push_back(sites_.at(site));
       }

@@ -24,4 +24,9 @@ std::span<const std::string> jitter_words() {
   return words;
 }
 
+std::span<const std::string> kind_words() {
+  static const std::array<std::string, 4> words{"api", "token", "portal", "publisher"};
+  return words;
+}
+
 }  // namespace parallax::scenarios

@@ -16,5 +16,7 @@ std::optional<steering::DaySpec> day_spec(const schema::Population& population);
 
 /// In the order of steering::Jitter.
 std::span<const std::string> jitter_words();
+/// In the order of steering::Service.
+std::span<const std::string> kind_words();
 
 }  // namespace parallax::scenarios

@@ -82,8 +82,14 @@ void measure_clients(const Findings& findings, Metrics& metrics) {
   const std::uint64_t answered = findings.ledger.answered_in_journal;
   const std::uint64_t finished = answered + findings.ledger.timed_out_in_journal;
   if (finished == 0) return;
-  metrics["availability.api.unavailable_s"] = {static_cast<double>(findings.unavailable_seconds), finished};
-  metrics["availability.api.failed_requests"] = {static_cast<double>(findings.failed_requests), finished};
+  const std::array<std::string, audit::kPopulationKinds> kinds{"api", "token", "portal", "publisher"};
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const auto& kind = findings.availability_of_kind[i];
+    if (kind.finished == 0) continue;
+    const std::string prefix = "availability." + kinds[i];
+    metrics[prefix + ".unavailable_s"] = {static_cast<double>(kind.unavailable_seconds), kind.finished};
+    metrics[prefix + ".failed_requests"] = {static_cast<double>(kind.failed), kind.finished};
+  }
   if (answered == 0) return;
   metrics["latency.p50"] = {in_seconds(findings.latency_p50.ns), answered};
   metrics["latency.p99"] = {in_seconds(findings.latency_p99.ns), answered};
@@ -98,6 +104,7 @@ void measure_steering(const Findings& findings, Metrics& metrics) {
   if (found.users > 0) metrics["steering.users_moved.share"] = {share(found.moved, found.users), found.users};
   if (findings.ledger.sent == 0) return;
   metrics["steering.unresolved.count"] = {static_cast<double>(found.unresolved), findings.ledger.sent};
+  metrics["tokens.missing.count"] = {static_cast<double>(found.tokenless), findings.ledger.sent};
   if (found.has_jurisdictions) {
     metrics["residency.requests_served_abroad.count"] = {static_cast<double>(found.abroad), found.calls};
   }

@@ -66,9 +66,19 @@ std::vector<MetricDefinition> all_metrics() {
        {"throttle.over_admission.windows_share", ratio, "share of the limit windows with demand that went over"},
        {"availability.api.unavailable_s", seconds, "time during which API requests found no working gateway"},
        {"availability.api.failed_requests", requests, "API requests that got no answer"},
+       {"availability.token.unavailable_s", seconds,
+        "time during which the token endpoint served under half of its calls"},
+       {"availability.token.failed_requests", requests, "calls of the token endpoint that got no answer"},
+       {"availability.portal.unavailable_s", seconds,
+        "time during which the developer portal served under half of its calls"},
+       {"availability.portal.failed_requests", requests, "calls of the developer portal that got no good answer"},
+       {"availability.publisher.unavailable_s", seconds,
+        "time during which the publisher served under half of its calls"},
+       {"availability.publisher.failed_requests", requests, "calls of the publisher that got no good answer"},
        {"recovery.time_s", seconds, "longest time from the loss of a site until a population was served again"},
        {"tokens.in_force.least_ratio", ratio,
         "least number of access tokens that were neither expired nor revoked, as a share of that at the start"},
+       {"tokens.missing.count", requests, "calls that timed out waiting for a token that nobody issued"},
        {"startup.time_s", seconds, "longest time from power to the readiness of a gateway, or to the end of the run"},
        {"startup.incomplete_s", seconds,
         "longest time that a gateway was ready without an API that it had served before it was lost"},
@@ -115,8 +125,8 @@ std::vector<MetricDefinition> all_metrics() {
        {"throttle.flips.count", requests, "requests admitted after a refusal in the same limit window"},
        {"wan.calls_per_request", ratio,
         "statements and web-service calls to other sites for each request decided at sites that make them"},
-       {"latency.p50", seconds, "median time from a request's sending to its answer"},
-       {"latency.p99", seconds, "time within which 99 % of the requests are answered"}});
+       {"latency.p50", seconds, "median time from a request's sending to its answer, of answered ones"},
+       {"latency.p99", seconds, "time within which 99 % of the answered requests were"}});
   return metrics;
 }
 

@@ -116,6 +116,15 @@ void Availability::finish(Findings& findings) const {
   for (const auto& seconds : seconds_) {
     findings.unavailable_seconds = std::max(findings.unavailable_seconds, unavailable_seconds(seconds));
   }
+  for (std::size_t population = 0; population < seconds_.size(); ++population) {
+    const std::size_t number = setup_.kind_of_population.empty() ? 0 : setup_.kind_of_population[population];
+    auto& kind = findings.availability_of_kind[number];
+    for (const ServedSecond& second : seconds_[population]) {
+      kind.finished += second.all;
+      kind.failed += second.all - second.good;
+    }
+    kind.unavailable_seconds = std::max(kind.unavailable_seconds, unavailable_seconds(seconds_[population]));
+  }
   for (const Outage& outage : outages_) {
     for (std::size_t population = 0; population < seconds_.size(); ++population) {
       add_outage(outage, population, findings);

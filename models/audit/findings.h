@@ -221,7 +221,11 @@ struct SteeringFinding {
   std::uint64_t moved{0};  ///< users whose calls went to more than one site
   std::uint64_t moves{0};
   std::uint64_t unresolved{0};  ///< calls that ended for want of an address
+  std::uint64_t tokenless{0};   ///< calls that timed out waiting for a token
 };
+
+/// Of populations: who calls APIs, asks for tokens, uses the developer portal, the publisher.
+inline constexpr std::size_t kPopulationKinds = 4;
 
 struct Findings {
   std::vector<WindowFinding> windows;
@@ -254,6 +258,13 @@ struct Findings {
   sim::Duration recovery{};                       ///< the longest of `outages`
   std::int64_t unavailable_seconds{0};            ///< the worst population's
   std::uint64_t failed_requests{0};
+  /// The same by kind of population.
+  struct KindAvailability {
+    std::uint64_t finished{0};
+    std::uint64_t failed{0};
+    std::int64_t unavailable_seconds{0};
+  };
+  std::array<KindAvailability, kPopulationKinds> availability_of_kind{};
   sim::Duration latency_p50{};
   sim::Duration latency_p99{};
 };

@@ -58,6 +58,8 @@ struct Setup {
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows
   std::size_t sites{0};
   std::vector<domain::SiteId> region_of_population;
+  std::vector<std::uint8_t>
+      kind_of_population;  ///< API, token endpoint, developer portal, publisher; empty: all call APIs
   std::vector<domain::SiteId> preferred_of_population;  ///< the data center that its region prefers
   std::optional<domain::SiteId> judge{};  ///< where a zone's verdicts come together; nothing: regions judge themselves
   /// Clients keep addresses and connections: they have left a site with their last call to it, not with the resolvers.

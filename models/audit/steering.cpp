@@ -45,6 +45,7 @@ void Steering::closed(const domain::UsersClosed& users) {
   found_.moved += users.moved;
   found_.moves += users.moves;
   found_.unresolved += users.unresolved;
+  found_.tokenless += users.tokenless;
 }
 
 }  // namespace parallax::audit

@@ -56,10 +56,10 @@ PopulationClosed PopulationClosed::unpack(const sim::RecordBody& b) {
 }
 
 sim::RecordBody UsersClosed::pack() const {
-  return {head(RecordKind::kUsersClosed, population, 0), both(users, moved), moves, unresolved, 0};
+  return {head(RecordKind::kUsersClosed, population, 0), both(users, moved), moves, unresolved, tokenless};
 }
 UsersClosed UsersClosed::unpack(const sim::RecordBody& b) {
-  return {actor_of<PopulationId>(b), high(b[1]), low(b[1]), b[2], b[3]};
+  return {actor_of<PopulationId>(b), high(b[1]), low(b[1]), b[2], b[3], b[4]};
 }
 
 sim::RecordBody ChangeInvoked::pack() const {

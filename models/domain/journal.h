@@ -97,6 +97,7 @@ struct UsersClosed {
   std::uint32_t moved;       ///< of them, who called more than one data center
   std::uint64_t moves;       ///< from one call of a user to his next
   std::uint64_t unresolved;  ///< calls that ended for want of an address
+  std::uint64_t tokenless;   ///< calls that timed out waiting for a token
 
   sim::RecordBody pack() const;
   static UsersClosed unpack(const sim::RecordBody& body);

@@ -10,7 +10,8 @@ Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet 
       parts_{parts},
       gateway_{site, power_, id, path, spec.gateway, accesses.validation, layers.gateway},
       key_manager_{site, power_, id, spec.token_validity, spec.gateway.tokens, accesses.database, gateway_},
-      traffic_manager_{site, power_, {id, layers.policies}, accesses.database, spec.push_delay} {
+      traffic_manager_{site, power_, {id, layers.policies}, accesses.database, spec.push_delay},
+      control_plane_{site, power_, accesses.database} {
   if (spec.key_manager_workers) key_manager_.limit(path, *spec.key_manager_workers);
   if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager) || !spec.is_counted_here) return;
   gateway_.publish_events_to(traffic_manager_, spec.event_delay);
@@ -46,7 +47,16 @@ void Node::count_at(CountingIntake& target) {
 }
 
 bool Node::serves(steering::Service service) const {
-  return parts_.has(service == steering::Service::kApi ? Part::kGateway : Part::kKeyManager);
+  switch (service) {
+    case steering::Service::kApi:
+      return parts_.has(Part::kGateway);
+    case steering::Service::kToken:
+      return parts_.has(Part::kKeyManager);
+    case steering::Service::kPortal:
+    case steering::Service::kPublisher:
+      return parts_.has(Part::kControlPlane);
+  }
+  return false;
 }
 
 void Node::start() {

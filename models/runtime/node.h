@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/runtime/artifact_desk.h"
+#include "models/runtime/control_plane.h"
 #include "models/runtime/counting.h"
 #include "models/runtime/event_desk.h"
 #include "models/runtime/gateway.h"
@@ -67,6 +68,7 @@ class Node : public steering::Backend {
   bool serves(steering::Service service) const override;
   void call(const steering::ApiCall& call) override { gateway_.call(call); }
   void request_token(const steering::TokenCall& call) override { key_manager_.issue(call); }
+  void open_page(const steering::PageCall& call) override { control_plane_.open(call); }
 
   /// It loses power, or its process ends. `cause` tells of it.
   void lose(sim::RecordId cause, propagation::broker::HostLoss how);
@@ -88,6 +90,7 @@ class Node : public steering::Backend {
   Gateway gateway_;
   KeyManager key_manager_;
   TrafficManager traffic_manager_;
+  ControlPlane control_plane_;
   std::unique_ptr<EventDesk> event_desk_;
   std::unique_ptr<ArtifactDesk> artifact_desk_;
   std::unique_ptr<CountingIntake> counting_intake_;

@@ -44,7 +44,14 @@ struct IssuedToken {
   sim::VirtualTime expires;
 };
 
-enum class Service : std::uint8_t { kApi, kToken };
+enum class Service : std::uint8_t { kApi, kToken, kPortal, kPublisher };
+
+/// A page of the developer portal or the publisher.
+struct PageCall {
+  Population* caller;
+  std::uint64_t number;  ///< counted by the population
+  Service service;
+};
 
 /// Whatever answers calls: a node. An answer goes back through the network to `caller`.
 class Backend {
@@ -54,6 +61,7 @@ class Backend {
   virtual bool serves(Service service) const = 0;
   virtual void call(const ApiCall& call) = 0;
   virtual void request_token(const TokenCall& call) = 0;
+  virtual void open_page(const PageCall& call) = 0;
 };
 
 }  // namespace parallax::steering

@@ -55,12 +55,22 @@ void Population::on_event() {
 }
 
 void Population::call(SessionId id) {
-  Session& session = sessions_[index(id)];
-  if (session.claims.expires <= site_.now()) {
-    if (session.waiting++ == 0) renew(id);
-    return;
-  }
-  if (const auto api = choose_api(session)) send(id, *api, spec_.retries);
+  if (spec_.asks_for != Service::kApi) return begin(id, {}, spec_.retries);
+  if (const auto api = choose_api(sessions_[index(id)])) begin(id, *api, spec_.retries);
+}
+
+// With a token, or first for one. The time-out counts from here.
+void Population::begin(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
+  const Session& session = sessions_[index(id)];
+  const bool needs_token =
+      spec_.asks_for == Service::kToken || (spec_.asks_for == Service::kApi && session.claims.expires <= site_.now());
+  const Phase phase = needs_token ? Phase::kWaitsForToken : Phase::kOnItsWay;
+  const Try call{site_.now(), id, session.token, api, kNowhere, retries_left, phase};
+  const std::uint64_t number = tries_.begin(call);
+  if (phase == Phase::kOnItsWay) return send(number, call);
+  const auto [waiting, is_first] = waiting_.try_emplace(id);
+  waiting->second.push_back(number);
+  if (is_first) renew(id);
 }
 
 // Reservoir choice among the subscriptions that can be called: one draw per candidate after the first.
@@ -76,10 +86,9 @@ std::optional<domain::ApiId> Population::choose_api(const Session& session) {
   return chosen;
 }
 
-void Population::send(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
+void Population::send(std::uint64_t number, const Try& call) {
   const bool roams = roaming_threshold_ > 0 && choices_.chance(roaming_threshold_);
-  const std::uint64_t number = tries_.begin({site_.now(), id, sessions_[index(id)].token, api, kNowhere, retries_left});
-  apis_.find(*this, id, number, roams ? Way::kElsewhere : Way::kAsTold);
+  apis_.find(*this, call.session, number, roams ? Way::kElsewhere : Way::kAsTold);
 }
 
 void Population::found(SessionId id, std::uint64_t number, FrontDoor* door) {
@@ -96,6 +105,11 @@ void Population::found(SessionId id, std::uint64_t number, FrontDoor* door) {
   Session& session = sessions_[index(id)];
   looking->called = door->site();
   goes_to(session, door->site());
+  if (spec_.asks_for != Service::kApi) {
+    const PageCall page{this, number, spec_.asks_for};
+    site_.send(door->site(), [door, page] { door->open_page(page); });
+    return;
+  }
   const ApiCall call{this, number, looking->token, looking->api, session.claims};
   site_.send(door->site(), [door, call] { door->call(call); });
 }
@@ -111,9 +125,8 @@ void Population::goes_to(Session& session, sim::SiteId data_center) {
 void Population::retry(const Try& failed) {
   if (failed.retries_left == 0) return;
   const sim::Duration pause = backoff_.pause(spec_.retries - failed.retries_left + 1);
-  site_.after(pause, [this, id = failed.session, api = failed.api, left = failed.retries_left - 1] {
-    if (site_.now() < sessions_[index(id)].claims.expires) send(id, api, left);
-  });
+  site_.after(pause,
+              [this, id = failed.session, api = failed.api, left = failed.retries_left - 1] { begin(id, api, left); });
 }
 
 void Population::renew(SessionId id) {
@@ -130,6 +143,12 @@ void Population::renew(SessionId id) {
 void Population::found_token_endpoint(SessionId id, std::uint64_t question, FrontDoor* door) {
   const auto attempt = static_cast<std::uint32_t>(question);
   if (door == nullptr || !waits_for(id, attempt)) return;
+  if (spec_.asks_for == Service::kToken) {
+    goes_to(sessions_[index(id)], door->site());
+    for (const std::uint64_t number : waiting_.at(id)) {
+      if (Try* call = tries_.find(number)) call->called = door->site();
+    }
+  }
   // Each session is a user, and bears the number of the token that it began with.
   const auto user = static_cast<domain::UserId>(spec_.tokens[index(id)]);
   const TokenCall call{this, id, sessions_[index(id)].claims.application, user, attempt};
@@ -145,7 +164,7 @@ void Population::renew_again(SessionId id, std::uint32_t attempt) {
 
 bool Population::waits_for(SessionId id, std::uint32_t attempt) const {
   const Session& session = sessions_[index(id)];
-  return session.waiting > 0 && session.attempt == attempt;
+  return session.attempt == attempt && waiting_.contains(id);
 }
 
 void Population::token_issued(const TokenCall& answered, const IssuedToken& issued) {
@@ -156,14 +175,26 @@ void Population::token_issued(const TokenCall& answered, const IssuedToken& issu
   session.claims.issued = issued.version;
   session.claims.expires = issued.expires;
   session.failures = 0;
-  for (std::uint32_t calls = std::exchange(session.waiting, 0); calls > 0; --calls) call(id);
+  const auto waiting = waiting_.extract(id);
+  if (waiting.empty()) return;
+  for (const std::uint64_t number : waiting.mapped()) {
+    Try* call = tries_.find(number);
+    if (call == nullptr) continue;  // it has waited for too long
+    if (spec_.asks_for == Service::kToken) {
+      finish(number, Outcome::kAdmitted);
+      continue;
+    }
+    call->token = session.token;
+    call->phase = Phase::kOnItsWay;
+    send(number, *call);
+  }
 }
 
-void Population::answered(const ApiCall& call, Outcome outcome) {
-  const Try* waiting = tries_.find(call.number);
+void Population::finish(std::uint64_t number, Outcome outcome) {
+  const Try* waiting = tries_.find(number);
   if (waiting == nullptr) return;
   const Try answered = *waiting;
-  tries_.end(call.number);
+  tries_.end(number);
   ++answered_;
   record(answered, Ending::kAnswered, outcome);
   if (outcome == Outcome::kUnavailable) retry(answered);
@@ -171,7 +202,11 @@ void Population::answered(const ApiCall& call, Outcome outcome) {
 
 void Population::expire(const Try& expired) {
   ++timed_out_;
-  apis_.failed(expired.session);
+  if (expired.phase == Phase::kWaitsForToken) {
+    ++tokenless_;
+  } else {
+    apis_.failed(expired.session);
+  }
   record(expired, Ending::kTimedOut, Outcome::kUnavailable);
   retry(expired);
 }
@@ -183,7 +218,7 @@ void Population::record(const Try& finished, Ending ending, Outcome outcome) {
 
 void Population::close() {
   site_.record(domain::PopulationClosed{spec_.id, tries_.begun(), answered_, timed_out_, tries_.open()}.pack());
-  domain::UsersClosed users{spec_.id, 0, 0, moves_, unresolved_};
+  domain::UsersClosed users{spec_.id, 0, 0, moves_, unresolved_, tokenless_};
   for (const Session& session : sessions_) {
     users.users += session.last != kNowhere;
     users.moved += session.has_moved;

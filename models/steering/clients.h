@@ -6,10 +6,12 @@
 // Each session sits behind one of the region's resolvers. A call without an answer within the time-out, or answered
 // 503, is sent again after a back-off (backoff.h), wherever the resolver then points, up to the number of retries. A
 // request for a token without an answer by then is sent again after a back-off too, without end; its failures count
-// from the session's last success.
+// from the session's last success. A call that needs a new token waits for it, and the wait counts for its time-out: a
+// client without a token is a client that is not served.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,7 @@ namespace parallax::steering {
 
 struct PopulationSpec {
   std::string name;
+  Service asks_for{Service::kApi};  ///< kToken: each arrival asks for a token, whether it has one or not
   domain::PopulationId id{};
   ArrivalSpec arrivals;        ///< of calls of the whole population
   double token_popularity{1};  ///< Zipf exponent over the sessions
@@ -50,7 +53,9 @@ class Population final : private sim::EventHandler, private Seeker {
   void start();
 
   /// The answer to a call; too late, it is ignored.
-  void answered(const ApiCall& call, domain::Outcome outcome);
+  void answered(const ApiCall& call, domain::Outcome outcome) { finish(call.number, outcome); }
+
+  void page_answered(const PageCall& call, domain::Outcome outcome) { finish(call.number, outcome); }
 
   /// The answer to a request for a token. One that comes after another was sent is good too, unless the token has
   /// expired: else each of several answers under way would make a further request.
@@ -69,12 +74,12 @@ class Population final : private sim::EventHandler, private Seeker {
   struct Session {
     domain::TokenId token;
     Claims claims;
-    std::uint32_t waiting{0};    ///< calls that wait for a new token; the token request is under way while > 0
     std::uint32_t attempt{0};    ///< token requests so far
     std::uint32_t failures{0};   ///< of token requests since the last that was answered
     sim::SiteId last{kNowhere};  ///< where its last call went
     bool has_moved{false};       ///< from one data center to another
   };
+  enum class Phase : std::uint8_t { kOnItsWay, kWaitsForToken };
   /// One try of a call.
   struct Try {
     sim::VirtualTime sent;
@@ -83,6 +88,7 @@ class Population final : private sim::EventHandler, private Seeker {
     domain::ApiId api;
     sim::SiteId called;
     std::uint32_t retries_left;
+    Phase phase;
   };
   struct TokenSeeker final : Seeker {
     explicit TokenSeeker(Population& one) : population{one} {}
@@ -95,7 +101,9 @@ class Population final : private sim::EventHandler, private Seeker {
   void on_event() override;  ///< the next call may be due
   bool waits_for(SessionId session, std::uint32_t attempt) const;
   void call(SessionId session);
-  void send(SessionId session, domain::ApiId api, std::uint32_t retries_left);
+  void begin(SessionId session, domain::ApiId api, std::uint32_t retries_left);
+  void send(std::uint64_t number, const Try& call);
+  void finish(std::uint64_t number, domain::Outcome outcome);
   void retry(const Try& failed);
   std::optional<domain::ApiId> choose_api(const Session& session);
   void found(SessionId session, std::uint64_t call, FrontDoor* door) override;
@@ -121,9 +129,12 @@ class Population final : private sim::EventHandler, private Seeker {
   std::vector<std::uint8_t> announced_apis_;
   std::vector<std::uint8_t> announced_subscriptions_;
   sim::Timeouts<Try> tries_;
+  /// Calls by number that wait for their session's new token, which is asked for meanwhile.
+  std::map<SessionId, std::vector<std::uint64_t>> waiting_;
   std::uint64_t answered_{0};
   std::uint64_t timed_out_{0};
   std::uint64_t unresolved_{0};  ///< whose name had no address
+  std::uint64_t tokenless_{0};   ///< that waited for a token in vain
   std::uint64_t moves_{0};       ///< of sessions, from one data center to another
 };
 

@@ -17,6 +17,7 @@ class FrontDoor {
   // At its site.
   virtual void call(const ApiCall& call) = 0;
   virtual void request_token(const TokenCall& call) = 0;
+  virtual void open_page(const PageCall& call) = 0;
 
   /// What a health check of the APIs sees: an answer, with a good status or not.
   virtual bool answers() const = 0;

@@ -33,6 +33,13 @@ void RoundRobinBalancer::call(const ApiCall& call) {
   own_site().send(call.caller->site().id(), [call] { call.caller->answered(call, domain::Outcome::kUnavailable); });
 }
 
+void RoundRobinBalancer::open_page(const PageCall& call) {
+  if (!power_.is_on()) return;
+  if (Backend* backend = next_ready(call.service)) return backend->open_page(call);
+  own_site().send(call.caller->site().id(),
+                  [call] { call.caller->page_answered(call, domain::Outcome::kUnavailable); });
+}
+
 // A refused token call is not answered: its caller tries again after its time-out.
 void RoundRobinBalancer::request_token(const TokenCall& call) {
   if (!power_.is_on()) return;

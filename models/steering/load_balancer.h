@@ -18,6 +18,7 @@ class RoundRobinBalancer final : public FrontDoor {
 
   void call(const ApiCall& call) override;
   void request_token(const TokenCall& call) override;
+  void open_page(const PageCall& call) override;
   bool answers() const override { return power_.is_on(); }
   bool is_healthy() const override;
 

@@ -49,6 +49,7 @@ class SetupBuilder {
  private:
   void add_population(const PopulationConfig& population) {
     setup_.region_of_population.push_back(population.region);
+    setup_.kind_of_population.push_back(static_cast<std::uint8_t>(population.asks_for));
     for (const RegionConfig& region : config_.regions) {
       if (region.region == population.region) setup_.preferred_of_population.push_back(region.preferred.front());
     }

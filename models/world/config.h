@@ -210,6 +210,8 @@ struct PopulationConfig {
   };
   std::vector<ClientCaches> client_caches{};
   std::optional<steering::dns::KeepAliveSpec> keep_alive{};
+
+  steering::Service asks_for{steering::Service::kApi};
 };
 
 /// The hands that the APIs' host name is in: a DNS provider, instead of each region's geo DNS.

@@ -211,11 +211,14 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
     starting.push_back({node, node->power().life()});
   }
   const std::uint32_t life = power_.life();
+  const auto is_over = [&] {
+    return power_.outlived(life) || (only != nullptr && only->power().outlived(starting.front().life));
+  };
   const sim::VirtualTime since = site.now();
   co_await site.delay(startup_time_);
-  while (!power_.outlived(life) && !database_.is_in_step()) co_await site.delay(kLookAgain);
-  while (!power_.outlived(life) && pulls_from_ && site.fault_on_way_to(*pulls_from_)) co_await site.delay(kLookAgain);
-  for (std::uint32_t made = 0; made < startup_statements_ && !power_.outlived(life);) {
+  while (!is_over() && !database_.is_in_step()) co_await site.delay(kLookAgain);
+  while (!is_over() && pulls_from_ && site.fault_on_way_to(*pulls_from_)) co_await site.delay(kLookAgain);
+  for (std::uint32_t made = 0; made < startup_statements_ && !is_over();) {
     if (co_await database_.access().read([](propagation::Database&) { return std::uint8_t{0}; })) {
       ++made;
     } else {
@@ -223,13 +226,13 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
     }
   }
   std::optional<runtime::StartupData> data;
-  while (!power_.outlived(life) && (!database_.is_own() || loads_at_start_)) {
+  while (!is_over() && (!database_.is_own() || loads_at_start_)) {
     data = co_await database_.access().read(
         [](propagation::Database& there) { return runtime::read_startup_data(there); });
     if (data) break;
     co_await site.delay(kLookAgain);
   }
-  if (power_.outlived(life)) co_return;
+  if (is_over()) co_return;
   std::erase_if(starting, [](const Starting& one) { return one.node->power().outlived(one.life); });
   const domain::Passage passage{Stage::kNone, Stage::kSiteDown, since};
   for (const Starting& one : starting) load(*one.node, data, powered, passage);

@@ -160,6 +160,7 @@ void Deployment::build_populations() {
   for (std::size_t i = 0; i < count; ++i) {
     const PopulationConfig& config = config_.populations[i];
     steering::PopulationSpec spec{config.name,
+                                  config.asks_for,
                                   static_cast<domain::PopulationId>(i),
                                   {config.gap, config.bursts, config.day},
                                   config.token_popularity,

@@ -126,4 +126,28 @@ TEST_CASE("a site that does not speak of starts has what it has at once") {
   CHECK(refused_while_starting(played).empty());
 }
 
+// It crashes every 30 s and takes 60 s to start: only the start after the last crash gets to its 100,000 statements.
+TEST_CASE("what a node does to start ends with the node") {
+  const auto events_with = [](const std::string& times) {
+    const auto outcome = scenarios::load_text("crashes",
+                                              R"(
+name: "crashes"
+duration: "1h"
+sites { name: "dc" nodes: "a" nodes: "b" database { startup_statements: 100000 } }
+regions { name: "r" prefers: "dc" }
+links { from: "r" to: "dc" delay { constant: "5ms" } }
+workload { populations { name: "p" region: "r" rate: "1/m" } }
+faults { name: "crash" at: "1m" lasts: "20s" repeats { every: "30s" times: )" +
+                                                  times +
+                                                  R"( } node_down { site: "dc" node: "a" } }
+)",
+                                              {});
+    REQUIRE(outcome.loaded);
+    return static_cast<double>(scenarios::run_seed(outcome.loaded->scenario, 1).events);
+  };
+  const double once = events_with("1");
+  CHECK(once > 100'000);
+  CHECK(events_with("40") < 1.1 * once);
+}
+
 }  // namespace parallax::test

@@ -55,7 +55,9 @@ auto fields(const RequestFinished& r) {
 auto fields(const PopulationClosed& r) {
   return std::tuple{r.population, r.sent, r.answered, r.timed_out, r.in_flight};
 }
-auto fields(const UsersClosed& r) { return std::tuple{r.population, r.users, r.moved, r.moves, r.unresolved}; }
+auto fields(const UsersClosed& r) {
+  return std::tuple{r.population, r.users, r.moved, r.moves, r.unresolved, r.tokenless};
+}
 auto fields(const ChangeInvoked& r) { return std::tuple{r.change, r.writer, r.object, r.quota}; }
 auto fields(const ChangeAcknowledged& r) {
   // One word says both: a policy has no application, and others have no quota.
@@ -125,7 +127,7 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
   check_round_trip(ChangeAbandoned{object, ChangeKind::kPolicyChanged, Abandoned::kUnknown, kMax32},
                    RecordKind::kChangeAbandoned);
   check_round_trip(NodeChanged{NodeId{kMax16}, SiteChange::kReady}, RecordKind::kNodeChanged);
-  check_round_trip(UsersClosed{PopulationId{kMax16}, kMax32, kMax32, kMax64, kMax64}, RecordKind::kUsersClosed);
+  check_round_trip(UsersClosed{PopulationId{kMax16}, kMax32, kMax32, kMax64, kMax64, kMax64}, RecordKind::kUsersClosed);
   check_round_trip(CallsClosed{SiteId{kMax16}, kMax64}, RecordKind::kCallsClosed);
   check_round_trip(SiteChanged{SiteId{kMax16}, SiteId{kMax16}, SiteChange::kMarkedUp}, RecordKind::kSiteChanged);
   check_round_trip(ResolverMoved{SiteId{kMax16}, kMax32, SiteId{kMax16}, SiteId{kMax16}}, RecordKind::kResolverMoved);
