@@ -189,6 +189,14 @@ void requests() {
               {"cost with 32 data centers / with 2", many / two, Side::kAtMost, 1.5, 1}});
 }
 
+void crowd() {
+  constexpr CrowdSize kSize{1'000'000, 20, 100};
+  fmt::print("\n{} clients in {} regions, one data center of two lost for a while\n", kSize.clients, kSize.regions);
+  const auto [outcome, peak_mib] = in_child([&] { return crowd_run(kSize); });
+  fmt::print("  {} requests in {:.1f} s\n", outcome.requests, outcome.seconds);
+  print_bars("Crowd", {{"peak MiB", peak_mib, Side::kAtMost, 1'024, 768}});
+}
+
 void replication() {
   constexpr ReplicationSize kSize{4, 1'000'000, 10'000'000, 1'000};
   fmt::print("\nReplication, {} data centers, full mesh, access tokens, one thread\n", kSize.data_centers);
@@ -208,11 +216,10 @@ void replication() {
 }  // namespace parallax::bench
 
 int main(int count, char** arguments) {
-  const std::vector<std::pair<std::string, void (*)()>> parts{{"phold", parallax::bench::phold},
-                                                              {"threads", parallax::bench::threads},
-                                                              {"decisions", parallax::bench::decisions},
-                                                              {"requests", parallax::bench::requests},
-                                                              {"replication", parallax::bench::replication}};
+  const std::vector<std::pair<std::string, void (*)()>> parts{
+      {"phold", parallax::bench::phold},         {"threads", parallax::bench::threads},
+      {"decisions", parallax::bench::decisions}, {"requests", parallax::bench::requests},
+      {"crowd", parallax::bench::crowd},         {"replication", parallax::bench::replication}};
   const std::set<std::string> chosen(arguments + 1, arguments + count);
   for (const auto& [name, run] : parts) {
     if (chosen.empty() || chosen.count(name) != 0) run();

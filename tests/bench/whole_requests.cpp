@@ -80,6 +80,29 @@ std::string mesh_scenario(const MeshSize& size) {
          workload + "}\n";
 }
 
+std::string crowd_scenario(const CrowdSize& size) {
+  std::string text =
+      "name: \"crowd\" duration: \"10m\"\n"
+      "sites { name: \"dc-0\" nodes: \"a\" nodes: \"b\" key_manager { tokens: \"jwt\" } clustering {} }\n"
+      "sites { name: \"dc-1\" nodes: \"a\" nodes: \"b\" key_manager { tokens: \"jwt\" } clustering {} }\n"
+      "replications { from: \"dc-0\" to: \"dc-1\" profile: \"goldengate\" }\n"
+      "links { from: \"dc-0\" to: \"dc-1\" delay { constant: \"40ms\" } }\n"
+      "faults { name: \"loss\" at: \"3m\" lasts: \"3m\" site_down { site: \"dc-0\" } }\n";
+  std::string workload;
+  for (std::uint32_t i = 0; i < size.regions; ++i) {
+    text += fmt::format(
+        "regions {{ name: \"users-{0}\" prefers: \"dc-{1}\" prefers: \"dc-{2}\" }}\n"
+        "links {{ from: \"users-{0}\" to: \"dc-{1}\" delay {{ constant: \"10ms\" }} }}\n"
+        "links {{ from: \"users-{0}\" to: \"dc-{2}\" delay {{ constant: \"45ms\" }} }}\n",
+        i, i % 2, (i + 1) % 2);
+    workload += fmt::format(
+        "populations {{ name: \"people-{0}\" region: \"users-{0}\" rate: \"{1}/s\" token_popularity: 0 }}\n", i,
+        size.rate);
+  }
+  return text + fmt::format("catalog {{ apis: 100 applications: 1000 tokens: {} }}\n", size.clients) + "workload {\n" +
+         workload + "}\n";
+}
+
 }  // namespace
 
 WorldOutcome library_run(const std::string& name) { return run_audited(scenarios::compile(library(name).scenario, 1)); }
@@ -99,6 +122,11 @@ WorldOutcome library_run_bare(const std::string& name) {
 
 WorldOutcome mesh_run(const MeshSize& size) {
   const auto loaded = loaded_or_throw(scenarios::load_text("mesh", mesh_scenario(size), {}));
+  return run_audited(scenarios::compile(loaded.scenario, 1));
+}
+
+WorldOutcome crowd_run(const CrowdSize& size) {
+  const auto loaded = loaded_or_throw(scenarios::load_text("crowd", crowd_scenario(size), {}));
   return run_audited(scenarios::compile(loaded.scenario, 1));
 }
 

@@ -28,4 +28,12 @@ struct MeshSize {
 };
 WorldOutcome mesh_run(const MeshSize& size);
 
+/// So many clients, spread over so many regions, of two data centers, of which one is lost for three of ten minutes.
+struct CrowdSize {
+  std::uint32_t clients;
+  std::uint32_t regions;
+  std::uint32_t rate;  ///< requests a second from each region
+};
+WorldOutcome crowd_run(const CrowdSize& size);
+
 }  // namespace parallax::bench
