@@ -66,6 +66,8 @@ std::string_view name_of(Stage stage) {
       return "stale_recache";
     case Stage::kRedeployment:
       return "redeployment";
+    case Stage::kClockSkew:
+      return "clock_skew";
   }
   return "unknown";
 }

@@ -39,6 +39,7 @@ enum class Stage : std::uint8_t {
   kGivenUp,              ///< what has been heard of could not be had, and is not asked for any more
   kStaleRecache,         ///< a cache has been filled again from a source that was behind
   kRedeployment,         ///< the old version has been taken away, the new one is not up
+  kClockSkew,            ///< the clock of a node that decided, issued or counted is off
 };
 
 std::string_view name_of(Stage stage);
