@@ -50,8 +50,8 @@ class CountingWays {
 
   void start();
 
-  /// To all of them: decided now.
-  void publish(domain::SubscriptionId subscription);
+  /// To all of them: decided now, by a clock that is so far ahead.
+  void publish(domain::SubscriptionId subscription, sim::Duration ahead);
 
   // What happens to its node, told after its power knows.
   void lost(propagation::broker::HostLoss how);

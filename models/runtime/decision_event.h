@@ -9,7 +9,8 @@
 
 namespace parallax::runtime {
 
-/// The expiry, and whether it is throttled until then, take the 64 bits of version and detail.
+/// The expiry, by the traffic manager's clock, and whether it is throttled until then, take the 64 bits of version and
+/// detail. A clock that is behind may show a time before the epoch: the sign stays.
 struct DecisionEvent {
   domain::SubscriptionId subscription;
   sim::VirtualTime expiry;
@@ -24,7 +25,7 @@ struct DecisionEvent {
   static DecisionEvent read(const propagation::broker::Event& event) {
     const std::uint64_t packed = std::uint64_t{event.version.packed} << 32 | event.detail;
     return {static_cast<domain::SubscriptionId>(event.object.id()),
-            sim::VirtualTime{static_cast<std::int64_t>(packed >> 1)}, (packed & 1) != 0};
+            sim::VirtualTime{static_cast<std::int64_t>(packed) >> 1}, (packed & 1) != 0};
   }
 
   logic::throttling::DecisionMessage decision(const domain::Catalog& catalog) const {

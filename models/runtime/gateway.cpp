@@ -37,10 +37,12 @@ Key key_of(domain::TokenId token, const logic::gateway::Call& seen) {
 
 }  // namespace
 
-Gateway::Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
+Gateway::Gateway(sim::Site& site, const sim::Power& power, Clock& clock, domain::NodeId node, const std::string& path,
                  const GatewaySpec& spec, propagation::DatabaseAccess& access, Layers layers)
     : site_{site},
       power_{power},
+      clock_{clock},
+      validator_clock_{site},
       node_{node},
       path_{path},
       spec_{spec},
@@ -103,7 +105,7 @@ void Gateway::handle(const ApiCall& call) {
     half.api_version = deployed(call.api);
     return conclude(call, half);
   }
-  const Step step = pipeline_.decide(as_seen(call), site_.now());
+  const Step step = pipeline_.decide(as_seen(call), clock_.now());
   if (step.next == Step::Next::kDecided) return conclude(call, step.decision);
   if (step.next == Step::Next::kPullConfiguration) {
     pull(site_, call);
@@ -119,7 +121,7 @@ void Gateway::look_up(const ApiCall& call) {
   const Validation* known = shared_->find(call.token, logic::gateway::cache_variant(seen));
   if (known != nullptr) {
     shared_->hit();
-    return conclude(call, pipeline_.resume(seen, *known, site_.now()));
+    return conclude(call, pipeline_.resume(seen, *known, clock_.now()));
   }
   if (shared_->has_map()) {
     look_up_in_map(site_, call);
@@ -140,7 +142,7 @@ sim::Process Gateway::look_up_in_map(sim::Site& site, ApiCall call) {
     shared_->waited_since(since);
     if (answer.copy) {
       shared_->hit();
-      co_return conclude(call, pipeline_.resume(as_seen(call), shared_->answer(*answer.copy), site.now()));
+      co_return conclude(call, pipeline_.resume(as_seen(call), shared_->answer(*answer.copy), clock_.now()));
     }
     if (answer.end == CallEnd::kTimedOut) break;
   }
@@ -178,7 +180,7 @@ sim::Process Gateway::pull(sim::Site&, ApiCall call) {
   if (answer && id != domain::kNoSubscription) {
     memory_->hear(id, answer->facts, {}, {Stage::kNone, Stage::kDatabaseRead, answer->read});
   }
-  conclude(call, pipeline_.resume_after_pull(as_seen(call), site_.now()));
+  conclude(call, pipeline_.resume_after_pull(as_seen(call), clock_.now()));
 }
 
 sim::Process Gateway::ask_for_all(sim::Site&) {
@@ -203,18 +205,18 @@ sim::Process Gateway::validate(sim::Site&, ApiCall call) {
     co_return;
   }
   if (spec_.pipeline.caching == logic::gateway::TokenCaching::kOn) remember(call, validation, rows->read);
-  conclude(call, pipeline_.resume(as_seen(call), validation, site_.now()));
+  conclude(call, pipeline_.resume(as_seen(call), validation, clock_.now()));
 }
 
 // The call goes on when its answer is in the map, as carbon-kernel's put returns then; without a map at once.
-sim::Process Gateway::share(sim::Site& site, ApiCall call, Validation validation, sim::VirtualTime read) {
+sim::Process Gateway::share(sim::Site&, ApiCall call, Validation validation, sim::VirtualTime read) {
   const std::uint32_t life = power_.life();
   SharedTokens::Storing storing =
       shared_->store(call.token, logic::gateway::cache_variant(as_seen(call)), validation, read);
   co_await storing.in_map;
   if (power_.outlived(life)) co_return;
   shared_->stored(storing);
-  conclude(call, pipeline_.resume(as_seen(call), validation, site.now()));
+  conclude(call, pipeline_.resume(as_seen(call), validation, clock_.now()));
 }
 
 Gateway::Rows Gateway::rows_of(domain::TokenId token, domain::ApiId api, const propagation::Database& there) {
@@ -226,9 +228,9 @@ Gateway::Rows Gateway::rows_of(domain::TokenId token, domain::ApiId api, const p
   return rows;
 }
 
-Validation Gateway::judge(const Rows& rows) const {
+Validation Gateway::judge(const Rows& rows) {
   const AccessFacts facts = logic::gateway::with_standing_keys(rows.api, rows.token, rows.subscription);
-  return logic::gateway::validate(facts, rows.subscription_id, kResource, scope_sets_, rows.read);
+  return logic::gateway::validate(facts, rows.subscription_id, kResource, scope_sets_, validator_clock_.at(rows.read));
 }
 
 void Gateway::remember(const ApiCall& call, const Validation& validation, sim::VirtualTime read) {
@@ -266,10 +268,10 @@ void Gateway::conclude(const ApiCall& call, const Decision& decision) {
   answer(call, decision.outcome);
 }
 
-// To every traffic manager that it is configured with.
+// To every traffic manager that it is configured with, dated by its own clock.
 void Gateway::publish(domain::SubscriptionId subscription) {
-  if (ways_ != nullptr) ways_->publish(subscription);
-  const sim::VirtualTime now = site_.now();
+  if (ways_ != nullptr) ways_->publish(subscription, clock_.ahead());
+  const sim::VirtualTime now = clock_.now();
   for (const Counter& counter : counters_) {
     if (counter.delay.ns == 0) {
       counter.manager->count(subscription, now);

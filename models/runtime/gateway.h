@@ -11,6 +11,11 @@
 // With workers (workers.h) a call waits for one and takes it for a service time before anything else; who is refused
 // there is answered as unavailable, and nothing has been decided. The time of the backend is not theirs.
 //
+// Its node's clock (clock.h) tells it whether a token has expired and whether a throttle decision still holds, and
+// dates the events that it publishes: carbon-apimgt compares exp and the expiryTimeStamp of decisions with the
+// gateway's System.currentTimeMillis(). Where it asks about an opaque token, the clock of the key manager that answers
+// is read.
+//
 // Stages: token_cache_ttl [0, ttl], cache_sweep [0, sweep interval], database_read as the access to the database says.
 #pragma once
 
@@ -26,6 +31,7 @@
 #include "models/logic/gateway/pipeline.h"
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/artifacts.h"
+#include "models/runtime/clock.h"
 #include "models/runtime/decision_event.h"
 #include "models/runtime/gateway_memory.h"
 #include "models/runtime/shared_tokens.h"
@@ -49,8 +55,11 @@ class Gateway : public propagation::Deployer {
     domain::LayerId subscriptions;  ///< with signed tokens
   };
 
-  Gateway(sim::Site& site, const sim::Power& power, domain::NodeId node, const std::string& path,
+  Gateway(sim::Site& site, const sim::Power& power, Clock& clock, domain::NodeId node, const std::string& path,
           const GatewaySpec& spec, propagation::DatabaseAccess& access, Layers layers);
+
+  /// The clock of the key manager that it asks. Before the run.
+  Clock& validator_clock() { return validator_clock_; }
 
   /// Where admitted requests are counted, each after its own delay. Before the run.
   void publish_events_to(TrafficManager& manager, sim::Duration delay) { counters_.push_back({&manager, delay}); }
@@ -147,7 +156,7 @@ class Gateway : public propagation::Deployer {
                      sim::VirtualTime read);
   sim::Process pull(sim::Site& site, steering::ApiCall call);
   sim::Process ask_for_all(sim::Site& site);
-  logic::gateway::Validation judge(const Rows& rows) const;
+  logic::gateway::Validation judge(const Rows& rows);
   void remember(const steering::ApiCall& call, const logic::gateway::Validation& validation, sim::VirtualTime read);
   void conclude(const steering::ApiCall& call, const logic::gateway::Decision& decision);
   void publish(domain::SubscriptionId subscription);
@@ -159,6 +168,8 @@ class Gateway : public propagation::Deployer {
 
   sim::Site& site_;
   const sim::Power& power_;
+  Clock& clock_;
+  Clock validator_clock_;
   domain::NodeId node_;
   std::string path_;
   GatewaySpec spec_;

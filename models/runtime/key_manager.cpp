@@ -36,6 +36,7 @@ struct TableStep {
   tokens::Step step;
   sim::RecordId cause;
   sim::VirtualTime sent;
+  sim::Duration ahead;  ///< the key manager's clock
 };
 
 struct Read {
@@ -54,7 +55,7 @@ struct Written {
 
 Read read_table(TableStep at_hand, Database& there) {
   AccessTokens table{there, at_hand.cause, at_hand.sent};
-  at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now());
+  at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now() + at_hand.ahead);
   const auto* shared = std::get_if<tokens::Issued>(&at_hand.step);
   return {at_hand.issuance, at_hand.step,
           shared == nullptr ? domain::Version{} : there.version(ObjectRef::of(shared->row.id))};
@@ -63,7 +64,7 @@ Read read_table(TableStep at_hand, Database& there) {
 Written write_table(TableStep at_hand, domain::TokenId id, Database& there) {
   if (!there.replica().is_writable()) return {at_hand.issuance, at_hand.step, 0, {}, true};
   AccessTokens table{there, at_hand.cause, at_hand.sent};
-  at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now());
+  at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now() + at_hand.ahead);
   return {at_hand.issuance, at_hand.step, table.committed(), there.version(ObjectRef::of(id)), false};
 }
 
@@ -80,15 +81,17 @@ void KeyManager::limit(const std::string& path, const WorkersSpec& spec) {
       [this](const steering::TokenCall& call) { issue_token(site_, call); }, [](const steering::TokenCall&) {});
 }
 
-// One step on the table after the other, each a way to the database and back.
+// One step on the table after the other, each a way to the database and back. It is over within moments, so how far the
+// clock is off is asked once.
 sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) {
   const domain::TokenId id = access_.reserve_token();
   Write write{site, power_, ChangeKind::kTokenIssued, node_, ObjectRef::of(id)};
   tokens::Issuance issuance{rules_, request_for(call, id)};
-  tokens::Step step = issuance.begin(site.now());
+  const sim::Duration ahead = clock_.ahead();
+  tokens::Step step = issuance.begin(site.now() + ahead);
   domain::Version version;
   while (!is_end(step)) {
-    const TableStep next{issuance, step, write.invocation(), site.now()};
+    const TableStep next{issuance, step, write.invocation(), site.now(), ahead};
     if (is_read(step)) {
       const auto read = co_await access_.read([next](Database& there) { return read_table(next, there); });
       if (!read || !write.has_power_since()) co_return write.fail();
@@ -107,12 +110,13 @@ sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) 
   const auto* issued = std::get_if<tokens::Issued>(&step);
   if (issued == nullptr) co_return write.abandon(domain::Abandoned::kRefused);
   if (issued->from == tokens::IssuedFrom::kNewRow) {
-    write.acknowledge(version, issued->row.expires, call.application, access_.catalog().jurisdiction_of(call.user));
+    write.acknowledge(version, issued->row.expires - ahead, call.application,
+                      access_.catalog().jurisdiction_of(call.user));
   } else {
     write.abandon(domain::Abandoned::kNotNeeded);
   }
   if (call.caller == nullptr) co_return;
-  const steering::IssuedToken answer{issued->row.id, version, issued->row.expires};
+  const steering::IssuedToken answer{issued->row.id, version, issued->row.expires, issued->row.expires - ahead};
   site.send(call.caller->site().id(), [call, answer] { call.caller->token_issued(call, answer); });
 }
 

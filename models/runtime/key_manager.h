@@ -4,6 +4,10 @@
 // With workers (workers.h) a question for a token waits for one first; who is refused there gets no answer either, and
 // tries again after a time-out, as one whom the load balancer has nobody for. Revocations do not wait.
 //
+// What a token says of its issue and expiry, and whether one that there is has expired, goes by its node's clock
+// (clock.h). Clients are told how long it is good for (RFC 6749 section 5.1, expires_in), so they renew it in time
+// whatever that clock says; the journal has the true instant at which its validity ends.
+//
 // Stage: database_write, as the access to the database says.
 #pragma once
 
@@ -15,6 +19,7 @@
 #include "models/logic/tokens/issuance.h"
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/cluster.h"
+#include "models/runtime/clock.h"
 #include "models/runtime/gateway.h"
 #include "models/runtime/workers.h"
 #include "models/steering/call.h"
@@ -28,9 +33,15 @@ class EventDesk;
 
 class KeyManager {
  public:
-  KeyManager(sim::Site& site, const sim::Power& power, domain::NodeId node, sim::Duration token_validity,
+  KeyManager(sim::Site& site, const sim::Power& power, Clock& clock, domain::NodeId node, sim::Duration token_validity,
              logic::tokens::TokenType type, propagation::DatabaseAccess& access, Gateway& local_gateway)
-      : site_{site}, power_{power}, node_{node}, type_{type}, access_{access}, local_gateway_{local_gateway} {
+      : site_{site},
+        power_{power},
+        clock_{clock},
+        node_{node},
+        type_{type},
+        access_{access},
+        local_gateway_{local_gateway} {
     rules_.user_token_validity = token_validity;
   }
 
@@ -67,6 +78,7 @@ class KeyManager {
 
   sim::Site& site_;
   const sim::Power& power_;
+  Clock& clock_;
   domain::NodeId node_;
   logic::tokens::TokenType type_;
   logic::tokens::IssuingRules rules_;

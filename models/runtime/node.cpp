@@ -5,12 +5,13 @@ namespace parallax::runtime {
 Node::Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
            const Accesses& accesses, const Layers& layers)
     : site_{site},
+      clock_{site},
       id_{id},
       path_{path},
       parts_{parts},
-      gateway_{site, power_, id, path, spec.gateway, accesses.validation, layers.gateway},
-      key_manager_{site, power_, id, spec.token_validity, spec.gateway.tokens, accesses.database, gateway_},
-      traffic_manager_{site, power_, {id, layers.policies}, accesses.database, spec.push_delay},
+      gateway_{site, power_, clock_, id, path, spec.gateway, accesses.validation, layers.gateway},
+      key_manager_{site, power_, clock_, id, spec.token_validity, spec.gateway.tokens, accesses.database, gateway_},
+      traffic_manager_{site, power_, clock_, {id, layers.policies}, accesses.database, spec.push_delay},
       control_plane_{site, power_, accesses.database} {
   if (spec.key_manager_workers) key_manager_.limit(path, *spec.key_manager_workers);
   if (!parts.has(Part::kGateway) || !parts.has(Part::kTrafficManager) || !spec.is_counted_here) return;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/runtime/artifact_desk.h"
+#include "models/runtime/clock.h"
 #include "models/runtime/control_plane.h"
 #include "models/runtime/counting.h"
 #include "models/runtime/event_desk.h"
@@ -38,9 +39,11 @@ class Node : public steering::Backend {
   Node(sim::Site& site, domain::NodeId id, const std::string& path, PartSet parts, const NodeSpec& spec,
        const Accesses& accesses, const Layers& layers);
 
+  sim::Site& site() { return site_; }
   domain::NodeId id() const { return id_; }
   const std::string& path() const { return path_; }
   sim::Power& power() { return power_; }
+  Clock& clock() { return clock_; }
   const PartSet& parts() const { return parts_; }
   Gateway& gateway() { return gateway_; }
   KeyManager& key_manager() { return key_manager_; }
@@ -84,6 +87,7 @@ class Node : public steering::Backend {
  private:
   sim::Site& site_;
   sim::Power power_;
+  Clock clock_;
   domain::NodeId id_;
   std::string path_;
   PartSet parts_;

@@ -25,10 +25,11 @@ std::vector<logic::gateway::PolicyFacts> policies_in(const propagation::Database
 
 }  // namespace
 
-TrafficManager::TrafficManager(sim::Site& site, const sim::Power& power, Self self, propagation::DatabaseAccess& access,
-                               sim::Duration push_delay)
+TrafficManager::TrafficManager(sim::Site& site, const sim::Power& power, Clock& clock, Self self,
+                               propagation::DatabaseAccess& access, sim::Duration push_delay)
     : site_{site},
       power_{power},
+      clock_{clock},
       self_{self},
       access_{access},
       catalog_{access.catalog()},
@@ -138,7 +139,7 @@ void TrafficManager::count(domain::SubscriptionId subscription, sim::VirtualTime
   event.subject.api = of.api;
   event.subject.subscription_tier = of.tier;
   event.at = decided;
-  counters_.count(event, site_.now(), messages_);
+  counters_.count(event, clock_.now(), messages_);
   push();
   expire_when_due();
 }
@@ -149,8 +150,14 @@ void TrafficManager::expire_when_due() {
   if (due == expiry_scheduled_) return;
   expiry_scheduled_ = due;
   if (due == sim::kNever) return;
-  site_.at(due, [this, due] {
+  wait_for_expiry(due);
+}
+
+// As Siddhi's scheduler does: it sleeps for what the clock lacks, and if it then still lacks something, for that.
+void TrafficManager::wait_for_expiry(sim::VirtualTime due) {
+  site_.after(due - clock_.now(), [this, due] {
     if (due != expiry_scheduled_) return;
+    if (clock_.now() < due) return wait_for_expiry(due);
     counters_.expire(due, messages_);
     push();
     expire_when_due();

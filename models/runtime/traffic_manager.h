@@ -3,6 +3,8 @@
 // that a policy has changed it asks the site's control plane what it says now (carbon-apimgt
 // ThrottlePolicyDeployerManager), and goes by the answer, however old that is (wso2/api-manager 2349).
 //
+// Its windows begin and end by its node's clock (clock.h): ThrottleStreamProcessor takes System.currentTimeMillis().
+//
 // Its layer: policies, which hold the catalog's when the run starts.
 //
 // Stages: decision_push [push delay, same]; database_read as the access to the database says.
@@ -18,6 +20,7 @@
 #include "models/logic/gateway/facts.h"
 #include "models/logic/throttling/counter_store.h"
 #include "models/propagation/access/database_access.h"
+#include "models/runtime/clock.h"
 #include "models/runtime/spec.h"
 #include "sim/power.h"
 #include "sim/site.h"
@@ -33,7 +36,7 @@ class TrafficManager {
     domain::NodeId node;
     domain::LayerId policies;
   };
-  TrafficManager(sim::Site& site, const sim::Power& power, Self self, propagation::DatabaseAccess& access,
+  TrafficManager(sim::Site& site, const sim::Power& power, Clock& clock, Self self, propagation::DatabaseAccess& access,
                  sim::Duration push_delay);
 
   /// `gateway` hears its decisions. Before the run.
@@ -58,7 +61,7 @@ class TrafficManager {
     ask();
   }
 
-  /// An admitted request, decided at `decided`, has arrived here.
+  /// An admitted request, decided at `decided` by its gateway's clock, has arrived here.
   void count(domain::SubscriptionId subscription, sim::VirtualTime decided);
 
  private:
@@ -75,11 +78,13 @@ class TrafficManager {
   void count_by(domain::TierId tier, const Policy& policy, logic::throttling::CounterStore& store) const;
   logic::throttling::CounterStore new_store() const;
   void expire_when_due();
+  void wait_for_expiry(sim::VirtualTime due);
   void push();
   void tell(const logic::throttling::DecisionMessage& message);
 
   sim::Site& site_;
   const sim::Power& power_;
+  Clock& clock_;
   Self self_;
   propagation::DatabaseAccess& access_;
   const domain::Catalog& catalog_;

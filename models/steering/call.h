@@ -41,7 +41,8 @@ struct TokenCall {
 struct IssuedToken {
   domain::TokenId token;
   domain::Version version;
-  sim::VirtualTime expires;
+  sim::VirtualTime expires;     ///< by its issuer's clock, as a signed token says itself
+  sim::VirtualTime good_until;  ///< by the right one: when the client asks for the next
 };
 
 enum class Service : std::uint8_t { kApi, kToken, kPortal, kPublisher };

@@ -36,7 +36,8 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
       tries_{site, spec_.timeout, [this](const Try& expired) { expire(expired); }} {
   for (const domain::TokenId id : spec_.tokens) {
     const domain::Token& token = catalog.tokens[domain::index(id)];
-    sessions_.push_back({id, {token.application, domain::initial_version(Standing::kActive), token.expires}});
+    sessions_.push_back(
+        {id, {token.application, domain::initial_version(Standing::kActive), token.expires}, token.expires});
   }
   for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
     announced_apis_[api] = catalog.apis[api].initially == Standing::kActive;
@@ -63,7 +64,7 @@ void Population::call(SessionId id) {
 void Population::begin(SessionId id, domain::ApiId api, std::uint32_t retries_left) {
   const Session& session = sessions_[index(id)];
   const bool needs_token =
-      spec_.asks_for == Service::kToken || (spec_.asks_for == Service::kApi && session.claims.expires <= site_.now());
+      spec_.asks_for == Service::kToken || (spec_.asks_for == Service::kApi && session.good_until <= site_.now());
   const Phase phase = needs_token ? Phase::kWaitsForToken : Phase::kOnItsWay;
   const Try call{site_.now(), id, session.token, api, kNowhere, retries_left, phase};
   const std::uint64_t number = tries_.begin(call);
@@ -170,10 +171,11 @@ bool Population::waits_for(SessionId id, std::uint32_t attempt) const {
 void Population::token_issued(const TokenCall& answered, const IssuedToken& issued) {
   const SessionId id = answered.session;
   Session& session = sessions_[index(id)];
-  if (answered.attempt != session.attempt && issued.expires <= site_.now()) return;
+  if (answered.attempt != session.attempt && issued.good_until <= site_.now()) return;
   session.token = issued.token;
   session.claims.issued = issued.version;
   session.claims.expires = issued.expires;
+  session.good_until = issued.good_until;
   session.failures = 0;
   const auto waiting = waiting_.extract(id);
   if (waiting.empty()) return;

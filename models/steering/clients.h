@@ -74,6 +74,7 @@ class Population final : private sim::EventHandler, private Seeker {
   struct Session {
     domain::TokenId token;
     Claims claims;
+    sim::VirtualTime good_until;
     std::uint32_t attempt{0};    ///< token requests so far
     std::uint32_t failures{0};   ///< of token requests since the last that was answered
     sim::SiteId last{kNowhere};  ///< where its last call went
