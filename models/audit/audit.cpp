@@ -8,6 +8,7 @@
 #include "models/audit/availability.h"
 #include "models/audit/latency.h"
 #include "models/audit/limits.h"
+#include "models/audit/limits_by_clock.h"
 #include "models/audit/quotas.h"
 #include "models/audit/replicas.h"
 #include "models/audit/single_copy.h"
@@ -37,6 +38,8 @@ class Audit::Auditor {
   std::optional<DecisionError> compare_quota(const domain::RequestDecided& decision, sim::VirtualTime now);
   bool is_due_to_old_policy(const domain::RequestDecided& decision, sim::VirtualTime now, DecisionError error);
   bool may_refuse_anyway(const domain::RequestDecided& decision, sim::VirtualTime now) const;
+  domain::Stage cause_of(const domain::RequestDecided& decision, sim::VirtualTime now, DecisionError error);
+  void acknowledged(sim::Record record);
   void finished(const domain::RequestFinished& request, sim::VirtualTime now);
   void closed(const domain::PopulationClosed& books);
   void closed(const domain::CallsClosed& books);
@@ -49,6 +52,7 @@ class Audit::Auditor {
   Windows windows_;
   Quotas quotas_;
   Limits limits_;
+  LimitsByClock limits_by_clock_;
   Replicas replicas_;
   Statistics statistics_;
   Availability availability_;
@@ -86,6 +90,7 @@ Audit::Auditor::Auditor(Setup setup)
       windows_{setup_},
       quotas_{*setup_.catalog},
       limits_{setup_, quotas_},
+      limits_by_clock_{setup_},
       replicas_{setup_},
       statistics_{setup_},
       availability_{setup_},
@@ -123,10 +128,7 @@ void Audit::Auditor::read(const sim::Record& record) {
       quotas_.invoke(domain::ChangeInvoked::unpack(record.body));
       return windows_.invoked(record);
     case RecordKind::kChangeAcknowledged:
-      single_copy_.acknowledge(domain::ChangeAcknowledged::unpack(record.body), record.time);
-      quotas_.acknowledge(domain::ChangeAcknowledged::unpack(record.body), record.time);
-      tokens_in_force_.acknowledged(domain::ChangeAcknowledged::unpack(record.body), record.time);
-      return windows_.acknowledged(record);
+      return acknowledged(record);
     case RecordKind::kEntryPut:
       return windows_.put(record);
     case RecordKind::kEntryDropped:
@@ -183,9 +185,24 @@ void Audit::Auditor::decided(const RequestDecided& d, sim::VirtualTime now) {
   counts.not_found += d.outcome == Outcome::kApiUnknown;
 }
 
-// Versions equal: the same function on the same facts. Otherwise the single copy decides again.
+// Who revokes a token knows of its expiry only what it says itself, by whatever clock; the single copy knows better.
+void Audit::Auditor::acknowledged(sim::Record record) {
+  auto change = domain::ChangeAcknowledged::unpack(record.body);
+  single_copy_.acknowledge(change, record.time);
+  quotas_.acknowledge(change, record.time);
+  if (!setup_.clocks.empty() && change.change == domain::ChangeKind::kTokenRevoked) {
+    change.expires = single_copy_.expiry(change.object);
+    record.body = change.pack();
+  }
+  tokens_in_force_.acknowledged(change, record.time);
+  windows_.acknowledged(record);
+}
+
+// Versions equal: the same function on the same facts, if it is given the same time. Otherwise the single copy decides
+// again.
 std::optional<DecisionError> Audit::Auditor::compare_authorisation(const RequestDecided& d, sim::VirtualTime now) {
-  if (single_copy_.same_versions(d)) return std::nullopt;
+  const bool is_misread = !setup_.clocks.empty() && single_copy_.is_expiry_misread(d, now);
+  if (!is_misread && single_copy_.same_versions(d)) return std::nullopt;
   if (single_copy_.overlaps_write(d, now)) {
     ++findings_.overlapping;
     return std::nullopt;
@@ -199,6 +216,10 @@ std::optional<DecisionError> Audit::Auditor::compare_authorisation(const Request
   if (error == DecisionError::kWrongDeny && setup_.catalog->tier_of(right.subscription).limit &&
       limits_.left(right.subscription, now) != Limits::Left::kSome) {
     return std::nullopt;  // the single copy would refuse it too, for its quota
+  }
+  if (is_misread) {
+    ++findings_.wrong[{error, Why::kTokenExpiry, domain::Stage::kClockSkew, d.node}];
+    return error;
   }
   if (d.outcome == Outcome::kValidationUnavailable) {
     ++findings_.wrong[{error, Why::kDatabase, domain::Stage::kDatabaseUnreachable, d.node}];
@@ -227,13 +248,19 @@ std::optional<DecisionError> Audit::Auditor::compare_quota(const RequestDecided&
   const bool right = admitted ? left != Limits::Left::kNone : left != Limits::Left::kSome || may_refuse_anyway(d, now);
   const DecisionError error = admitted ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
   if (!right && !is_due_to_old_policy(d, now, error)) {
-    const domain::Stage cause =
-        admitted ? limits_.cause_at(d.node, d.subscription, now) : domain::Stage::kEventInFlight;
-    ++findings_.wrong[{error, Why::kQuota, cause, d.node}];
+    ++findings_.wrong[{error, Why::kQuota, cause_of(d, now, error), d.node}];
   }
+  if (admitted) limits_by_clock_.admitted(d.node, d.subscription, now);
   limits_.count(d.node, d.subscription, now, admitted ? Limits::Admission::kAdmitted : Limits::Admission::kRefused);
   if (right) return std::nullopt;
   return error;
+}
+
+domain::Stage Audit::Auditor::cause_of(const RequestDecided& d, sim::VirtualTime now, DecisionError error) {
+  const LimitsByClock::Question question{d.node, d.subscription, limits_.greatest(d.subscription, now), now};
+  if (limits_by_clock_.would_err_too(question, error)) return domain::Stage::kClockSkew;
+  const bool admitted = error == DecisionError::kWrongAllow;
+  return admitted ? limits_.cause_at(d.node, d.subscription, now) : domain::Stage::kEventInFlight;
 }
 
 // A traffic manager that this gateway obeys counts by an older policy, by which the decision would be right.

@@ -92,8 +92,9 @@ enum class Why : std::uint8_t {
   kSubscriptionBlocked,
   kPolicyChanged,
   kQuota,
-  kDatabase,  ///< nobody could say
-  kStart,     ///< it had not put up again what it served before it was lost
+  kDatabase,     ///< nobody could say
+  kStart,        ///< it had not put up again what it served before it was lost
+  kTokenExpiry,  ///< too early or too late
 };
 
 constexpr Why why_of(domain::ChangeKind kind) { return static_cast<Why>(kind); }
@@ -104,6 +105,7 @@ inline std::string_view name_of(Why why) {
   if (why == Why::kQuota) return "quota";
   if (why == Why::kDatabase) return "database";
   if (why == Why::kStart) return "start";
+  if (why == Why::kTokenExpiry) return "token_expiry";
   return domain::name_of(static_cast<domain::ChangeKind>(why));
 }
 

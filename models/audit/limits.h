@@ -31,6 +31,11 @@ class Limits {
     return window_at(subscription, now).admitted >= requests;
   }
 
+  /// What is allowed in this window, at the most.
+  std::uint64_t greatest(domain::SubscriptionId subscription, sim::VirtualTime now) const {
+    return limit_of(subscription, now).greatest;
+  }
+
   /// Why `node` does not know what the single copy knows, at this instant.
   domain::Stage cause_at(domain::NodeId node, domain::SubscriptionId subscription, sim::VirtualTime now);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/domain/catalog.h"
+#include "models/domain/clock_error.h"
 #include "models/domain/ids.h"
 #include "models/domain/topic.h"
 #include "sim/time.h"
@@ -56,6 +57,7 @@ struct Setup {
   bool has_statistics{false};
   std::uint16_t first_statistics_table{0xffff};        ///< table numbers from here on are those of statistics databases
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows
+  std::vector<domain::ClockError> clocks{};            ///< by NodeId; empty: all are right
   std::size_t sites{0};
   std::vector<domain::SiteId> region_of_population;
   std::vector<std::uint8_t>

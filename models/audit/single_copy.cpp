@@ -96,6 +96,20 @@ bool SingleCopy::same_versions(const domain::RequestDecided& d) const {
          d.subscription_version == subscriptions_[domain::index(d.subscription)].facts.version;
 }
 
+// Who lets an expired token through has not the right time, whatever it knows. Who refuses one for itself, knowing all
+// that was acknowledged of it, takes it for expired, or has heard so from who did: a key manager that issues its
+// successor marks the row.
+bool SingleCopy::is_expiry_misread(const domain::RequestDecided& d, sim::VirtualTime now) const {
+  using domain::Outcome;
+  const std::size_t token = domain::index(d.token);
+  if (token >= tokens_.size() || tokens_[token].facts.standing == Standing::kAbsent) return false;
+  const logic::gateway::TokenFacts& facts = tokens_[token].facts;
+  if (d.outcome == Outcome::kAdmitted || d.outcome == Outcome::kQuotaExceeded) return facts.expires <= now;
+  const bool refuses_token = d.outcome == Outcome::kTokenInvalid || d.outcome == Outcome::kTokenExpired;
+  return refuses_token && d.token_version >= facts.version && facts.standing == Standing::kActive &&
+         now < facts.expires;
+}
+
 SingleCopy::Judgement SingleCopy::judge(domain::TokenId token_id, domain::ApiId api, sim::VirtualTime now) const {
   const std::size_t token = domain::index(token_id);
   const logic::gateway::TokenFacts facts = token < tokens_.size() ? tokens_[token].facts : logic::gateway::TokenFacts{};

@@ -26,6 +26,13 @@ class SingleCopy {
   /// True if the decision rests on exactly the versions that the single copy holds.
   bool same_versions(const domain::RequestDecided& decision) const;
 
+  /// True if this decision and the true time make different things of the token's expiry. The single copy holds the
+  /// instant at which its validity really ends, whatever it says of that itself.
+  bool is_expiry_misread(const domain::RequestDecided& decision, sim::VirtualTime now) const;
+
+  /// Requires: it was issued.
+  sim::VirtualTime expiry(domain::ObjectRef token) const { return tokens_[token.id()].facts.expires; }
+
   struct Judgement {
     domain::Outcome outcome;  ///< up to the quota check
     domain::SubscriptionId subscription;
