@@ -71,7 +71,7 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   }
   run.checkpoints = fingerprints.checkpoints(end);
   run.events = world.simulation().events();
-  run.touched = world.simulation().touched();
+  run.touched = world.touched();
   run.node_names = world.node_names();
   run.catalog = world.catalog();
   run.findings = audit.finish(end);

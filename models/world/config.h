@@ -312,6 +312,16 @@ struct SiteOutage {
   Disk disk{Disk::kKept};
 };
 
+/// Clocks of a site's nodes are off for a while (domain/clock_error.h).
+struct ClockFault {
+  sim::SiteId site{};
+  std::optional<std::uint32_t> node;  ///< its place among the site's; absent: all of them
+  sim::Duration offset{};             ///< ahead; behind if negative
+  std::int64_t drift{0};              ///< nanoseconds gained in each second, besides
+  std::uint32_t number{0};            ///< of the fault
+  std::vector<sim::Spell> spells;     ///< in order, apart
+};
+
 /// How the engine runs the world. The number of threads never shows in a result; a limit does once it is reached.
 struct Execution {
   unsigned threads{1};  ///< 0: one for each core
@@ -334,6 +344,7 @@ struct WorldConfig {
   std::vector<sim::Disturbance> disturbances;
   std::vector<SiteOutage> site_outages;
   std::vector<NodeOutage> node_outages;
+  std::vector<ClockFault> clock_faults;
   std::vector<domain::Stage> stage_of_fault;  ///< by fault number: what waits for it is charged to this
   std::vector<ReplicationConfig> replications;
   CatalogConfig catalog;

@@ -24,8 +24,13 @@ std::uint32_t count_data_centers(const WorldConfig& config) {
 
 Deployment::Deployment(const WorldConfig& config, const domain::Catalog& catalog,
                        const std::vector<std::string>& node_names, sim::Simulation& simulation)
-    : config_{config}, catalog_{catalog}, node_names_{node_names}, simulation_{simulation} {
+    : config_{config},
+      catalog_{catalog},
+      node_names_{node_names},
+      simulation_{simulation},
+      clock_errors_{clock_errors(config)} {
   build_data_centers();
+  set_clocks(config_, clock_errors_, data_centers_);
   share_sequences();
   connect_brokers(config_, data_centers_);
   connect_counters(config_, data_centers_);

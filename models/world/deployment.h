@@ -13,6 +13,7 @@
 #include "models/steering/clients.h"
 #include "models/steering/dns.h"
 #include "models/world/cache_clusters.h"
+#include "models/world/clocks.h"
 #include "models/world/config.h"
 #include "models/world/data_center.h"
 #include "models/world/file_ways.h"
@@ -27,6 +28,11 @@ class Deployment {
   /// All four outlive it.
   Deployment(const WorldConfig& config, const domain::Catalog& catalog, const std::vector<std::string>& node_names,
              sim::Simulation& simulation);
+
+  /// How often nodes have read a clock that was off, added to the sums by fault number.
+  void add_clock_readings(std::vector<std::uint64_t>& by_fault) const {
+    world::add_clock_readings(data_centers_, by_fault);
+  }
 
   /// Null where nobody keeps any.
   const Statistics* statistics() const { return statistics_.get(); }
@@ -57,6 +63,7 @@ class Deployment {
   const domain::Catalog& catalog_;
   const std::vector<std::string>& node_names_;
   sim::Simulation& simulation_;
+  std::vector<domain::ClockError> clock_errors_;  ///< by NodeId; none where all clocks are right
   std::vector<std::unique_ptr<propagation::CommonSequence>> sequences_;
   DataCenters data_centers_;
   std::unique_ptr<FileWays> files_;

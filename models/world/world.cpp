@@ -60,9 +60,16 @@ World::Ending World::run() {
   return simulation_.now() < end ? Ending::kTimeLimit : Ending::kComplete;
 }
 
+std::vector<std::uint64_t> World::touched() const {
+  std::vector<std::uint64_t> by_fault = simulation_.touched();
+  deployment_->add_clock_readings(by_fault);
+  return by_fault;
+}
+
 audit::Setup World::audit_setup() const {
   audit::Setup setup = setup_of(config_, node_names_.size());
   setup.catalog = &catalog_;
+  setup.clocks = clock_errors(config_);
   if (const Statistics* statistics = deployment_->statistics()) {
     setup.has_statistics = true;
     setup.first_statistics_table = propagation::schema::kFirstStatisticsTable;

@@ -29,6 +29,9 @@ class World {
   /// "site/node" by NodeId.
   const std::vector<std::string>& node_names() const { return node_names_; }
 
+  /// What each fault has changed, by number: messages that it kept back, readings of clocks that it had put off.
+  std::vector<std::uint64_t> touched() const;
+
   /// Refers to this world's catalog.
   audit::Setup audit_setup() const;
 
