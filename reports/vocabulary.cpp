@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 36> kStages{{
+constexpr std::array<Pair, 37> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -80,6 +80,7 @@ constexpr std::array<Pair, 36> kStages{{
     {"retry_wait", "the wait before asking again"},
     {"given_up", "a deployment that was given up"},
     {"redeployment", "the gap of a redeployment"},
+    {"clock_skew", "a clock that is off"},
     {"link_down", "a link that is down"},
     {"site_down", "a data center that is down"},
     {"artifact_copy", "an artifact on its way"},
@@ -453,6 +454,7 @@ std::string error_words(std::string_view error) {
 
 std::string error_reason(std::string_view error, std::string_view why) {
   if (why == "start") return "the gateway had not put it up again";
+  if (why == "token_expiry") return error == "wrong_deny" ? "the token had not expired" : "the token had expired";
   if (why == "database") return "the database could not be asked";
   if (why == "quota") return error == "wrong_deny" ? "the quota was not used up" : "the quota was used up";
   return change_words(why).reason;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,25 @@ void check_node_down(const schema::Scenario& scenario, const schema::NodeDown& d
   reporter.report(down, "site", fmt::format("{} is a region; expected a site", quoted(down.site())));
 }
 
+void check_clock_off(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
+  const schema::ClockOff& off = fault.clock_off();
+  for (const schema::Site& site : scenario.sites()) {
+    if (site.name() != off.site() || off.node().empty() || find_node(site, off.node())) continue;
+    report_unknown_node(off, "node", 0, off.node(), site, reporter);
+  }
+  if (is_region(scenario, off.site()) && !is_site(scenario, off.site())) {
+    reporter.report(off, "site", fmt::format("{} is a region; expected a site", quoted(off.site())));
+  }
+  const auto offset = duration_in(off.offset());
+  const bool drifts = std::llround(off.drift_ppm() * 1'000) != 0;  // less than a part per billion is nothing
+  const bool is_off = drifts || (offset ? offset->ns != 0 : !off.offset().empty());
+  if (is_off) return;
+  reporter.report(off, off.offset().empty() ? "site" : "offset",
+                  fmt::format("fault {} leaves the clock right; expected offset: \"...\", a duration that is not 0, or "
+                              "drift_ppm",
+                              quoted(fault.name())));
+}
+
 }  // namespace
 
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
@@ -79,13 +99,15 @@ void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
     if (fault.has_link_lossy()) check_link_fault(scenario, fault, fault.link_lossy(), reporter);
     if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
     if (fault.has_node_down()) check_node_down(scenario, fault.node_down(), reporter);
+    if (fault.has_clock_off()) check_clock_off(scenario, fault, reporter);
     const int targets = fault.has_link_down() + fault.has_link_slow() + fault.has_link_lossy() + fault.has_site_down() +
-                        fault.has_node_down() + fault.has_record_emptied() + fault.has_authority_down();
+                        fault.has_node_down() + fault.has_record_emptied() + fault.has_authority_down() +
+                        fault.has_clock_off();
     if (targets == 1) continue;
     reporter.report(fault,
                     fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
                                 "link_slow, link_lossy, site_down {{ site: \"...\" }}, node_down {{ site: \"...\" "
-                                "node: \"...\" }}, record_emptied {{}} or authority_down {{ at: \"...\" }}",
+                                "node: \"...\" }}, record_emptied {{}}, clock_off or authority_down {{ at: \"...\" }}",
                                 quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
   }
 }

@@ -1,6 +1,7 @@
 #include "scenarios/compile.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -250,6 +251,7 @@ class Compiler {
       const std::vector<sim::Spell> spells = spells_of(fault, config_.duration, config_.seed);
       const bool is_on_link = fault.has_link_down() || fault.has_link_slow() || fault.has_link_lossy();
       config_.stage_of_fault.push_back(is_on_link ? domain::Stage::kLinkDown : domain::Stage::kSiteDown);
+      if (fault.has_clock_off()) add_clock_fault(fault.clock_off(), number, spells);
       if (fault.has_link_down()) add_outages(links_of(fault.link_down()), number, spells);
       if (fault.has_link_slow()) {
         const Distribution adds = distributions_.of(fault.link_slow().adds());
@@ -314,6 +316,16 @@ class Compiler {
     const auto node = find_node(scenario_.sites(static_cast<int>(site)), down.node());
     const HostLoss how = down.loses() == "process" ? HostLoss::kProcess : HostLoss::kPower;
     for (const sim::Spell& spell : spells) config_.node_outages.push_back({site, *node, spell.from, spell.until, how});
+  }
+
+  // Nothing waits for it. Parts per billion are nanoseconds in each second.
+  void add_clock_fault(const schema::ClockOff& off, std::uint32_t number, const std::vector<sim::Spell>& spells) {
+    const SiteId site = sites_.at(off.site());
+    world::ClockFault fault{site,  find_node(scenario_.sites(static_cast<int>(site)), off.node()), {}, 0, number,
+                            spells};
+    if (!off.offset().empty()) fault.offset = duration(off.offset());
+    fault.drift = std::llround(off.drift_ppm() * 1'000);
+    config_.clock_faults.push_back(std::move(fault));
   }
 
   void add_site_outages(const schema::SiteDown& down, std::uint32_t number, const std::vector<sim::Spell>& spells) {

@@ -84,6 +84,10 @@ std::string target_of(const schema::Fault& fault) {
   if (fault.has_node_down()) return fault.node_down().site() + "/" + fault.node_down().node();
   if (fault.has_record_emptied()) return "the zone";
   if (fault.has_authority_down()) return "authority at " + fault.authority_down().at();
+  if (fault.has_clock_off()) {
+    const schema::ClockOff& off = fault.clock_off();
+    return off.node().empty() ? off.site() : off.site() + "/" + off.node();
+  }
   if (fault.has_link_slow()) return fault.link_slow().from() + " to " + fault.link_slow().to();
   if (fault.has_link_lossy()) return fault.link_lossy().from() + " to " + fault.link_lossy().to();
   return fault.link_down().from() + " to " + fault.link_down().to();

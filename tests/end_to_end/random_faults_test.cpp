@@ -126,12 +126,14 @@ TEST_CASE("every fault says what it touched in all its times, and one that touch
                       {twice + "link_lossy" + ends + "loss: 0.5 }", 4, false},
                       {twice + "site_down { site: \"dc\" }", 4, false},
                       {twice + "node_down { site: \"dc\" node: \"a\" }", 4, false},
+                      {twice + "clock_off { site: \"dc\" offset: \"1s\" }", 4, false},
                       {twice + "link_slow" + ends + "adds { constant: \"0s\" } }", 4, true},
                       {twice + "link_lossy" + ends + "loss: 0 }", 4, true},
                       {never + "link_down" + ends + "}", 0, true},
                       {never + "link_slow" + ends + "adds { constant: \"10ms\" } }", 0, true},
                       {never + "site_down { site: \"dc\" }", 0, true},
-                      {never + "node_down { site: \"dc\" node: \"a\" }", 0, true}};
+                      {never + "node_down { site: \"dc\" node: \"a\" }", 0, true},
+                      {never + "clock_off { site: \"dc\" offset: \"1s\" }", 0, true}};
   for (const Row& row : rows) {
     INFO(row.fault);
     const schema::Result result = result_of(row.fault);
