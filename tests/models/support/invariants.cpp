@@ -46,12 +46,14 @@ void check_causes(const Run& run) {
   std::uint64_t tallied = 0;
   std::uint64_t for_no_stage = 0;
   std::uint64_t for_quota = 0;
+  std::uint64_t for_expiry = 0;
   std::uint64_t allowed_over_quota = 0;
   for (const auto& [key, count] : run.findings.wrong) {
     const auto& [error, why, stage, node] = key;
     tallied += count;
     for_no_stage += stage == Stage::kNone ? count : 0;
     for_quota += why == Why::kQuota ? count : 0;
+    for_expiry += why == Why::kTokenExpiry ? count : 0;
     allowed_over_quota += why == Why::kQuota && error == DecisionError::kWrongAllow ? count : 0;
   }
   CHECK(for_no_stage == 0);
@@ -70,7 +72,7 @@ void check_causes(const Run& run) {
 
   std::uint64_t in_windows = 0;
   for (const WindowFinding& window : run.findings.windows) in_windows += window.wrong_decisions;
-  CHECK(tallied == in_windows + for_quota);
+  CHECK(tallied == in_windows + for_quota + for_expiry);
 }
 
 // An observer that decided on an older version after the acknowledgement was inside the window at that instant.

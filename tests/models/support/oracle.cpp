@@ -1,5 +1,6 @@
 #include "tests/models/support/oracle.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 
@@ -30,6 +31,7 @@ class Copy {
       state_[token.packed] = State::kGood;
       expires_[token.packed] = catalog.tokens[i].expires.ns;
       application_[token.packed] = static_cast<std::uint32_t>(catalog.tokens[i].application);
+      version_[token.packed] = domain::initial_version(domain::Standing::kActive);
     }
     for (std::uint32_t i = 0; i < catalog.apis.size(); ++i) {
       const bool is_there = catalog.apis[i].initially == domain::Standing::kActive;
@@ -50,6 +52,7 @@ class Copy {
     --in_flight_[object];
     acknowledged_[object] = now;
     last_change_[object] = change.change;
+    version_[object] = std::max(version_[object], change.version);
     state_[object] = takes_away(change.change) ? State::kBad : State::kGood;
     if (change.change != ChangeKind::kTokenIssued) return;
     expires_[object] = change.expires.ns;
@@ -83,6 +86,15 @@ class Copy {
     return std::nullopt;
   }
 
+  bool has_expired(domain::TokenId token, std::int64_t now) const {
+    const auto known = expires_.find(ObjectRef::of(token).packed);
+    return known != expires_.end() && now >= known->second;
+  }
+
+  bool knows_all(domain::TokenId token, domain::Version version) const {
+    return version_.at(ObjectRef::of(token).packed) <= version;
+  }
+
   bool in_doubt(ObjectRef object, std::int64_t now) const {
     const auto flights = in_flight_.find(object.packed);
     const auto last = acknowledged_.find(object.packed);
@@ -95,6 +107,7 @@ class Copy {
   const domain::Catalog& catalog_;
   std::map<std::uint32_t, State> state_;
   std::map<std::uint32_t, std::int64_t> expires_;
+  std::map<std::uint32_t, domain::Version> version_;
   std::map<std::uint32_t, std::uint32_t> application_;
   std::map<std::uint32_t, int> in_flight_;
   std::map<std::uint32_t, std::int64_t> acknowledged_;
@@ -132,7 +145,8 @@ class Judge {
       if (exhausted) {
         wrong(DecisionError::kWrongAllow, Why::kQuota, d, now);
       } else if (obstacle && !in_doubt(d, now)) {
-        wrong(DecisionError::kWrongAllow, copy_.last_change(*obstacle), d, now);
+        const Why why = copy_.has_expired(d.token, now) ? Why::kTokenExpiry : copy_.last_change(*obstacle);
+        wrong(DecisionError::kWrongAllow, why, d, now);
       }
       if (used != nullptr) ++used_[{*subscription, window_start(*subscription, now)}];
     } else if (!obstacle && !exhausted && !in_doubt(d, now)) {
@@ -144,7 +158,9 @@ class Judge {
   Why reason(const domain::RequestDecided& d) const {
     if (d.outcome == Outcome::kQuotaExceeded) return Why::kQuota;
     if (d.outcome == Outcome::kApiUnknown) return copy_.last_change(ObjectRef::of(d.api));
-    if (d.outcome == Outcome::kTokenInvalid) return copy_.last_change(ObjectRef::of(d.token));
+    const bool is_for_token = d.outcome == Outcome::kTokenInvalid || d.outcome == Outcome::kTokenExpired;
+    if (is_for_token && copy_.knows_all(d.token, d.token_version)) return Why::kTokenExpiry;
+    if (is_for_token) return copy_.last_change(ObjectRef::of(d.token));
     return copy_.last_change(ObjectRef::of(*copy_.subscription(d.token, d.api)));
   }
 
