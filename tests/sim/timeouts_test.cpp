@@ -169,7 +169,7 @@ class ByRing {
   ByRing(Site& site, Duration length, std::function<void(const int&)> expired)
       : timeouts_{site, length, std::move(expired)} {}
   std::uint64_t begin(int entry) { return timeouts_.begin(entry); }
-  bool is_open(std::uint64_t number) const { return timeouts_.find(number) != nullptr; }
+  bool is_open(std::uint64_t number) { return timeouts_.find(number) != nullptr; }
   void end(std::uint64_t number) { timeouts_.end(number); }
 
  private:
