@@ -104,6 +104,27 @@ std::string losses_item(const schema::Result& result) {
               fmt::format("Up to {} acknowledged changes were lost in a run.", number_words(lost->worst())), came_late);
 }
 
+// Where APIs were published that some gateways had before others: what balancers without affinity show to everybody,
+// and those with affinity to some clients only.
+std::string new_apis_item(const schema::Result& result) {
+  const schema::Metric* flips = find_metric(result, "not_found.flips.count");
+  const schema::Metric* hidden = find_metric(result, "not_found.hidden.share");
+  if (flips == nullptr || hidden == nullptr || !flips->has_worst()) return "";
+  const std::string share = percent_words(hidden->estimate());
+  if (flips->worst() > 0) {
+    return item(missed_glyph(result, "not_found."),
+                fmt::format("Up to {} calls got a 404 from an API that had answered the same client.",
+                            number_words(flips->worst())),
+                fmt::format("Until all gateways of a data center had a new API, {} of its calls met one that had it, "
+                            "and the others a 404; without affinity one client sees both.",
+                            share));
+  }
+  return item("tick", "No client saw a new API come and go.",
+              fmt::format("Until all gateways of a data center had it, {} of its calls met one that had it; clients of "
+                          "the other gateways got a 404 until theirs had it too.",
+                          share));
+}
+
 std::string not_covered(const schema::Result& result) {
   std::string items;
   for (const std::string& text : result.config().not_covered()) {
@@ -124,7 +145,7 @@ std::string cost_items(const schema::Result& result) {
   if (result.requests() == 0) return item("dot", "No request was made.", "So none could be decided wrongly.");
   return error_item(result, "wrong_allow", "Nobody got in who should not have.") +
          error_item(result, "wrong_deny", "Nobody was turned away who should not have been.") + variant_item(result) +
-         quota_item(result) + losses_item(result);
+         new_apis_item(result) + quota_item(result) + losses_item(result);
 }
 
 std::string code(const std::string& text) { return text.empty() ? "—" : "<code>" + escaped(text) + "</code>"; }

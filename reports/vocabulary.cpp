@@ -96,7 +96,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 56> kMetrics{{
+constexpr std::array<KnownMetric, 59> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -198,6 +198,18 @@ constexpr std::array<KnownMetric, 56> kMetrics{{
      {"Answers that flipped", "admitted after a refusal in the same limit window", "",
       "calls flip from refused to admitted"},
      Measure::kCount},
+    {"not_found.flips.count",
+     {"New APIs that came and went", "404 after the same API had answered the same client", "",
+      "calls get a 404 from an API that had answered before"},
+     Measure::kCount},
+    {"not_found.flipped_sessions.share",
+     {"Clients that saw a new API come and go", "of those that called it before all gateways had it", "",
+      "of the clients see a new API come and go"},
+     Measure::kShare},
+    {"not_found.hidden.share",
+     {"404s that clients were spared", "calls that met a gateway with the new API while another had not got it", "",
+      "of the calls for a new API meet a gateway that has it before all do"},
+     Measure::kShare},
     {"throttle.uncounted.count",
      {"Requests that nobody counted", "on their way to a traffic manager of another site", "",
       "requests are never counted"},

@@ -78,6 +78,17 @@ void measure_limits(const Findings& findings, Metrics& metrics) {
   metrics["throttle.flips.count"] = {static_cast<double>(limits.flips), limits.windows};
 }
 
+void measure_not_found(const Findings& findings, Metrics& metrics) {
+  const audit::NotFoundFinding& found = findings.not_found;
+  const std::uint64_t calls = found.shown + found.hidden;
+  if (calls == 0) return;
+  const auto sessions = static_cast<double>(found.sessions);
+  metrics["not_found.flips.count"] = {static_cast<double>(found.flips), found.sessions};
+  metrics["not_found.flipped_sessions.share"] = {static_cast<double>(found.flipped_sessions) / sessions,
+                                                 found.sessions};
+  metrics["not_found.hidden.share"] = {static_cast<double>(found.hidden) / static_cast<double>(calls), calls};
+}
+
 void measure_clients(const Findings& findings, Metrics& metrics) {
   const std::uint64_t answered = findings.ledger.answered_in_journal;
   const std::uint64_t finished = answered + findings.ledger.timed_out_in_journal;
@@ -204,6 +215,7 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_decisions(findings, metrics);
   measure_calls(findings, metrics);
   measure_limits(findings, metrics);
+  measure_not_found(findings, metrics);
   measure_clients(findings, metrics);
   measure_replication(findings, metrics);
   measure_statistics(findings, metrics);

@@ -9,6 +9,7 @@
 #include "models/audit/latency.h"
 #include "models/audit/limits.h"
 #include "models/audit/limits_by_clock.h"
+#include "models/audit/not_found.h"
 #include "models/audit/quotas.h"
 #include "models/audit/replicas.h"
 #include "models/audit/single_copy.h"
@@ -58,6 +59,7 @@ class Audit::Auditor {
   Availability availability_;
   Steering steering_;
   TokensInForce tokens_in_force_;
+  NotFound not_found_;
   LatencyHistogram latency_;
   Findings findings_;
 };
@@ -95,7 +97,8 @@ Audit::Auditor::Auditor(Setup setup)
       statistics_{setup_},
       availability_{setup_},
       steering_{setup_},
-      tokens_in_force_{*setup_.catalog} {
+      tokens_in_force_{*setup_.catalog},
+      not_found_{setup_} {
   findings_.minutes.resize(setup_.observers.size());
 }
 
@@ -128,10 +131,13 @@ void Audit::Auditor::read(const sim::Record& record) {
       quotas_.invoke(domain::ChangeInvoked::unpack(record.body));
       return windows_.invoked(record);
     case RecordKind::kChangeAcknowledged:
+      not_found_.acknowledged(domain::ChangeAcknowledged::unpack(record.body));
       return acknowledged(record);
     case RecordKind::kEntryPut:
+      not_found_.put(domain::EntryPut::unpack(record.body));
       return windows_.put(record);
     case RecordKind::kEntryDropped:
+      not_found_.dropped(domain::EntryDropped::unpack(record.body));
       return windows_.dropped(record);
     case RecordKind::kChangeAbandoned:
       replicas_.abandoned(domain::ChangeAbandoned::unpack(record.body));
@@ -148,6 +154,7 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kSiteChanged:
       availability_.site_changed(domain::SiteChanged::unpack(record.body), record.time);
       steering_.site_changed(domain::SiteChanged::unpack(record.body), record.time);
+      not_found_.site_changed(domain::SiteChanged::unpack(record.body));
       return windows_.site_changed(record);
     case RecordKind::kResolverMoved:
       return availability_.resolver_moved(domain::ResolverMoved::unpack(record.body), record.time);
@@ -160,6 +167,7 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kTotalClosed:
       return statistics_.closed(domain::TotalClosed::unpack(record.body));
     case RecordKind::kNodeChanged:
+      not_found_.node_changed(domain::NodeChanged::unpack(record.body));
       return windows_.node_changed(record);
     case RecordKind::kCallsClosed:
       return closed(domain::CallsClosed::unpack(record.body));
@@ -174,6 +182,7 @@ void Audit::Auditor::read(const sim::Record& record) {
 
 void Audit::Auditor::decided(const RequestDecided& d, sim::VirtualTime now) {
   ++findings_.decisions;
+  not_found_.decided(d);
   // A request past its quota is charged to the quota alone: one wrong decision, one cause.
   std::optional<DecisionError> error = compare_quota(d, now);
   if (!error) error = compare_authorisation(d, now);
@@ -326,6 +335,7 @@ Findings Audit::Auditor::finish(sim::VirtualTime end) {
   availability_.finish(findings_);
   steering_.finish(findings_);
   tokens_in_force_.finish(end, findings_);
+  not_found_.finish(findings_);
   replicas_.finish(end, findings_);
   statistics_.finish(findings_);
   findings_.latency_p50 = latency_.quantile(0.50);

@@ -229,6 +229,15 @@ struct SteeringFinding {
 /// Of populations: who calls APIs, asks for tokens, uses the developer portal, the publisher.
 inline constexpr std::size_t kPopulationKinds = 4;
 
+/// Calls of APIs that were published and that some gateway did not have yet (not_found.h).
+struct NotFoundFinding {
+  std::uint64_t shown{0};             ///< answered 404
+  std::uint64_t hidden{0};            ///< answered, where another gateway would have said 404
+  std::uint64_t flips{0};             ///< answered 404 after an answer
+  std::uint64_t sessions{0};          ///< a token and an API that it called
+  std::uint64_t flipped_sessions{0};  ///< of them: with a flip
+};
+
 struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
@@ -251,6 +260,7 @@ struct Findings {
   StatisticsFinding statistics;
   CacheFinding caches;
   SteeringFinding steering;
+  NotFoundFinding not_found;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
   std::vector<StartFinding> starts;               ///< in the order in which they ended
