@@ -9,7 +9,7 @@ namespace parallax::scenarios {
 namespace {
 
 constexpr std::array kChecks{check_site_count,      check_shared_names,
-                             check_balancer_policy, check_delays,
+                             check_balancers,       check_delays,
                              check_link_ends,       check_duplicate_links,
                              check_preferences,     check_reachable_sites,
                              check_replications,    check_something_happens,

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <array>
 #include <set>
 #include <string>
 
@@ -43,16 +42,6 @@ void check_shared_names(const schema::Scenario& scenario, Reporter& reporter) {
     reporter.report(region, "name",
                     fmt::format("duplicate name {}: a site has it already; expected sites and regions to differ",
                                 quoted(region.name())));
-  }
-}
-
-void check_balancer_policy(const schema::Scenario& scenario, Reporter& reporter) {
-  const std::array<std::string, 1> policies{"round_robin"};
-  for (const schema::Site& site : scenario.sites()) {
-    const std::string& policy = site.load_balancer().policy();
-    if (policy.empty() || policy == policies[0]) continue;
-    reporter.report(site.load_balancer(), "policy",
-                    fmt::format("unknown policy {}{}", quoted(policy), suggestion(policy, "policies", policies)));
   }
 }
 

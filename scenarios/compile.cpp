@@ -10,6 +10,7 @@
 #include "scenarios/checked_text.h"
 #include "scenarios/compile_analytics.h"
 #include "scenarios/compile_artifacts.h"
+#include "scenarios/compile_balancer.h"
 #include "scenarios/compile_caches.h"
 #include "scenarios/compile_clients.h"
 #include "scenarios/compile_databases.h"
@@ -108,6 +109,8 @@ world::SiteConfig site_config(const schema::Site& site, Distributions& distribut
   if (site.key_manager().has_workers()) {
     config.node.key_manager_workers = workers_spec(site.key_manager().workers(), distributions);
   }
+  config.balancer = seeing_balancer_spec(site.load_balancer());
+  config.checked_balancer = checked_balancer_spec(site.load_balancer());
   config.database = database_spec(site.database());
   if (site.database().has_at()) config.connections = connection_pool_spec(site.database().at());
   if (site.gateway().has_key_validation()) {
@@ -378,6 +381,7 @@ class Compiler {
         config_.populations.back().tokens_from.push_back(sites_.at(site));
       }
       if (scenario_.has_zone()) add_keeping(population, config_.populations.back());
+      config_.populations.back().drops_cookies = population.drops_cookies();
       if (!population.has_bursts()) continue;
       const schema::Bursts& bursts = population.bursts();
       config_.populations.back().bursts = {distributions_.poisson_gap(bursts.rate()), duration(bursts.mean_calm()),

@@ -19,8 +19,9 @@ using SenseCheck = void (*)(const schema::Scenario&, Reporter&);
 // check_sites.cpp
 void check_site_count(const schema::Scenario& scenario, Reporter& reporter);
 void check_shared_names(const schema::Scenario& scenario, Reporter& reporter);
-void check_balancer_policy(const schema::Scenario& scenario, Reporter& reporter);
 void check_sweepers(const schema::Scenario& scenario, Reporter& reporter);
+// check_balancers.cpp
+void check_balancers(const schema::Scenario& scenario, Reporter& reporter);
 // check_delays.cpp
 void check_delays(const schema::Scenario& scenario, Reporter& reporter);
 // check_links.cpp

@@ -5,11 +5,11 @@
 
 #include "models/domain/ids.h"
 #include "models/domain/outcome.h"
+#include "models/steering/cookie.h"
+#include "sim/site.h"
 #include "sim/time.h"
 
 namespace parallax::steering {
-
-class Population;
 
 enum class SessionId : std::uint32_t {};  ///< a user of a population: holds one token at a time
 
@@ -22,20 +22,25 @@ struct Claims {
   sim::VirtualTime expires;
 };
 
+class Caller;
+
 struct ApiCall {
-  Population* caller;
-  std::uint64_t number;  ///< counted by the population
+  Caller* caller;
+  std::uint64_t number;  ///< counted by the caller
   domain::TokenId token;
   domain::ApiId api;
   Claims claims;
+  domain::UserId user;           ///< calls from an address of its own
+  Cookie cookie{Cookie::kNone};  ///< in an answer: a new one
 };
 
 struct TokenCall {
-  Population* caller;
+  Caller* caller;
   SessionId session;
   domain::ApplicationId application;
   domain::UserId user;
-  std::uint32_t attempt{0};  ///< of the session
+  std::uint32_t attempt{0};      ///< of the session
+  Cookie cookie{Cookie::kNone};  ///< in an answer: a new one
 };
 
 struct IssuedToken {
@@ -43,6 +48,21 @@ struct IssuedToken {
   domain::Version version;
   sim::VirtualTime expires;     ///< by its issuer's clock, as a signed token says itself
   sim::VirtualTime good_until;  ///< by the right one: when the client asks for the next
+};
+
+/// Whoever calls: clients, or a balancer on their behalf. An answer gives the call back.
+class Caller {
+ public:
+  virtual void answered(const ApiCall& call, domain::Outcome outcome) = 0;
+  virtual void token_issued(const TokenCall& call, const IssuedToken& issued) = 0;
+
+  sim::Site& site() const { return site_; }
+
+ protected:
+  explicit Caller(sim::Site& site) : site_{site} {}
+  ~Caller() = default;
+
+  sim::Site& site_;
 };
 
 enum class Service : std::uint8_t { kApi, kToken, kPortal, kPublisher };

@@ -21,7 +21,7 @@ using domain::Standing;
 
 Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, Directory& apis,
                        Directory& token_endpoint)
-    : site_{site},
+    : Caller{site},
       spec_{std::move(spec)},
       catalog_{catalog},
       apis_{apis},
@@ -39,11 +39,21 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
     sessions_.push_back(
         {id, {token.application, domain::initial_version(Standing::kActive), token.expires}, token.expires});
   }
+  choose_who_drops_cookies();
   for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
     announced_apis_[api] = catalog.apis[api].initially == Standing::kActive;
   }
   for (std::size_t id = 0; id < catalog.subscriptions.size(); ++id) {
     announced_subscriptions_[id] = catalog.subscriptions[id].initially == Standing::kActive;
+  }
+}
+
+void Population::choose_who_drops_cookies() {
+  if (spec_.drops_cookies <= 0) return;
+  sim::Stream stream = site_.stream("population/" + spec_.name, "cookies");
+  const std::uint64_t threshold = sim::chance_threshold(spec_.drops_cookies);
+  for (Session& session : sessions_) {
+    if (stream.chance(threshold)) session.cookie = Cookie::kDropped;
   }
 }
 
@@ -111,7 +121,7 @@ void Population::found(SessionId id, std::uint64_t number, FrontDoor* door) {
     site_.send(door->site(), [door, page] { door->open_page(page); });
     return;
   }
-  const ApiCall call{this, number, looking->token, looking->api, session.claims};
+  const ApiCall call{this, number, looking->token, looking->api, session.claims, user_of(id), session.cookie};
   site_.send(door->site(), [door, call] { door->call(call); });
 }
 
@@ -150,9 +160,8 @@ void Population::found_token_endpoint(SessionId id, std::uint64_t question, Fron
       if (Try* call = tries_.find(number)) call->called = door->site();
     }
   }
-  // Each session is a user, and bears the number of the token that it began with.
-  const auto user = static_cast<domain::UserId>(spec_.tokens[index(id)]);
-  const TokenCall call{this, id, sessions_[index(id)].claims.application, user, attempt};
+  const Session& session = sessions_[index(id)];
+  const TokenCall call{this, id, session.claims.application, user_of(id), attempt, session.cookie};
   site_.send(door->site(), [door, call] { door->request_token(call); });
 }
 
@@ -177,6 +186,7 @@ void Population::token_issued(const TokenCall& answered, const IssuedToken& issu
   session.claims.expires = issued.expires;
   session.good_until = issued.good_until;
   session.failures = 0;
+  session.cookie = kept_cookie(session.cookie, answered.cookie);
   const auto waiting = waiting_.extract(id);
   if (waiting.empty()) return;
   for (const std::uint64_t number : waiting.mapped()) {
@@ -190,6 +200,14 @@ void Population::token_issued(const TokenCall& answered, const IssuedToken& issu
     call->phase = Phase::kOnItsWay;
     send(number, *call);
   }
+}
+
+void Population::answered(const ApiCall& call, Outcome outcome) {
+  if (const Try* waiting = tries_.find(call.number)) {
+    Cookie& cookie = sessions_[index(waiting->session)].cookie;
+    cookie = kept_cookie(cookie, call.cookie);
+  }
+  finish(call.number, outcome);
 }
 
 void Population::finish(std::uint64_t number, Outcome outcome) {

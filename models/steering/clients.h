@@ -38,13 +38,14 @@ struct PopulationSpec {
   std::uint32_t retries{0};
   BackoffSpec backoff;
   double roaming{0};                    ///< share of calls that go to another data center than the resolver says
+  double drops_cookies{0};              ///< share of the sessions
   std::vector<domain::TokenId> tokens;  ///< of the catalog; one session each
 };
 
 /// `called` of a call that is still looking for its way.
 inline constexpr sim::SiteId kNowhere{0xffff};
 
-class Population final : private sim::EventHandler, private Seeker {
+class Population final : public Caller, private sim::EventHandler, private Seeker {
  public:
   Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, Directory& apis,
              Directory& token_endpoint);
@@ -53,13 +54,13 @@ class Population final : private sim::EventHandler, private Seeker {
   void start();
 
   /// The answer to a call; too late, it is ignored.
-  void answered(const ApiCall& call, domain::Outcome outcome) { finish(call.number, outcome); }
+  void answered(const ApiCall& call, domain::Outcome outcome) override;
 
   void page_answered(const PageCall& call, domain::Outcome outcome) { finish(call.number, outcome); }
 
   /// The answer to a request for a token. One that comes after another was sent is good too, unless the token has
   /// expired: else each of several answers under way would make a further request.
-  void token_issued(const TokenCall& call, const IssuedToken& issued);
+  void token_issued(const TokenCall& call, const IssuedToken& issued) override;
 
   // From now on it can be called.
   void announce(domain::ApiId api) { announced_apis_[domain::index(api)] = 1; }
@@ -67,8 +68,6 @@ class Population final : private sim::EventHandler, private Seeker {
 
   /// Writes its books to the journal, at the end of the run.
   void close();
-
-  sim::Site& site() { return site_; }
 
  private:
   struct Session {
@@ -79,6 +78,7 @@ class Population final : private sim::EventHandler, private Seeker {
     std::uint32_t failures{0};   ///< of token requests since the last that was answered
     sim::SiteId last{kNowhere};  ///< where its last call went
     bool has_moved{false};       ///< from one data center to another
+    Cookie cookie{Cookie::kNone};
   };
   enum class Phase : std::uint8_t { kOnItsWay, kWaitsForToken };
   /// One try of a call.
@@ -100,6 +100,9 @@ class Population final : private sim::EventHandler, private Seeker {
   };
 
   void on_event() override;  ///< the next call may be due
+  void choose_who_drops_cookies();
+  /// Each session is a user, and bears the number of the token that it began with.
+  domain::UserId user_of(SessionId session) const { return static_cast<domain::UserId>(spec_.tokens[index(session)]); }
   bool waits_for(SessionId session, std::uint32_t attempt) const;
   void call(SessionId session);
   void begin(SessionId session, domain::ApiId api, std::uint32_t retries_left);
@@ -115,7 +118,6 @@ class Population final : private sim::EventHandler, private Seeker {
   void expire(const Try& expired);
   void record(const Try& finished, domain::Ending ending, domain::Outcome outcome);
 
-  sim::Site& site_;
   PopulationSpec spec_;
   const domain::Catalog& catalog_;
   Directory& apis_;

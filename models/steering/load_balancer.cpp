@@ -1,49 +1,85 @@
 #include "models/steering/load_balancer.h"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
-#include "models/steering/clients.h"
-
 namespace parallax::steering {
 
-RoundRobinBalancer::RoundRobinBalancer(sim::Site& site, const sim::Power& power, std::vector<Backend*> backends)
-    : FrontDoor{site}, power_{power}, backends_{std::move(backends)} {
-  assert(!backends_.empty());
+using health::Persistence;
+
+AllSeeingBalancer::AllSeeingBalancer(sim::Site& site, const sim::Power& power, std::vector<Backend*> backends,
+                                     const Spec& spec)
+    : FrontDoor{site}, power_{power}, backends_{std::move(backends)}, spec_{spec}, selection_{spec.algorithm} {
+  assert(!backends_.empty() && spec.algorithm != health::Algorithm::kLeastConnections);
 }
 
-bool RoundRobinBalancer::is_healthy() const {
-  return std::any_of(backends_.begin(), backends_.end(),
-                     [](const Backend* backend) { return backend->serves(Service::kApi) && backend->is_ready(); });
-}
-
-Backend* RoundRobinBalancer::next_ready(Service service) {
-  for (std::size_t tried = 0; tried < backends_.size(); ++tried) {
-    Backend* backend = backends_[turn_];
-    turn_ = turn_ + 1 == backends_.size() ? 0 : turn_ + 1;
-    if (backend->serves(service) && backend->is_ready()) return backend;
+bool AllSeeingBalancer::is_healthy() const {
+  for (std::uint32_t node = 0; node < backends_.size(); ++node) {
+    if (can_serve(node, Service::kApi)) return true;
   }
-  return nullptr;
+  return false;
 }
 
-void RoundRobinBalancer::call(const ApiCall& call) {
+template <typename Call>
+std::optional<std::uint32_t> AllSeeingBalancer::belongs_to(const Call& call) {
+  if (spec_.persistence == Persistence::kCookie) return server_named(call.cookie, site());
+  if (std::exchange(life_, power_.life()) != power_.life()) source_table_.clear();
+  const auto known = source_table_.find(static_cast<std::uint32_t>(call.user));
+  return known == source_table_.end() ? std::nullopt : std::optional{known->second};
+}
+
+template <typename Call>
+void AllSeeingBalancer::remember(Call& call, std::uint32_t node) {
+  if (spec_.persistence == Persistence::kCookie) {
+    call.cookie = cookie_of(site(), node);
+  } else {
+    source_table_[static_cast<std::uint32_t>(call.user)] = node;
+  }
+}
+
+template <typename Call>
+Backend* AllSeeingBalancer::choose(Service service, Call& call) {
+  std::optional<std::uint32_t> own;
+  if (spec_.persistence != Persistence::kNone) own = belongs_to(call);
+  if (own && can_serve(*own, service)) {
+    call.cookie = Cookie::kNone;
+    return backends_[*own];
+  }
+  const auto node = selection_.choose(
+      static_cast<std::uint32_t>(backends_.size()), static_cast<std::uint32_t>(call.user),
+      [&](std::uint32_t one) { return can_serve(one, service); }, [](std::uint32_t) { return 0U; });
+  if (!node) return nullptr;
+  const bool is_home_elsewhere = own && !backends_[*own]->serves(service);
+  call.cookie = Cookie::kNone;
+  if (spec_.persistence != Persistence::kNone && backends_[*node]->serves(Service::kApi) && !is_home_elsewhere) {
+    remember(call, *node);
+  }
+  return backends_[*node];
+}
+
+void AllSeeingBalancer::call(const ApiCall& call) {
   if (!power_.is_on()) return;
-  if (Backend* backend = next_ready(Service::kApi)) return backend->call(call);
+  ApiCall passed = call;
+  if (Backend* backend = choose(Service::kApi, passed)) return backend->call(passed);
   own_site().send(call.caller->site().id(), [call] { call.caller->answered(call, domain::Outcome::kUnavailable); });
 }
 
-void RoundRobinBalancer::open_page(const PageCall& call) {
+// By turns among the ready ones: pages know no affinity.
+void AllSeeingBalancer::open_page(const PageCall& call) {
   if (!power_.is_on()) return;
-  if (Backend* backend = next_ready(call.service)) return backend->open_page(call);
+  const auto node = selection_.choose(
+      static_cast<std::uint32_t>(backends_.size()), 0, [&](std::uint32_t one) { return can_serve(one, call.service); },
+      [](std::uint32_t) { return 0U; });
+  if (node) return backends_[*node]->open_page(call);
   own_site().send(call.caller->site().id(),
                   [call] { call.caller->page_answered(call, domain::Outcome::kUnavailable); });
 }
 
 // A refused token call is not answered: its caller tries again after its time-out.
-void RoundRobinBalancer::request_token(const TokenCall& call) {
+void AllSeeingBalancer::request_token(const TokenCall& call) {
   if (!power_.is_on()) return;
-  if (Backend* backend = next_ready(Service::kToken)) backend->request_token(call);
+  TokenCall passed = call;
+  if (Backend* backend = choose(Service::kToken, passed)) backend->request_token(passed);
 }
 
 }  // namespace parallax::steering

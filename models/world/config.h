@@ -26,6 +26,8 @@
 #include "models/steering/dns.h"
 #include "models/steering/dns/monitor_spec.h"
 #include "models/steering/dns/spec.h"
+#include "models/steering/health/balancer.h"
+#include "models/steering/load_balancer.h"
 #include "sim/distribution.h"
 #include "sim/network.h"
 #include "sim/simulation.h"
@@ -149,6 +151,8 @@ struct SiteConfig {
   std::optional<EventsConfig> events;               ///< nodes tell each other through brokers
   std::vector<sim::SiteId> counted_at;              ///< whose traffic managers count its requests; empty: its own
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
+  steering::AllSeeingBalancer::Spec balancer;
+  std::optional<steering::health::BalancerSpec> checked_balancer;  ///< instead
 };
 
 /// Recursive resolvers of one class.
@@ -212,6 +216,7 @@ struct PopulationConfig {
   std::optional<steering::dns::KeepAliveSpec> keep_alive{};
 
   steering::Service asks_for{steering::Service::kApi};
+  double drops_cookies{0};
 };
 
 /// The hands that the APIs' host name is in: a DNS provider, instead of each region's geo DNS.

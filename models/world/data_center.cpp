@@ -46,9 +46,19 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
     artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, catalog, config.cluster->deployment_scan);
   }
   if (config.cluster) join_cluster(*config.cluster, node_names);
+  build_front_door(config);
+}
+
+void DataCenter::build_front_door(const SiteConfig& config) {
   std::vector<steering::Backend*> backends;
   for (const auto& node : nodes_) backends.push_back(node.get());
-  front_door_ = std::make_unique<steering::RoundRobinBalancer>(site, power_, std::move(backends));
+  if (!config.checked_balancer) {
+    front_door_ = std::make_unique<steering::AllSeeingBalancer>(site_, power_, std::move(backends), config.balancer);
+    return;
+  }
+  auto checking = std::make_unique<steering::CheckedBalancer>(site_, power_, backends, *config.checked_balancer);
+  checking_ = checking.get();
+  front_door_ = std::move(checking);
 }
 
 void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,
@@ -120,6 +130,7 @@ runtime::ArtifactDesk& DataCenter::open_artifact_desk(runtime::Node& node) {
 void DataCenter::start() {
   for (const auto& node : nodes_) node->start();
   database_.start();
+  if (checking_ != nullptr) checking_->start();
 }
 
 void DataCenter::close() {
@@ -160,6 +171,10 @@ void DataCenter::lose(Disk disk) {
   lost_ = {};
   lost_ = record(SiteChange::kLost);
   for (const auto& node : nodes_) node->lose(lost_, propagation::broker::HostLoss::kPower);
+  if (checking_ != nullptr) {
+    for (std::size_t place = 0; place < nodes_.size(); ++place) checking_->node_lost(place);
+    checking_->lost();
+  }
   tell_caches_of_loss(nullptr);
   database_.lost(disk, lost_);
   for (const runtime::Resident& resident : residents_) resident.lost(propagation::broker::HostLoss::kPower);
@@ -167,12 +182,18 @@ void DataCenter::lose(Disk disk) {
 
 void DataCenter::lose(runtime::Node& node, propagation::broker::HostLoss how) {
   node.lose(record(node, SiteChange::kLost, {}), how);
+  if (checking_ != nullptr && how == propagation::broker::HostLoss::kPower) checking_->node_lost(place_of(node));
+  if (checking_ != nullptr && how == propagation::broker::HostLoss::kProcess) checking_->node_stopped(place_of(node));
   tell_caches_of_loss(&node);
 }
 
 void DataCenter::restore() {
   power_.restore();
   for (const auto& node : nodes_) node->restore();
+  if (checking_ != nullptr) {
+    checking_->restored();
+    for (std::size_t place = 0; place < nodes_.size(); ++place) checking_->node_powered(place);
+  }
   tell_caches_of_return(nullptr);
   const sim::RecordId powered = record(SiteChange::kPowered);
   database_.restored();
@@ -182,6 +203,7 @@ void DataCenter::restore() {
 
 void DataCenter::restore(runtime::Node& node) {
   node.restore();
+  if (checking_ != nullptr) checking_->node_powered(place_of(node));
   tell_caches_of_return(&node);
   start_nodes(site_, &node, record(node, SiteChange::kPowered, {}));
 }
@@ -237,7 +259,7 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
   const domain::Passage passage{Stage::kNone, Stage::kSiteDown, since};
   for (const Starting& one : starting) load(*one.node, data, powered, passage);
   for (const Starting& one : starting) {
-    if (!starts_by_asking(*one.node)) one.node->become_ready();
+    if (!starts_by_asking(*one.node)) become_ready(*one.node);
   }
   for (const Starting& one : starting) {
     one.node->started(powered, since);
@@ -255,9 +277,14 @@ bool DataCenter::starts_by_asking(runtime::Node& node) {
   return node.artifact_desk() != nullptr && node.artifact_desk()->starts_by_asking();
 }
 
+void DataCenter::become_ready(runtime::Node& node) {
+  node.become_ready();
+  if (checking_ != nullptr) checking_->node_ready(place_of(node));
+}
+
 // Its probe says that it is ready, whatever it still lacks.
 void DataCenter::came_up(runtime::Node& node) {
-  node.become_ready();
+  become_ready(node);
   record(node, SiteChange::kReady, {});
   tell_of_all();
 }

@@ -14,6 +14,7 @@
 #include "models/propagation/caches/cache_cluster.h"
 #include "models/propagation/cluster.h"
 #include "models/runtime/node.h"
+#include "models/steering/checked_balancer.h"
 #include "models/steering/front_door.h"
 #include "models/world/config.h"
 #include "models/world/layers.h"
@@ -39,6 +40,9 @@ class DataCenter {
   propagation::ArtifactStore* artifacts() { return artifacts_.get(); }
   steering::FrontDoor& front_door() { return *front_door_; }
   domain::NodeId first_node() const { return nodes_.front()->id(); }
+  std::size_t place_of(const runtime::Node& node) const {
+    return domain::index(node.id()) - domain::index(first_node());
+  }
   runtime::Node& node(std::size_t place) { return *nodes_[place]; }
   std::vector<runtime::Node*> nodes();
   std::vector<runtime::Node*> nodes_with(runtime::Part part);
@@ -68,6 +72,7 @@ class DataCenter {
   void schedule(const NodeOutage& outage);
 
  private:
+  void build_front_door(const SiteConfig& config);
   void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,
                    domain::NodeId first_node);
   void join_cluster(const propagation::ClusterSpec& spec, std::span<const std::string> node_names);
@@ -79,6 +84,7 @@ class DataCenter {
   void load(runtime::Node& node, const std::optional<runtime::StartupData>& data, sim::RecordId powered,
             const domain::Passage& passage);
   static bool starts_by_asking(runtime::Node& node);
+  void become_ready(runtime::Node& node);
   void came_up(runtime::Node& node);
   void tell_of_all();
   void tell_caches_of_loss(const runtime::Node* only);
@@ -99,6 +105,7 @@ class DataCenter {
   propagation::caches::CacheCluster* caches_{nullptr};
   std::unique_ptr<propagation::ArtifactStore> artifacts_;
   std::unique_ptr<steering::FrontDoor> front_door_;
+  steering::CheckedBalancer* checking_{nullptr};  ///< the same, if it has to find out who is ready
   std::vector<runtime::Resident> residents_;
   sim::RecordId lost_;      ///< the record of the last loss
   bool comes_back_{false};  ///< and was not told to be ready again, as some of its gateways are not

@@ -173,6 +173,7 @@ void Deployment::build_populations() {
                                   config.retries,
                                   config.backoff,
                                   config.roaming,
+                                  config.drops_cookies,
                                   {}};
     for (std::size_t token = i; token < catalog_.tokens.size(); token += count) {
       spec.tokens.push_back(static_cast<domain::TokenId>(token));

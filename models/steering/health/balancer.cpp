@@ -37,6 +37,34 @@ void Balancer::start() {
   for (Checker& checker : checkers_) checker.start();
 }
 
+void Balancer::lost() {
+  ++life_;
+  for (Server& server : servers_) {
+    server.in_hand = 0;
+    server.queue.clear();
+    server.idle.clear();
+    server.closed.clear();
+    for (auto line = static_cast<std::uint32_t>(server.lines.size()); line-- > 0;) server.closed.push_back(line);
+    for (const auto& line : server.lines) line->lost();
+  }
+  free_exchanges_.clear();
+  for (std::uint32_t index = 0; index < exchanges_.size(); ++index) {
+    Exchange& exchange = exchanges_[index];
+    exchange.is_open = exchange.is_queued = exchange.is_abandoned = exchange.is_counted = false;
+    free_exchanges_.push_back(index);
+  }
+  source_table_.clear();
+  bound_.clear();
+  for (Checker& checker : checkers_) checker.lost();
+}
+
+void Balancer::restored() {
+  for (Server& server : servers_) {
+    for (const auto& line : server.lines) line->restored();
+  }
+  for (Checker& checker : checkers_) checker.restored();
+}
+
 void Balancer::judged(std::uint32_t index, Verdict verdict) {
   Server& server = servers_[index];
   server.verdict = verdict;
@@ -177,7 +205,9 @@ void Balancer::move_on(std::uint32_t index) {
 // A server that was silent for the whole connect time-out is tried again at once.
 void Balancer::retry_here(std::uint32_t index, Failure failure) {
   if (failure == Failure::kSilent) return begin(index);
-  site_.after(spec_.turn_around, [this, index] { begin(index); });
+  site_.after(spec_.turn_around, [this, index, life = life_] {
+    if (life == life_) begin(index);
+  });
 }
 
 void Balancer::leave(Exchange& exchange) {

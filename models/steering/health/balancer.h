@@ -31,12 +31,6 @@
 
 namespace parallax::steering::health {
 
-enum class Persistence : std::uint8_t {
-  kNone,
-  kCookie,
-  kSourceTable,  ///< remembers the server of each address (HAProxy: stick on src)
-};
-
 enum class Redispatch : std::uint8_t { kNever, kLastRetry, kEveryRetry };
 
 /// What is balanced: HTTP requests, or TCP connections with all that comes over them.
@@ -106,6 +100,11 @@ class Balancer final : private CheckListener {
 
   /// A client has closed its connection; what it has asked for is not answered.
   void client_closed(std::uint64_t connection);
+
+  // What happens to its own host: what it had in hand is gone, and nobody is told. It comes back with its last
+  // verdicts.
+  void lost();
+  void restored();
 
   // At the server's.
   void answer(const Ticket& ticket, Status status);
@@ -181,6 +180,7 @@ class Balancer final : private CheckListener {
   std::deque<Checker> checkers_;
   std::deque<Exchange> exchanges_;
   std::vector<std::uint32_t> free_exchanges_;
+  std::uint32_t life_{0};                                ///< of its host
   std::map<std::uint32_t, std::uint32_t> source_table_;  ///< address -> server
   std::map<std::uint64_t, Line*> bound_;                 ///< client's connection -> line
 };

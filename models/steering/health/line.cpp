@@ -94,6 +94,13 @@ std::optional<std::uint32_t> Balancer::Line::abandon() {
   return exchange_;
 }
 
+void Balancer::Line::lost() {
+  ++era_;
+  state_ = State::kIdle;
+  client = Request::kNoConnection;
+  connection_.client().lose();
+}
+
 void Balancer::Line::shut() {
   if (!is_open() && state_ == State::kIdle) return;
   connection_.client().close();

@@ -29,6 +29,10 @@ class Balancer::Line final : private sim::ConnectionListener {
   /// Whatever is on it is broken.
   void shut();
 
+  // What happens to the balancer's own host.
+  void lost();
+  void restored() { connection_.client().restore(); }
+
   /// The client's connection that it belongs to, in a balancer of connections.
   std::uint64_t client{Request::kNoConnection};
 

@@ -29,6 +29,13 @@ enum class Result : std::uint8_t {
   kBroken,        ///< 502: the connection broke before the answer; whether the request was served nobody knows
 };
 
+/// How a balancer knows a client again.
+enum class Persistence : std::uint8_t {
+  kNone,
+  kCookie,
+  kSourceTable,  ///< remembers the server of each address (HAProxy: stick on src)
+};
+
 /// Whether a client that belonged to a server got there.
 enum class Affinity : std::uint8_t {
   kNone,  ///< it belonged to none
