@@ -23,6 +23,7 @@ struct Claims {
 };
 
 class Caller;
+class Population;
 
 struct ApiCall {
   Caller* caller;
