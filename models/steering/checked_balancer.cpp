@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "models/steering/clients.h"
+
 namespace parallax::steering {
 
 using domain::Outcome;

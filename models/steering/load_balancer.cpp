@@ -3,6 +3,8 @@
 #include <cassert>
 #include <utility>
 
+#include "models/steering/clients.h"
+
 namespace parallax::steering {
 
 using health::Persistence;
