@@ -16,7 +16,7 @@
 namespace parallax::reports {
 namespace {
 
-constexpr std::array<std::string_view, 3> kParts{"until DNS noticed", "until the last resolver moved", "warm-up"};
+constexpr std::array<std::string_view, 3> kParts{"until DNS noticed", "until the last client followed", "warm-up"};
 
 std::array<std::int64_t, 3> parts_of(const schema::OutageSeen& outage) {
   return {outage.detect_ns(), outage.redirect_ns(), outage.warm_up_ns()};
@@ -107,7 +107,7 @@ std::string heading(const schema::Result& result) {
   if (worst == nullptr) return "Nobody was locked out: half of the calls were served in every second";
   const auto parts = parts_of(*worst);
   const auto greatest = static_cast<std::size_t>(std::max_element(parts.begin(), parts.end()) - parts.begin());
-  constexpr std::array<std::string_view, 3> kCauses{"noticing the loss", "waiting for the last resolver", "warming up"};
+  constexpr std::array<std::string_view, 3> kCauses{"noticing the loss", "waiting for the last client", "warming up"};
   return fmt::format("Of the {} that {} is locked out, {} is {}", clock_words(worst->unavailable_ns()),
                      isolated(worst->population()), parts_in_words(parts, worst->unavailable_ns())[greatest],
                      kCauses[greatest]);

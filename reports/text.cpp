@@ -164,7 +164,7 @@ std::string outage(const schema::Result& result) {
   const std::array<std::int64_t, 3> parts{worst->detect_ns(), worst->redirect_ns(), worst->warm_up_ns()};
   const std::vector<std::string> words = parts_in_words(parts, worst->unavailable_ns());
   const std::string line = fmt::format(
-      "  {} after the loss of {}: {}: {} until DNS noticed, {} until the last resolver moved, {} warm-up [seed {}]",
+      "  {} after the loss of {}: {}: {} until DNS noticed, {} until the last client followed, {} warm-up [seed {}]",
       worst->population(), worst->site(), clock_words(worst->unavailable_ns()), words[0], words[1], words[2],
       worst->seed());
   return "\nLocked out\n" + wrapped(safe(plain(line)), 4);

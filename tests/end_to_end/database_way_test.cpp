@@ -73,7 +73,11 @@ TEST_CASE("tokens that stay at home are refused abroad, and nothing is said to d
   CHECK(tokens_issued(open) > 400);
   CHECK(copied.fresh_refused < at_home.fresh_refused / 20);
   CHECK(copied.fresh_admitted > 720 - 5 * 27);
-  CHECK(open.findings.replication.divergent_rows_end == 0);
+  // But for what is still on its way: PostgreSQL ships at the commit, over a link of 40 ms.
+  const std::vector<Rehearsal::Row> rows = open.rows();
+  const auto under_way = std::count_if(rows.begin(), rows.end(),
+                                       [&](const auto& row) { return row.time > open.end - sim::milliseconds(100); });
+  CHECK(open.findings.replication.divergent_rows_end <= static_cast<std::uint64_t>(under_way));
 }
 
 // When each subscription written at dc1 came to dc2, in the order of writing.

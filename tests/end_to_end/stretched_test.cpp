@@ -34,14 +34,15 @@ workload {
 }  // namespace
 
 // 5 ms to the gateway and 5 ms back. A miss besides: 40 ms to dc1, 1 ms to its database and 1 ms back, 40 ms. Over a
-// connection that has to be made first, three round trips of 80 ms more.
+// connection that has to be made first, three round trips of 80 ms more. Who needs a new token waits for it first: 5 ms
+// there, two statements of 2 ms, 5 ms back; and a new one is in no cache.
 TEST_CASE("a token that is not cached is asked about over the WAN: a round trip, and the key manager's own") {
   const Rehearsal played = rehearse_text(two_sites("", "gateway { key_validation { site: \"dc1\" } }"));
   std::set<std::int64_t> waits;
   for (const auto& request : played.all<domain::RequestFinished>(domain::RecordKind::kRequestFinished)) {
     if (request.body.called == played.site("dc2")) waits.insert((request.time - request.body.sent).ns / 1'000'000);
   }
-  CHECK(waits == std::set<std::int64_t>{10, 92, 332});
+  CHECK(waits == std::set<std::int64_t>{10, 92, 106, 332, 346});
   // 10 tokens of that population, and the cache keeps each for 15 minutes; two misses at once both ask.
   CHECK(played.findings.calls_elsewhere >= 10);
   CHECK(played.findings.calls_elsewhere <= 13);

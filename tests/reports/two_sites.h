@@ -59,7 +59,7 @@ inline void fill_two_sites(schema::Scenario& config) {
   fault.mutable_site_down()->set_site("east");
 }
 
-// 70 s until DNS noticed + 40 s until the last resolver moved + 5 s = 115 s in seed 1; 90 + 27 + 0 = 117 s in seed 2.
+// 70 s until DNS noticed + 40 s until the last client followed + 5 s = 115 s in seed 1; 90 + 27 + 0 = 117 s in seed 2.
 inline void fill_outages(schema::Result& result) {
   const std::array<std::array<std::int64_t, 3>, 2> parts{{{70, 40, 5}, {90, 27, 0}}};
   for (std::uint64_t seed = 1; seed <= 2; ++seed) {

@@ -35,6 +35,7 @@ class Notepad final : public Backend {
   bool serves(Service service) const override { return service == Service::kApi ? is_gateway_ : is_key_manager_; }
   void call(const ApiCall& call) override { notes_.push_back({number_, call.cookie}); }
   void request_token(const TokenCall& call) override { notes_.push_back({number_, call.cookie}); }
+  void open_page(const steering::PageCall& /*call*/) override {}
 
   bool is_ready_{true};
   bool is_gateway_{true};

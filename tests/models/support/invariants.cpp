@@ -39,7 +39,13 @@ void check_windows(const Run& run) {
   CHECK(wrong_without_window == 0);
   for_each<domain::ChangeAcknowledged>(run.journal, domain::RecordKind::kChangeAcknowledged,
                                        [&](const auto&, const auto&) { ++changes; });
-  CHECK(run.findings.windows.size() == changes * run.findings.minutes.size());
+  std::size_t gateways = 0;
+  for (const world::SiteConfig& site : run.config.sites) {
+    for (std::size_t node = 0; node < site.nodes.size(); ++node) {
+      gateways += site.parts.empty() || site.parts[node].has(runtime::Part::kGateway);
+    }
+  }
+  CHECK(run.findings.windows.size() == changes * gateways);
 }
 
 void check_causes(const Run& run) {
