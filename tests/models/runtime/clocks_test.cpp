@@ -2,6 +2,7 @@
 // journal, by hand.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -307,7 +308,9 @@ TEST_CASE("in 40 deployments clocks that are all off by the same windows change 
     set_limit(config, kLimit, sim::seconds(30));
     add_callers(config, sim::milliseconds(200));
     world::WorldConfig off = config;
-    const auto windows = static_cast<std::int64_t>(seed % 11) - 5;
+    // Opaque tokens: ahead only. By a clock that is behind those of the start are good, and handed out again.
+    const std::int64_t behind_and_ahead = static_cast<std::int64_t>(seed % 11) - 5;
+    const std::int64_t windows = seed % 2 == 0 ? behind_and_ahead : std::abs(behind_and_ahead);
     put_off(off, std::nullopt, sim::seconds(30 * (windows == 0 ? 6 : windows)));
     using Decision = std::tuple<std::int64_t, domain::NodeId, domain::TokenId, domain::ApiId, Outcome>;
     const auto decisions_of = [](const Run& run) {
