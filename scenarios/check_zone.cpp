@@ -46,9 +46,13 @@ void check_targets(const schema::Scenario& scenario, Reporter& reporter) {
   if (scenario.zone().targets().empty() || scenario.zone().routing() != "geo") return;
   for (const schema::Region& region : scenario.regions()) {
     const auto& prefers = region.prefers();
+    const bool are_sites =
+        std::all_of(prefers.begin(), prefers.end(), [&](const std::string& site) { return is_site(scenario, site); });
+    if (!are_sites || prefers.empty()) continue;
+    const std::vector<std::string> served = served_by(scenario, region);
     const bool has_target =
-        std::any_of(prefers.begin(), prefers.end(), [&](const std::string& site) { return seen.contains(site); });
-    if (has_target || prefers.empty()) continue;
+        std::any_of(served.begin(), served.end(), [&](const std::string& site) { return seen.contains(site); });
+    if (has_target || served.empty()) continue;
     reporter.report(region, "prefers",
                     fmt::format("region {} prefers no target of the zone; expected one of them, for geo routing",
                                 quoted(region.name())));
@@ -71,6 +75,28 @@ void check_shares(const google::protobuf::Message& owner, const char* field,
   reporter.report(owner, field, "all shares are 0; expected at least one above it");
 }
 
+// A zone knows of its askers no more than where they are: so users are held only where that leads them.
+void check_held(const schema::Scenario& scenario, const schema::Region& region, Reporter& reporter) {
+  if (scenario.zone().routing() != "geo") {
+    reporter.report(region, "abroad",
+                    fmt::format("the zone leads users of {} anywhere by {} routing; expected geo, for they are held",
+                                quoted(region.name()), quoted(scenario.zone().routing())));
+  }
+  for (const schema::Resolvers& resolvers : region.resolvers()) {
+    if (resolvers.at().empty() || resolvers.at() == region.name() || resolvers.client_subnet()) continue;
+    reporter.report(
+        resolvers, "at",
+        fmt::format("the zone takes users of {}, who are held, for ones of {}; expected client_subnet: true",
+                    quoted(region.name()), quoted(resolvers.at())));
+  }
+  for (const schema::Population& population : scenario.workload().populations()) {
+    if (population.region() != region.name() || population.roaming() == 0) continue;
+    reporter.report(
+        population, "roaming",
+        fmt::format("users of {} are held, and some of their calls roam; expected no roaming", quoted(region.name())));
+  }
+}
+
 void check_region(const schema::Scenario& scenario, const schema::Region& region, Reporter& reporter) {
   check_word(region, "abroad", region.abroad(), abroad_words(), reporter);
   for (const schema::Resolvers& resolvers : region.resolvers()) {
@@ -83,6 +109,7 @@ void check_region(const schema::Scenario& scenario, const schema::Region& region
                     "nobody asks them without a zone; expected zone { authorities: \"...\" } in the scenario");
   }
   if (region.abroad() != "held") return;
+  if (scenario.has_zone()) check_held(scenario, region, reporter);
   if (region.jurisdiction().empty()) {
     reporter.report(region, "abroad",
                     fmt::format("region {} has no jurisdiction to be held in; expected jurisdiction: \"...\"",

@@ -19,7 +19,8 @@ domain::Jurisdiction Steering::jurisdiction_of(domain::SiteId site) const {
 // From the loss until it serves again.
 void Steering::site_changed(const domain::SiteChanged& changed, sim::VirtualTime now) {
   auto& downs = downs_[domain::index(changed.site)];
-  if (changed.change == SiteChange::kLost) downs.push_back({now, std::nullopt});
+  const bool is_down = !downs.empty() && !downs.back().until;
+  if (changed.change == SiteChange::kLost && !is_down) downs.push_back({now, std::nullopt});
   if (changed.change == SiteChange::kReady && !downs.empty()) downs.back().until = now;
 }
 

@@ -1,5 +1,7 @@
 #include "models/runtime/traffic_manager.h"
 
+#include <algorithm>
+
 #include "models/domain/topic.h"
 #include "models/runtime/event_desk.h"
 #include "models/runtime/gateway.h"
@@ -155,7 +157,7 @@ void TrafficManager::expire_when_due() {
 
 // As Siddhi's scheduler does: it sleeps for what the clock lacks, and if it then still lacks something, for that.
 void TrafficManager::wait_for_expiry(sim::VirtualTime due) {
-  site_.after(due - clock_.now(), [this, due] {
+  site_.after(std::max(due - clock_.now(), sim::Duration{}), [this, due] {
     if (due != expiry_scheduled_) return;
     if (clock_.now() < due) return wait_for_expiry(due);
     counters_.expire(due, messages_);

@@ -145,7 +145,7 @@ void Population::renew(SessionId id) {
   token_endpoint_.find(token_seeker_, id, attempt, Way::kAsTold);
   site_.after(spec_.timeout, [this, id, attempt] {
     if (!waits_for(id, attempt)) return;
-    token_endpoint_.failed(id);
+    token_endpoint_.failed(id, kNowhere);
     renew_again(id, attempt);
   });
 }
@@ -224,8 +224,8 @@ void Population::expire(const Try& expired) {
   ++timed_out_;
   if (expired.phase == Phase::kWaitsForToken) {
     ++tokenless_;
-  } else {
-    apis_.failed(expired.session);
+  } else if (expired.called != kNowhere) {
+    apis_.failed(expired.session, expired.called);
   }
   record(expired, Ending::kTimedOut, Outcome::kUnavailable);
   retry(expired);

@@ -42,9 +42,6 @@ struct PopulationSpec {
   std::vector<domain::TokenId> tokens;  ///< of the catalog; one session each
 };
 
-/// `called` of a call that is still looking for its way.
-inline constexpr sim::SiteId kNowhere{0xffff};
-
 class Population final : public Caller, private sim::EventHandler, private Seeker {
  public:
   Population(sim::Site& site, PopulationSpec spec, const domain::Catalog& catalog, Directory& apis,
@@ -87,7 +84,7 @@ class Population final : public Caller, private sim::EventHandler, private Seeke
     SessionId session;
     domain::TokenId token;
     domain::ApiId api;
-    sim::SiteId called;
+    sim::SiteId called;  ///< kNowhere: it is still looking for its way
     std::uint32_t retries_left;
     Phase phase;
   };

@@ -22,13 +22,16 @@ class Seeker {
 /// Whether a call goes where the name leads, or to another data center as those of users who roam.
 enum class Way : std::uint8_t { kAsTold, kElsewhere };
 
+/// No data center.
+inline constexpr sim::SiteId kNowhere{0xffff};
+
 class Directory {
  public:
   /// The seeker is told, at once if it is known.
   virtual void find(Seeker& seeker, SessionId session, std::uint64_t question, Way way) = 0;
 
-  /// What the session sent where it was led had no answer in time.
-  virtual void failed(SessionId /*session*/) {}
+  /// What the session sent to this data center had no answer in time; kNowhere: to where it was led last.
+  virtual void failed(SessionId /*session*/, sim::SiteId /*called*/) {}
 
  protected:
   ~Directory() = default;

@@ -50,6 +50,10 @@ class SetupBuilder {
   void add_population(const PopulationConfig& population) {
     setup_.region_of_population.push_back(population.region);
     setup_.kind_of_population.push_back(static_cast<std::uint8_t>(population.asks_for));
+    if (population.asks_for == steering::Service::kToken && !population.tokens_from.empty()) {
+      setup_.preferred_of_population.push_back(population.tokens_from.front());
+      return;
+    }
     for (const RegionConfig& region : config_.regions) {
       if (region.region == population.region) setup_.preferred_of_population.push_back(region.preferred.front());
     }

@@ -125,6 +125,7 @@ SiteId Zone::nearest_authority(SiteId site) const {
 }
 
 void Zone::build_resolvers() {
+  std::vector<std::uint32_t> numbers(config_.sites.size());  // of the resolvers of a site
   for (const RegionConfig& region : config_.regions) {
     auto& classes = resolvers_.emplace_back();
     for (const ResolversConfig& config : region.resolvers) {
@@ -137,8 +138,8 @@ void Zone::build_resolvers() {
       for (std::uint32_t i = 0; i < config.count; ++i) {
         const std::string name = simulation_.site(region.region).name() + '/' + label_of("resolvers", classes.size()) +
                                  '/' + std::to_string(i);
-        made.all.push_back(
-            std::make_unique<dns::Resolver>(site, name, i, config.spec, authority, names_, config_.sites.size()));
+        made.all.push_back(std::make_unique<dns::Resolver>(site, name, numbers[sim::index(config.at)]++, config.spec,
+                                                           authority, names_, config_.sites.size()));
       }
     }
   }
@@ -179,13 +180,13 @@ void Zone::schedule_faults() {
     for (auto& authority : authorities_) {
       sim::Site& site = authority->site();
       site.at(one.from, [authority = authority.get(), fault = one.fault] { authority->empty_by(fault); });
-      site.at(one.until, [authority = authority.get()] { authority->empty_by(std::nullopt); });
+      site.at(one.until, [authority = authority.get(), fault = one.fault] { authority->no_more_empty_by(fault); });
     }
   }
   for (const SilentAuthority& one : config_.silent_authorities) {
     dns::Authority* authority = authorities_[one.authority].get();
     authority->site().at(one.from, [authority, fault = one.fault] { authority->silence_by(fault); });
-    authority->site().at(one.until, [authority] { authority->silence_by(std::nullopt); });
+    authority->site().at(one.until, [authority, fault = one.fault] { authority->no_more_silent_by(fault); });
   }
 }
 

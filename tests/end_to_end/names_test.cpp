@@ -149,6 +149,20 @@ TEST_CASE("an emptied record strands clients for its own length and the negative
   CHECK(last <= kLost + minutes(10) + seconds(122));
 }
 
+TEST_CASE("a record that two faults empty is empty until the last of them is over") {
+  const auto stranded = [](const std::string& faults) {
+    return rehearse_text(deployment(R"(negative_ttl: "60s")", "", faults)).findings.steering.unresolved;
+  };
+  const std::uint64_t one = stranded(R"(faults { name: "one" at: "30m" lasts: "11m" record_emptied {} })");
+  const std::uint64_t two = stranded(R"(faults { name: "first" at: "30m" lasts: "5m" record_emptied {} }
+faults { name: "second" at: "33m" lasts: "8m" record_emptied {} })");
+  const std::uint64_t touching = stranded(R"(faults { name: "later" at: "35m" lasts: "6m" record_emptied {} }
+faults { name: "sooner" at: "30m" lasts: "5m" record_emptied {} })");
+  CHECK(one > 20 * 60 * 10);
+  CHECK(two == one);
+  CHECK(touching == one);
+}
+
 // The only authority is silent for ten minutes: cached answers carry on for their TTL, then resolvers fail, and one
 // that serves expired answers does not notice at all.
 TEST_CASE("expired answers that are served bridge an authority that is silent") {

@@ -114,4 +114,25 @@ TEST_CASE("a result says whose clock was off, how often it was read, and that on
   CHECK_FALSE(proves_nothing(read));
 }
 
+// At 2:30 somebody is throttled by the minute and somebody by five minutes; both windows are over by a clock that then
+// steps an hour ahead.
+TEST_CASE("a clock that steps over the ends of two windows of different length ends both") {
+  const LoadOutcome outcome = load(R"(name: "two windows"
+duration: "10m"
+sites {
+  name: "dc" nodes: "a" nodes: "b" clustering {}
+  roles { nodes: "a" parts: "gateway" }
+  roles { nodes: "b" parts: "key_manager" parts: "control_plane" parts: "traffic_manager" }
+}
+regions { name: "near" prefers: "dc" }
+links { from: "near" to: "dc" delay { constant: "5ms" } }
+catalog { apis: 3 applications: 10 tokens: 50 tiers { name: "t" limit: "5/m" } tiers { name: "u" limit: "5/5m" } }
+workload { populations { name: "p" region: "near" rate: "5/s" token_popularity: 0 } }
+faults { name: "ahead" at: "150s" lasts: "5m" clock_off { site: "dc" node: "b" offset: "1h" } }
+)");
+  INFO(complaints(outcome));
+  REQUIRE(outcome.loaded);
+  CHECK(run_seed(outcome.loaded->scenario, 1).findings.decisions > 2'500);
+}
+
 }  // namespace parallax::scenarios

@@ -16,7 +16,7 @@ sites { name: "dc" nodes: "a" jurisdiction: "EU" }
 sites { name: "us" nodes: "b" jurisdiction: "US" }
 regions {
   name: "near" prefers: "dc" prefers: "us" jurisdiction: "EU" abroad: "held"
-  resolvers { at: "isp" count: 3 share: 0.5 profile: "stretching" least_ttl: "120s" }
+  resolvers { at: "isp" count: 3 share: 0.5 profile: "stretching" least_ttl: "120s" client_subnet: true }
   resolvers { client_subnet: true }
 }
 regions { name: "isp" prefers: "us" }
@@ -90,6 +90,9 @@ TEST_CASE("zones, resolvers and what clients keep are within reason") {
       {"profile: \"jvm\"", "profile: \"jmv\"", "unknown profile \"jmv\"; did you mean \"jvm\"?"},
       {"\"jvm\" share: 0.5", "\"jvm\" share: 0", "all shares are 0; expected at least one above it"},
       {"\"held\"", "\"hold\"", "unknown abroad \"hold\"; did you mean \"held\"?"},
+      {"routing: \"geo\"", "routing: \"latency\"", "users of \"near\" anywhere by \"latency\" routing; expected geo"},
+      {"\"120s\" client_subnet: true", "\"120s\"", "expected client_subnet: true"},
+      {"rate: \"10/s\"", "rate: \"10/s\" roaming: 0.1", "users of \"near\" are held, and some of their calls roam"},
       {"jurisdiction: \"EU\" abroad", "jurisdiction: \"CH\" abroad",
        "region \"near\" prefers no site under the law of"},
       {" jurisdiction: \"EU\" abroad", " abroad", "region \"near\" has no jurisdiction to be held in"},

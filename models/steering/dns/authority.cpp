@@ -13,8 +13,8 @@ Authority::Authority(sim::Site& site, const std::string& name, const ZoneSpec& z
 Answer Authority::answer_to(const AuthorityQuery& query) {
   Answer answer;
   answer.code = Code::kNoData;
-  if (emptied_by_) {
-    site_.touched_by(*emptied_by_);
+  if (!emptied_by_.empty()) {
+    site_.touched_by(emptied_by_.front());
   } else if (query.name) {
     answer = policies_[index(*query.name)].answer(query.location, is_healthy_, draws_);
   }
@@ -24,7 +24,7 @@ Answer Authority::answer_to(const AuthorityQuery& query) {
 
 void Authority::ask(const AuthorityQuery& query) {
   if (!is_answering_) return;
-  if (silenced_by_) return site_.touched_by(*silenced_by_);
+  if (!silenced_by_.empty()) return site_.touched_by(silenced_by_.front());
   site_.send(query.site, [from = query.from, number = query.query, serial = query.serial, answer = answer_to(query)] {
     from->answered(number, serial, answer);
   });

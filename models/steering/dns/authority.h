@@ -55,9 +55,12 @@ class Authority {
   // What happens to it: it takes queries and says nothing.
   void lost() { is_answering_ = false; }
   void restored() { is_answering_ = true; }
-  /// A fault: no name has an address, or no query is answered, until there is none. It counts the queries it touches.
-  void empty_by(std::optional<std::uint32_t> fault) { emptied_by_ = fault; }
-  void silence_by(std::optional<std::uint32_t> fault) { silenced_by_ = fault; }
+  // Faults, each with a number: no name has an address, or no query is answered, while there is any. Each query that
+  // is touched counts for the one that came first.
+  void empty_by(std::uint32_t fault) { emptied_by_.push_back(fault); }
+  void no_more_empty_by(std::uint32_t fault) { std::erase(emptied_by_, fault); }
+  void silence_by(std::uint32_t fault) { silenced_by_.push_back(fault); }
+  void no_more_silent_by(std::uint32_t fault) { std::erase(silenced_by_, fault); }
 
  private:
   Answer answer_to(const AuthorityQuery& query);
@@ -68,8 +71,8 @@ class Authority {
   std::vector<std::uint8_t> is_healthy_;  ///< by site
   sim::Stream draws_;
   bool is_answering_{true};
-  std::optional<std::uint32_t> emptied_by_{};
-  std::optional<std::uint32_t> silenced_by_{};
+  std::vector<std::uint32_t> emptied_by_{};
+  std::vector<std::uint32_t> silenced_by_{};
 };
 
 }  // namespace parallax::steering::dns

@@ -42,15 +42,20 @@ void ClientDirectory::find(Seeker& seeker, SessionId session, std::uint64_t ques
   if (client.kept && way == Way::kAsTold) {
     if (const std::optional<sim::SiteId> site = client.kept->usable(site_.now())) {
       client.kept->used(site_.now());
+      client.led_to = *site;
       return seeker.found(session, question, spec_.doors[sim::index(*site)]);
     }
   }
+  if (!client.cache.known(spec_.name)) client.broken = 0;
   client.waiting.push_back({&seeker, question, way});
   client.cache.resolve(spec_.name);
 }
 
-void ClientDirectory::failed(SessionId session) {
+// Of several calls to one address the first that fails counts.
+void ClientDirectory::failed(SessionId session, sim::SiteId called) {
   Client& client = clients_[steering::index(session)];
+  if (client.led_to == kNowhere || (called != kNowhere && called != client.led_to)) return;
+  client.led_to = kNowhere;
   ++client.broken;
   if (client.kept) client.kept->broken();
 }
@@ -58,7 +63,10 @@ void ClientDirectory::failed(SessionId session) {
 void ClientDirectory::Client::resolved(NameId /*name*/, const Answer& answer) {
   for (const Waiting& one : std::exchange(waiting, {})) {
     FrontDoor* door = directory.door_for(*this, answer, one.way);
-    if (door != nullptr && kept && one.way == Way::kAsTold) kept->opened(door->site(), directory.site_.now());
+    if (door != nullptr && one.way == Way::kAsTold) {
+      led_to = door->site();
+      if (kept) kept->opened(led_to, directory.site_.now());
+    }
     one.seeker->found(session, one.question, door);
   }
 }

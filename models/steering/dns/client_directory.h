@@ -44,7 +44,7 @@ class ClientDirectory final : public Directory {
   ClientDirectory(sim::Site& site, const std::string& label, ClientDirectorySpec spec);
 
   void find(Seeker& seeker, SessionId session, std::uint64_t question, Way way) override;
-  void failed(SessionId session) override;
+  void failed(SessionId session, sim::SiteId called) override;
 
  private:
   struct Waiting {
@@ -58,7 +58,8 @@ class ClientDirectory final : public Directory {
 
     ClientDirectory& directory;
     SessionId session;
-    std::uint32_t broken{0};  ///< connections, since the run began: which address is next
+    std::uint32_t broken{0};       ///< connections since the last answer: which of its addresses is next
+    sim::SiteId led_to{kNowhere};  ///< last, unless that has failed
     ClientCache cache;
     std::optional<KeptConnection> kept;
     std::vector<Waiting> waiting;
