@@ -18,6 +18,7 @@ std::string evidence_strip(const schema::Result& result);   ///< how to make it 
 // For engineers: more than one data center. Each is empty where the result has nothing of its kind.
 std::string topology_section(const schema::Result& result);   ///< data centers, users, links; what broke
 std::string clock_section(const schema::Result& result);      ///< sites and populations on one clock
+std::string runbooks_section(const schema::Result& result);   ///< what operators did
 std::string outages_section(const schema::Result& result);    ///< unavailability and its parts
 std::string pairs_section(const schema::Result& result);      ///< windows by writer and observer site
 std::string losses_section(const schema::Result& result);     ///< lost and late writes

@@ -75,12 +75,6 @@ void check_homes(const schema::Scenario& scenario, Reporter& reporter) {
   }
 }
 
-bool follows(const schema::Scenario& scenario, const std::string& target, const std::string& source) {
-  return std::any_of(scenario.replications().begin(), scenario.replications().end(), [&](const auto& r) {
-    return (r.from() == source && r.to() == target) || (!r.one_way() && r.to() == source && r.from() == target);
-  });
-}
-
 bool brings_datagrams_to(const schema::Replication& replication, const std::string& site) {
   const bool ends_there = replication.to() == site || (!replication.one_way() && replication.from() == site);
   return ends_there && replication.transport() == "datagram";
@@ -92,6 +86,13 @@ std::string image_over_datagrams(const schema::Replication& replication, const s
   for (const schema::DatabaseTask& task : scenario.database_tasks()) {
     if (task.has_resynchronise() && brings_datagrams_to(replication, task.site())) {
       return fmt::format("{} is resynchronised", quoted(task.site()));
+    }
+  }
+  for (const schema::Runbook& runbook : scenario.runbooks()) {
+    for (const schema::Step& step : runbook.steps()) {
+      if (step.has_resynchronise() && brings_datagrams_to(replication, step.site())) {
+        return fmt::format("{} is resynchronised", quoted(step.site()));
+      }
     }
   }
   for (const schema::Fault& fault : scenario.faults()) {
@@ -169,11 +170,12 @@ void check_replication_words(const schema::Scenario& scenario, Reporter& reporte
 void check_database_tasks(const schema::Scenario& scenario, Reporter& reporter) {
   const auto end = duration_in(scenario.duration());
   for (const schema::DatabaseTask& task : scenario.database_tasks()) {
-    const int kinds = task.has_run_scripts() + task.has_add_column() + task.has_resynchronise() + task.has_promote();
+    const int kinds = task.has_run_scripts() + task.has_add_column() + task.has_resynchronise() + task.has_promote() +
+                      task.has_fence();
     if (kinds != 1) {
       reporter.report(task, "name",
                       fmt::format("database task {} says {} to do; expected exactly one of run_scripts, add_column, "
-                                  "resynchronise, promote",
+                                  "resynchronise, promote, fence",
                                   quoted(task.name()), kinds == 0 ? "nothing" : "several things"));
     }
     check_not_region(task, "site", task.site(), scenario, reporter);

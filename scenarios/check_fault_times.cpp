@@ -21,6 +21,9 @@ std::string loses(const schema::Fault& fault) {
   return fault.has_node_down() ? fault.node_down().site() + "/" + fault.node_down().node() : "";
 }
 
+/// When it is on is known only once a seed is.
+bool is_unforeseen(const schema::Fault& fault) { return fault.has_random() || fault.has_when(); }
+
 bool is_within(const std::string& part, const std::string& whole) {
   return part == whole || part.starts_with(whole + "/");
 }
@@ -32,14 +35,21 @@ bool meet(const schema::Fault& a, const schema::Fault& b) {
 void check_given(const schema::Fault& fault, Reporter& reporter) {
   const bool has_at = !fault.at().empty();
   const bool has_lasts = !fault.lasts().empty();
+  if (fault.has_when() && (has_at || fault.has_random())) {
+    reporter.report(fault, has_at ? "at" : "random",
+                    fmt::format("fault {} waits for something and has {}; expected when and lasts, or {} without when",
+                                quoted(fault.name()), has_at ? "at" : "random", has_at ? "at" : "random"));
+    return;
+  }
   if (!fault.has_random()) {
     const auto miss = [&](const char* field) {
       reporter.report(fault, field,
                       fmt::format("faults[{0}].{1} is missing; expected {1}: \"...\", a duration, or random {{ rate: "
-                                  "\"...\" mean_duration: \"...\" }} instead of at and lasts",
+                                  "\"...\" mean_duration: \"...\" }} instead of at and lasts, or when {{ ... }} "
+                                  "instead of at",
                                   fault.name(), field));
     };
-    if (!has_at) miss("at");
+    if (!has_at && !fault.has_when()) miss("at");
     if (!has_lasts) miss("lasts");
   } else if (has_at || has_lasts || fault.has_repeats()) {
     const char* field = has_at ? "at" : has_lasts ? "lasts" : "repeats";
@@ -106,7 +116,7 @@ void check_random(const schema::Fault& fault, Duration end, Reporter& reporter) 
 bool has_schedule(const schema::Fault& fault, Duration end) {
   const auto at = duration_in(fault.at());
   const auto lasts = duration_in(fault.lasts());
-  if (fault.has_random() || !at || !lasts || at->ns < 0 || lasts->ns < 1) return false;
+  if (is_unforeseen(fault) || !at || !lasts || at->ns < 0 || lasts->ns < 1) return false;
   if (!fault.has_repeats()) return true;
   const auto every = duration_in(fault.repeats().every());
   return every && *every > *lasts && times_within(fault, end) <= kTimesMax;
@@ -152,17 +162,17 @@ void check_scheduled_losses(const std::vector<const schema::Fault*>& faults, Dur
   }
 }
 
-// When it is on is known only once a seed is.
 void check_random_losses(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Fault& fault : scenario.faults()) {
-    if (!fault.has_random() || loses(fault).empty()) continue;
+    if (!is_unforeseen(fault) || loses(fault).empty()) continue;
     for (const schema::Fault& other : scenario.faults()) {
       if (&other == &fault || loses(other).empty() || !meet(fault, other)) continue;
       reporter.report(
-          fault, "random",
-          fmt::format("fault {} loses {} at random, and {} loses {} as well; expected no other fault beside "
-                      "a random one there",
-                      quoted(fault.name()), quoted(loses(fault)), quoted(other.name()), quoted(loses(other))));
+          fault, fault.has_random() ? "random" : "when",
+          fmt::format("fault {} loses {} {}, and {} loses {} as well; expected no other fault beside {} there",
+                      quoted(fault.name()), quoted(loses(fault)),
+                      fault.has_random() ? "at random" : "when something has happened", quoted(other.name()),
+                      quoted(loses(other)), fault.has_random() ? "a random one" : "one that waits"));
       break;
     }
   }

@@ -71,6 +71,15 @@ void check_node_down(const schema::Scenario& scenario, const schema::NodeDown& d
   reporter.report(down, "site", fmt::format("{} is a region; expected a site", quoted(down.site())));
 }
 
+void check_drained(const schema::Scenario& scenario, const schema::Drained& drained, Reporter& reporter) {
+  for (const schema::Site& site : scenario.sites()) {
+    if (site.name() != drained.site() || drained.node().empty() || find_node(site, drained.node())) continue;
+    report_unknown_node(drained, "node", 0, drained.node(), site, reporter);
+  }
+  if (!is_region(scenario, drained.site()) || is_site(scenario, drained.site())) return;
+  reporter.report(drained, "site", fmt::format("{} is a region; expected a site", quoted(drained.site())));
+}
+
 void check_clock_off(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
   const schema::ClockOff& off = fault.clock_off();
   for (const schema::Site& site : scenario.sites()) {
@@ -100,15 +109,18 @@ void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
     if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
     if (fault.has_node_down()) check_node_down(scenario, fault.node_down(), reporter);
     if (fault.has_clock_off()) check_clock_off(scenario, fault, reporter);
+    if (fault.has_drained()) check_drained(scenario, fault.drained(), reporter);
     const int targets = fault.has_link_down() + fault.has_link_slow() + fault.has_link_lossy() + fault.has_site_down() +
                         fault.has_node_down() + fault.has_record_emptied() + fault.has_authority_down() +
-                        fault.has_clock_off();
+                        fault.has_clock_off() + fault.has_drained();
     if (targets == 1) continue;
-    reporter.report(fault,
-                    fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
-                                "link_slow, link_lossy, site_down {{ site: \"...\" }}, node_down {{ site: \"...\" "
-                                "node: \"...\" }}, record_emptied {{}}, clock_off or authority_down {{ at: \"...\" }}",
-                                quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
+    reporter.report(
+        fault, fmt::format(
+                   "fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
+                   "link_slow, link_lossy, site_down {{ site: \"...\" }}, node_down {{ site: \"...\" "
+                   "node: \"...\" }}, record_emptied {{}}, clock_off, drained {{ site: \"...\" }} or authority_down {{ "
+                   "at: \"...\" }}",
+                   quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
   }
 }
 

@@ -24,7 +24,7 @@ constexpr std::array kChecks{check_site_count,      check_shared_names,
                              check_analytics,       check_roles,
                              check_events,          check_artifacts,
                              check_cache_clusters,  check_zone,
-                             check_expectations};
+                             check_runbooks,        check_expectations};
 
 }  // namespace
 
@@ -53,6 +53,14 @@ bool is_region(const schema::Scenario& scenario, std::string_view name) {
   const auto& regions = scenario.regions();
   return std::any_of(regions.begin(), regions.end(),
                      [name](const schema::Region& region) { return region.name() == name; });
+}
+
+bool follows(const schema::Scenario& scenario, const std::string& target, const std::string& source) {
+  const auto& all = scenario.replications();
+  return std::any_of(all.begin(), all.end(), [&](const schema::Replication& one) {
+    return (one.from() == source && one.to() == target) ||
+           (!one.one_way() && one.to() == source && one.from() == target);
+  });
 }
 
 std::string home_of_sequence(const schema::Scenario& scenario) {

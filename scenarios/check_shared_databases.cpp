@@ -66,10 +66,21 @@ void check_shared_databases(const schema::Scenario& scenario, Reporter& reporter
     expect_own(replication, "from", replication.from());
     expect_own(replication, "to", replication.to());
   }
-  for (const schema::DatabaseTask& task : scenario.database_tasks()) {
-    expect_own(task, "site", task.site());
+  const auto expect_own_of = [&](const auto& task) {
     if (task.has_resynchronise()) expect_own(task.resynchronise(), "from", task.resynchronise().from());
     if (task.has_promote()) expect_own(task.promote(), "fences", task.promote().fences());
+  };
+  for (const schema::DatabaseTask& task : scenario.database_tasks()) {
+    expect_own(task, "site", task.site());
+    expect_own_of(task);
+  }
+  for (const schema::Runbook& runbook : scenario.runbooks()) {
+    for (const schema::Step& step : runbook.steps()) {
+      const bool is_databases = step.has_promote() || step.has_fence() || step.has_run_scripts() ||
+                                step.has_add_column() || step.has_resynchronise();
+      if (is_databases) expect_own(step, "site", step.site());
+      expect_own_of(step);
+    }
   }
 }
 

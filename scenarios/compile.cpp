@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "scenarios/compile_caches.h"
 #include "scenarios/compile_clients.h"
 #include "scenarios/compile_databases.h"
+#include "scenarios/compile_delays.h"
 #include "scenarios/compile_events.h"
 #include "scenarios/compile_zone.h"
 #include "scenarios/fault_times.h"
@@ -29,34 +31,12 @@ using sim::Duration;
 using sim::SiteId;
 using sim::VirtualTime;
 
-Distribution lognormal(const schema::Delay::Lognormal& delay) {
-  const Duration p50 = duration(delay.p50());
-  const Duration p95 = duration(delay.p95());
-  if (p50 == p95) return Distribution::constant(p50);
-  const Duration least = delay.least().empty() ? Duration{p50.ns / 10 * 9} : duration(delay.least());
-  return Distribution::shifted_lognormal(p50, p95, least);
-}
-
-Distribution build(const schema::Delay& delay) {
-  if (!delay.constant().empty()) return Distribution::constant(duration(delay.constant()));
-  if (delay.has_uniform()) {
-    return Distribution::uniform(duration(delay.uniform().least()), duration(delay.uniform().greatest()));
-  }
-  if (delay.has_lognormal()) return lognormal(delay.lognormal());
-  if (delay.has_empirical()) {
-    std::vector<Duration> quantiles;
-    for (const std::string& quantile : delay.empirical().quantiles()) quantiles.push_back(duration(quantile));
-    return Distribution::empirical(quantiles);
-  }
-  return {};
-}
-
 // Equal texts share one table: it is 32 KiB, and the links of many data centers are often alike.
 class Distributions {
  public:
   Distribution of(const schema::Delay& delay) {
     const auto [place, is_new] = delays_.try_emplace(delay.SerializeAsString());
-    if (is_new) place->second = build(delay);
+    if (is_new) place->second = distribution_of(delay);
     return place->second;
   }
 
@@ -234,6 +214,7 @@ class Compiler {
       if (task.has_resynchronise()) {
         config_.database_tasks.push_back({Kind::kResynchronise, site, at, sites_.at(task.resynchronise().from())});
       }
+      if (task.has_fence()) config_.database_tasks.push_back({Kind::kFence, site, at, {}});
       if (!task.has_promote()) continue;
       config_.database_tasks.push_back({Kind::kPromote, site, at, {}});
       const std::string& fenced = task.promote().fences();
@@ -267,6 +248,7 @@ class Compiler {
       if (fault.has_record_emptied()) {
         for (const sim::Spell& spell : spells) config_.emptied_records.push_back({spell.from, spell.until, number});
       }
+      if (fault.has_drained()) add_drains(fault.drained(), number, spells);
       if (fault.has_authority_down()) add_silence(fault.authority_down(), number, spells);
       if (fault.has_node_down()) add_node_outages(fault.node_down(), spells);
       if (fault.has_site_down()) add_site_outages(fault.site_down(), number, spells);
@@ -311,6 +293,13 @@ class Compiler {
     for (const sim::Spell& spell : spells) {
       config_.silent_authorities.push_back({place, spell.from, spell.until, number});
     }
+  }
+
+  void add_drains(const schema::Drained& drained, std::uint32_t number, const std::vector<sim::Spell>& spells) {
+    const SiteId site = sites_.at(drained.site());
+    std::optional<std::uint32_t> node;
+    if (!drained.node().empty()) node = find_node(scenario_.sites(static_cast<int>(site)), drained.node());
+    for (const sim::Spell& spell : spells) config_.drains.push_back({site, node, spell.from, spell.until, number});
   }
 
   void add_node_outages(const schema::NodeDown& down, const std::vector<sim::Spell>& spells) {

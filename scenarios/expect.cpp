@@ -91,7 +91,9 @@ void judge(const schema::Scenario& scenario, const std::map<std::string, SeedVal
   }
   if (is_cut_short(result)) add_reason("limit_hit", result);
   for (const schema::FaultOutcome& fault : result.faults()) {
-    if (fault.touched() == 0) add_reason("vacuous", result);
+    // A runbook that was called off before it came to an order was not meant to touch anything by it.
+    const bool is_called_off = fault.is_order() && fault.times() == 0;
+    if (fault.touched() == 0 && !is_called_off) add_reason("vacuous", result);
   }
   result.set_verdict(std::string{verdict_of(result)});
 }

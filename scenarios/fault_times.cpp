@@ -21,7 +21,7 @@ std::vector<Spell> periodic(const schema::Fault& fault, Duration run) {
   std::vector<Spell> spells;
   for (std::int64_t i = 0; i < times_within(fault, run); ++i) {
     const VirtualTime from = at + Duration{every.ns * i};
-    spells.push_back({from, from + lasts});
+    spells.push_back({from, std::min(from + lasts, VirtualTime{} + run)});
   }
   return spells;
 }
@@ -58,6 +58,7 @@ std::int64_t times_within(const schema::Fault& fault, Duration run) {
 }
 
 std::vector<Spell> spells_of(const schema::Fault& fault, Duration run, std::uint64_t seed) {
+  if (fault.has_when()) return {};
   return fault.has_random() ? random(fault, run, seed) : periodic(fault, run);
 }
 

@@ -1,5 +1,6 @@
 // When a fault is on: once, again and again by a period, or at random from the run's seed (an alternating renewal
-// process: exponential times without it, exponential times with it).
+// process: exponential times without it, exponential times with it). One that waits for something has no time of its
+// own (settle.h).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ constexpr std::int64_t kTimesMax = 100'000;
 /// that are ones.
 std::int64_t times_within(const schema::Fault& fault, sim::Duration run);
 
-/// In order, apart. Requires: a fault that is checked.
+/// In order, apart, and none beyond the run. Of a fault that still waits: none. Requires: a fault that is checked.
 std::vector<sim::Spell> spells_of(const schema::Fault& fault, sim::Duration run, std::uint64_t seed);
 
 }  // namespace parallax::scenarios

@@ -82,6 +82,9 @@ std::map<std::string, SeedValues> gather(const std::vector<SeedRun>& runs) {
 std::string target_of(const schema::Fault& fault) {
   if (fault.has_site_down()) return fault.site_down().site();
   if (fault.has_node_down()) return fault.node_down().site() + "/" + fault.node_down().node();
+  if (fault.has_drained()) {
+    return fault.drained().site() + (fault.drained().node().empty() ? "" : "/" + fault.drained().node());
+  }
   if (fault.has_record_emptied()) return "the zone";
   if (fault.has_authority_down()) return "authority at " + fault.authority_down().at();
   if (fault.has_clock_off()) {
@@ -94,15 +97,16 @@ std::string target_of(const schema::Fault& fault) {
 }
 
 // Nodes that are lost lose what they had in memory, whether or not a message is kept back.
-void add_fault(const schema::Fault& fault, std::size_t number, sim::Duration run_duration,
-               const std::vector<SeedRun>& runs, schema::Result& result) {
+void add_fault(std::size_t number, sim::Duration run_duration, const std::vector<SeedRun>& runs,
+               schema::Result& result) {
+  const schema::Fault& fault = runs.front().faults[number];
   schema::FaultOutcome& outcome = *result.add_faults();
   outcome.set_name(fault.name());
   outcome.set_target(target_of(fault));
   std::uint64_t touched = 0;
   std::uint64_t times = 0;
   for (const SeedRun& run : runs) {
-    const std::vector<sim::Spell> spells = spells_of(fault, run_duration, run.seed);
+    const std::vector<sim::Spell> spells = spells_of(run.faults[number], run_duration, run.seed);
     if (&run == &runs.front() && !spells.empty()) {
       outcome.set_start_ns(spells.front().from.ns);
       outcome.set_end_ns(spells.back().until.ns);
@@ -117,8 +121,44 @@ void add_fault(const schema::Fault& fault, std::size_t number, sim::Duration run
 
 void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::Result& result) {
   const sim::Duration run_duration = *parse_duration(loaded.scenario.duration()).value;
-  for (int i = 0; i < loaded.scenario.faults_size(); ++i) {
-    add_fault(loaded.scenario.faults(i), static_cast<std::size_t>(i), run_duration, runs, result);
+  for (std::size_t i = 0; i < runs.front().faults.size(); ++i) {
+    add_fault(i, run_duration, runs, result);
+    const bool is_own = i < static_cast<std::size_t>(loaded.scenario.faults_size());
+    if (!is_own) result.mutable_faults()->rbegin()->set_is_order(true);
+  }
+}
+
+void add_step(const StepTimes& times, schema::StepOutcome& outcome) {
+  if (times.done) outcome.set_done(outcome.done() + 1);
+  if (times.gave_up) outcome.set_gave_up(outcome.gave_up() + 1);
+  if (!times.begun) return;
+  const sim::VirtualTime ready = times.ready.value_or(*times.begun);
+  outcome.set_longest_wait_ns(std::max(outcome.longest_wait_ns(), (ready - *times.begun).ns));
+}
+
+// Instants are the first seed's that has come to the step.
+void add_instants(const StepTimes& times, schema::StepOutcome& outcome) {
+  outcome.set_begun_ns(times.begun->ns);
+  if (times.ready) outcome.set_ready_ns(times.ready->ns);
+  if (times.done) outcome.set_done_ns(times.done->ns);
+}
+
+void add_runbooks(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result) {
+  for (int book = 0; book < scenario.runbooks_size(); ++book) {
+    schema::RunbookOutcome& runbook = *result.add_runbooks();
+    runbook.set_name(scenario.runbooks(book).name());
+    for (int step = 0; step < scenario.runbooks(book).steps_size(); ++step) {
+      schema::StepOutcome& outcome = *runbook.add_steps();
+      outcome.set_name(scenario.runbooks(book).steps(step).name());
+      outcome.set_does(what_it_does(scenario.runbooks(book).steps(step)));
+      bool is_begun = false;
+      for (const SeedRun& run : runs) {
+        const StepTimes& times = run.runbooks[static_cast<std::size_t>(book)].steps[static_cast<std::size_t>(step)];
+        add_step(times, outcome);
+        if (times.begun) outcome.set_begun(outcome.begun() + 1);
+        if (times.begun && !std::exchange(is_begun, true)) add_instants(times, outcome);
+      }
+    }
   }
 }
 
@@ -145,6 +185,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   add_recovery_tables(loaded.scenario, runs, result);
   add_replication_tables(runs, result);
   add_faults(loaded, runs, result);
+  add_runbooks(loaded.scenario, runs, result);
   for (const schema::Assumption& assumption : loaded.assumptions) *result.add_assumptions() = assumption;
   result.set_command(command);
   judge(loaded.scenario, values, result);

@@ -47,8 +47,36 @@ std::string limit_name(world::World::Ending ending) {
 
 }  // namespace
 
-SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options) {
+namespace {
+
+// As much of a run as its reader wants to see.
+sim::VirtualTime play(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options,
+                      const Reader& reader) {
   world::WorldConfig config = compile(scenario, seed);
+  std::atomic<bool> stop{false};
+  config.execution = execution_of(options);
+  config.execution.stop = &stop;
+  world::World world{config};
+  Reading reading = Reading::kGoesOn;
+  world.simulation().add_reader([&](std::span<const sim::Record> journal) {
+    if (reading == Reading::kGoesOn) reading = reader(journal);
+    if (reading == Reading::kSeenEnough || (options.stop != nullptr && *options.stop)) stop = true;
+  });
+  world.run();
+  return world.simulation().now();
+}
+
+}  // namespace
+
+Settled settle(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options) {
+  return settle(scenario, seed, [&](const schema::Scenario& so_far, const Reader& reader) {
+    return play(so_far, seed, options, reader);
+  });
+}
+
+SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options) {
+  Settled settled = settle(scenario, seed, options);
+  world::WorldConfig config = compile(settled.scenario, seed);
   config.execution = execution_of(options);
   world::World world{config};
   audit::Audit audit{world.audit_setup()};
@@ -72,6 +100,8 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   run.checkpoints = fingerprints.checkpoints(end);
   run.events = world.simulation().events();
   run.touched = world.touched();
+  run.runbooks = std::move(settled.runbooks);
+  run.faults.assign(settled.scenario.faults().begin(), settled.scenario.faults().end());
   run.node_names = world.node_names();
   run.catalog = world.catalog();
   run.findings = audit.finish(end);

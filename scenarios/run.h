@@ -12,6 +12,7 @@
 #include "models/domain/catalog.h"
 #include "scenarios/load.h"
 #include "scenarios/schema/result.pb.h"
+#include "scenarios/settle.h"
 #include "sim/fingerprint.h"
 #include "sim/time.h"
 
@@ -63,12 +64,17 @@ struct SeedRun {
   std::uint64_t events{0};
   std::string limit;  ///< that ended the run: "events", "virtual_time" or "memory"; empty if none did
   sim::VirtualTime end;
+  std::vector<schema::Fault> faults;  ///< when they were on; those of runbooks come last
+  std::vector<RunbookTimes> runbooks;
   std::vector<std::uint64_t> touched;  ///< by fault
   std::vector<std::string> site_names;
   std::vector<std::string> node_names;
   domain::Catalog catalog;
   audit::Findings findings;
 };
+
+/// When everything happens that waits for something else. Plays the run as often as there is something to find.
+Settled settle(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options = {});
 
 SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options = {});
 

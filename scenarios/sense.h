@@ -75,6 +75,8 @@ void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter);
 // check_fault_times.cpp
 void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter);
 void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter);
+// check_runbooks.cpp
+void check_runbooks(const schema::Scenario& scenario, Reporter& reporter);
 // check_expectations.cpp
 void check_expectations(const schema::Scenario& scenario, Reporter& reporter);
 
@@ -90,6 +92,9 @@ bool is_region(const schema::Scenario& scenario, std::string_view name);
 
 /// Whether nodes of `there` hear what is published at `here`, another site, by a bridge or from its brokers.
 bool hears(const schema::Scenario& scenario, const schema::Site& there, const std::string& here, domain::Topic what);
+
+/// Whether changes of `source` are replicated to `target`.
+bool follows(const schema::Scenario& scenario, const std::string& target, const std::string& source);
 
 /// Where the common sequence is, for those who use one: at the first site unless one of them says otherwise.
 std::string home_of_sequence(const schema::Scenario& scenario);

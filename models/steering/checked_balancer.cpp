@@ -83,6 +83,25 @@ void CheckedBalancer::restored() {
   if (tokens_ && tokens_->balancer) tokens_->balancer->restored();
 }
 
+void CheckedBalancer::drain(std::size_t node, std::uint32_t fault) {
+  FrontDoor::drain(node, fault);
+  order(node);
+}
+
+void CheckedBalancer::restore(std::size_t node, std::uint32_t fault) {
+  FrontDoor::restore(node, fault);
+  order(node);
+}
+
+void CheckedBalancer::order(std::size_t node) {
+  const auto duty = drains().holds(node) ? health::Duty::kDraining : health::Duty::kReady;
+  for (Pool* pool : {&apis_, tokens_ ? &*tokens_ : nullptr}) {
+    if (pool == nullptr || !pool->balancer) continue;
+    const std::uint32_t server = pool->number_of(static_cast<std::uint32_t>(node));
+    if (server != health::Request::kNoCookie) pool->balancer->set_duty(server, duty);
+  }
+}
+
 // Its host answers, and nobody listens there yet. Of a node whose process was lost the host has been up all the time.
 void CheckedBalancer::node_powered(std::size_t place) {
   ports_[place].restore();
@@ -132,6 +151,7 @@ void CheckedBalancer::request_token(const TokenCall& call) {
 
 void CheckedBalancer::submit(std::uint32_t slot, domain::UserId user, Cookie cookie) {
   const Pool& pool = pool_of(exchanges_[slot].service);
+  note_drains();
   health::Request request;
   request.number = number_of_slot(slot, exchanges_[slot].era);
   request.source = static_cast<std::uint32_t>(user);

@@ -43,6 +43,9 @@ class CheckedBalancer final : public FrontDoor, private Caller, private health::
   /// As far as it knows.
   bool is_healthy() const override;
 
+  void drain(std::size_t node, std::uint32_t fault) override;
+  void restore(std::size_t node, std::uint32_t fault) override;
+
   // What happens to its own host; it comes back with its last verdicts.
   void lost();
   void restored();
@@ -74,6 +77,7 @@ class CheckedBalancer final : public FrontDoor, private Caller, private health::
     IssuedToken issued{};
   };
 
+  void order(std::size_t node);
   Pool pool_for(Service service, const health::BalancerSpec& spec, const std::string& name);
   Pool& pool_of(Service service) { return service == Service::kToken && tokens_ ? *tokens_ : apis_; }
   std::uint32_t open(Service service);

@@ -1,6 +1,7 @@
 #include "models/steering/dns.h"
 
 #include <cassert>
+#include <optional>
 
 namespace parallax::steering {
 
@@ -50,7 +51,25 @@ void RegionalDns::conclude(std::size_t index, std::uint64_t check) {
   region_.record(domain::SiteChanged{target.door->site(), region_.id(), change}.pack());
 }
 
-std::size_t RegionalDns::answer() const {
+std::size_t RegionalDns::answer_without_drained() {
+  std::optional<std::size_t> first;
+  bool is_passed_over = false;
+  for (std::size_t target = 0; target < targets_.size(); ++target) {
+    if (is_drained(targets_[target])) {
+      is_passed_over = is_passed_over || targets_[target].is_in;
+      continue;
+    }
+    if (!first) first = target;
+    if (!targets_[target].is_in) continue;
+    first = target;
+    break;
+  }
+  if (is_passed_over && first) region_.touched_by(drains_.first());
+  return first.value_or(0);
+}
+
+std::size_t RegionalDns::answer() {
+  if (drains_.any()) return answer_without_drained();
   for (std::size_t target = 0; target < targets_.size(); ++target) {
     if (targets_[target].is_in) return target;
   }
@@ -79,7 +98,7 @@ FrontDoor& RegionalDns::resolve(std::uint32_t resolver) {
 FrontDoor& RegionalDns::elsewhere(std::uint32_t resolver) {
   FrontDoor& here = resolve(resolver);
   for (const Target& target : targets_) {
-    if (target.door != &here && target.is_in) return *target.door;
+    if (target.door != &here && target.is_in && !is_drained(target)) return *target.door;
   }
   return here;
 }

@@ -4,7 +4,8 @@
 //
 // A check is sent to each data center every `interval`; one without a good answer within `timeout` has failed. After
 // `fall` failures in a row the data center leaves the answers, after `rise` good ones it is back. The answer is the
-// first data center of the region's list that is in; with none in, the first (all unhealthy counts as all healthy).
+// first data center of the region's list that is in; with none in, the first (all unhealthy counts as all healthy). One
+// that operators have drained is not in the list, unless all are.
 // A resolver asks the authority when its cached answer is older than `ttl`.
 //
 // Detection after a silent loss: U(0, interval) + (fall - 1) interval + timeout; then each resolver's clients follow
@@ -17,6 +18,7 @@
 
 #include "models/domain/journal.h"
 #include "models/steering/directory.h"
+#include "models/steering/drains.h"
 #include "sim/site.h"
 
 namespace parallax::steering {
@@ -40,7 +42,13 @@ class RegionalDns final : public Directory {
   RegionalDns(sim::Site& region, const std::string& label, Name name, const DnsSpec& spec,
               std::vector<FrontDoor*> preferred);
 
+  sim::Site& region() const { return region_; }
+
   void start();
+
+  // At the region: by order its answers do not lead to a data center, or do again. Each answer that would is touched.
+  void drain(sim::SiteId data_center, std::uint32_t fault) { drains_.begin(sim::index(data_center), fault); }
+  void restore(sim::SiteId data_center, std::uint32_t fault) { drains_.end(sim::index(data_center), fault); }
 
   /// At once. Sessions are spread over the resolvers by their numbers.
   void find(Seeker& seeker, SessionId session, std::uint64_t question, Way way) override;
@@ -64,7 +72,9 @@ class RegionalDns final : public Directory {
   FrontDoor& elsewhere(std::uint32_t resolver);
   void check(std::size_t target);
   void conclude(std::size_t target, std::uint64_t check);
-  std::size_t answer() const;
+  bool is_drained(const Target& target) const { return drains_.holds(sim::index(target.door->site())); }
+  std::size_t answer();
+  std::size_t answer_without_drained();
 
   sim::Site& region_;
   std::string label_;
@@ -72,6 +82,7 @@ class RegionalDns final : public Directory {
   DnsSpec spec_;
   std::vector<Target> targets_;
   std::vector<Cache> caches_;
+  Drains drains_;
 };
 
 }  // namespace parallax::steering

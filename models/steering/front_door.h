@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/steering/call.h"
+#include "models/steering/drains.h"
 #include "sim/site.h"
 
 namespace parallax::steering {
@@ -23,15 +24,24 @@ class FrontDoor {
   virtual bool answers() const = 0;
   virtual bool is_healthy() const = 0;
 
+  // A node, by its place, gets no new clients; those that belong to it stay. Each call that comes meanwhile is touched.
+  virtual void drain(std::size_t node, std::uint32_t fault) { drains_.begin(node, fault); }
+  virtual void restore(std::size_t node, std::uint32_t fault) { drains_.end(node, fault); }
+
   /// Sends the answer to a health check back.
   void reply(sim::SiteId to, const sim::Action& answer) { site_.send(to, answer); }
 
  protected:
   explicit FrontDoor(sim::Site& site) : site_{site} {}
   sim::Site& own_site() { return site_; }
+  const Drains& drains() const { return drains_; }
+  void note_drains() {
+    if (drains_.any()) site_.touched_by(drains_.first());
+  }
 
  private:
   sim::Site& site_;
+  Drains drains_;
 };
 
 }  // namespace parallax::steering

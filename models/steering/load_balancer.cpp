@@ -22,6 +22,17 @@ bool AllSeeingBalancer::is_healthy() const {
   return false;
 }
 
+std::optional<std::uint32_t> AllSeeingBalancer::select(Service service, std::uint32_t source) {
+  const auto count = static_cast<std::uint32_t>(backends_.size());
+  const auto none_busy = [](std::uint32_t) { return 0U; };
+  note_drains();
+  const auto node = selection_.choose(
+      count, source, [&](std::uint32_t one) { return can_take(one, service); }, none_busy);
+  if (node || !drains().any()) return node;
+  return selection_.choose(
+      count, source, [&](std::uint32_t one) { return can_serve(one, service); }, none_busy);
+}
+
 template <typename Call>
 std::optional<std::uint32_t> AllSeeingBalancer::belongs_to(const Call& call) {
   if (spec_.persistence == Persistence::kCookie) return server_named(call.cookie, site());
@@ -47,9 +58,7 @@ Backend* AllSeeingBalancer::choose(Service service, Call& call) {
     call.cookie = Cookie::kNone;
     return backends_[*own];
   }
-  const auto node = selection_.choose(
-      static_cast<std::uint32_t>(backends_.size()), static_cast<std::uint32_t>(call.user),
-      [&](std::uint32_t one) { return can_serve(one, service); }, [](std::uint32_t) { return 0U; });
+  const auto node = select(service, static_cast<std::uint32_t>(call.user));
   if (!node) return nullptr;
   const bool is_home_elsewhere = own && !backends_[*own]->serves(service);
   call.cookie = Cookie::kNone;
@@ -69,10 +78,7 @@ void AllSeeingBalancer::call(const ApiCall& call) {
 // By turns among the ready ones: pages know no affinity.
 void AllSeeingBalancer::open_page(const PageCall& call) {
   if (!power_.is_on()) return;
-  const auto node = selection_.choose(
-      static_cast<std::uint32_t>(backends_.size()), 0, [&](std::uint32_t one) { return can_serve(one, call.service); },
-      [](std::uint32_t) { return 0U; });
-  if (node) return backends_[*node]->open_page(call);
+  if (const auto node = select(call.service, 0)) return backends_[*node]->open_page(call);
   own_site().send(call.caller->site().id(),
                   [call] { call.caller->page_answered(call, domain::Outcome::kUnavailable); });
 }

@@ -19,7 +19,8 @@ namespace parallax::steering {
 /// With affinity a client stays at the node that it was first given, whoever else is ready, for its calls of APIs and
 /// its requests for tokens. If that node is not ready the client gets another, stays there, and what the first had kept
 /// for it is of no more use. A request for a token that another node has to answer leaves the client where it is. What
-/// the balancer remembers of addresses is gone with its power.
+/// the balancer remembers of addresses is gone with its power. A node that is drained gets no new clients, unless no
+/// other is ready.
 class AllSeeingBalancer final : public FrontDoor {
  public:
   struct Spec {
@@ -40,6 +41,8 @@ class AllSeeingBalancer final : public FrontDoor {
   bool can_serve(std::uint32_t node, Service service) const {
     return backends_[node]->serves(service) && backends_[node]->is_ready();
   }
+  bool can_take(std::uint32_t node, Service service) const { return !drains().holds(node) && can_serve(node, service); }
+  std::optional<std::uint32_t> select(Service service, std::uint32_t source);
   template <typename Call>
   Backend* choose(Service service, Call& call);
   template <typename Call>

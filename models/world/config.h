@@ -317,6 +317,15 @@ struct SiteOutage {
   Disk disk{Disk::kKept};
 };
 
+/// Out of use for a while by order, though it works: a site, or one of its nodes.
+struct Drain {
+  sim::SiteId site{};
+  std::optional<std::uint32_t> node;  ///< its place among the site's
+  sim::VirtualTime from;
+  sim::VirtualTime until;
+  std::uint32_t fault;
+};
+
 /// Clocks of a site's nodes are off for a while (domain/clock_error.h).
 struct ClockFault {
   sim::SiteId site{};
@@ -350,6 +359,7 @@ struct WorldConfig {
   std::vector<SiteOutage> site_outages;
   std::vector<NodeOutage> node_outages;
   std::vector<ClockFault> clock_faults;
+  std::vector<Drain> drains{};
   std::vector<domain::Stage> stage_of_fault;  ///< by fault number: what waits for it is charged to this
   std::vector<ReplicationConfig> replications;
   CatalogConfig catalog;

@@ -41,6 +41,7 @@ Deployment::Deployment(const WorldConfig& config, const domain::Catalog& catalog
   }
   build_regions();
   build_populations();
+  for (const Drain& drain : config_.drains) schedule(drain);
   build_publishers();
   build_administrators();
   build_policy_changes();
@@ -105,6 +106,23 @@ void Deployment::schedule(const DatabaseTask& task) {
         return where.database().peer().resynchronise_from(data_center(source).database().peer());
     }
   });
+}
+
+// A node's at its balancer, a site's at every region's DNS; a zone sees to its own.
+void Deployment::schedule(const Drain& drain) {
+  if (drain.node) {
+    DataCenter& where = data_center(drain.site);
+    where.site().at(drain.from, [&where, drain] { where.front_door().drain(*drain.node, drain.fault); });
+    where.site().at(drain.until, [&where, drain] { where.front_door().restore(*drain.node, drain.fault); });
+    return;
+  }
+  for (auto* all : {&dns_, &token_dns_}) {
+    for (auto& dns : *all) {
+      if (dns == nullptr) continue;
+      dns->region().at(drain.from, [one = dns.get(), drain] { one->drain(drain.site, drain.fault); });
+      dns->region().at(drain.until, [one = dns.get(), drain] { one->restore(drain.site, drain.fault); });
+    }
+  }
 }
 
 // Sites whose keys come from one sequence fetch them from its home; the home itself just takes them.

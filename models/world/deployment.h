@@ -46,6 +46,7 @@ class Deployment {
   void build_data_centers();
   DataCenter& data_center_at(sim::SiteId id);
   void schedule(const DatabaseTask& task);
+  void schedule(const Drain& drain);
   void share_sequences();
   void build_regions();
   std::vector<steering::FrontDoor*> doors_of(const std::vector<sim::SiteId>& sites);

@@ -183,6 +183,14 @@ void Zone::schedule_faults() {
       site.at(one.until, [authority = authority.get(), fault = one.fault] { authority->no_more_empty_by(fault); });
     }
   }
+  for (const Drain& one : config_.drains) {
+    if (one.node) continue;
+    for (auto& authority : authorities_) {
+      sim::Site& site = authority->site();
+      site.at(one.from, [authority = authority.get(), one] { authority->drain(one.site, one.fault); });
+      site.at(one.until, [authority = authority.get(), one] { authority->restore(one.site, one.fault); });
+    }
+  }
   for (const SilentAuthority& one : config_.silent_authorities) {
     dns::Authority* authority = authorities_[one.authority].get();
     authority->site().at(one.from, [authority, fault = one.fault] { authority->silence_by(fault); });

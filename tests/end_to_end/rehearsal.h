@@ -17,6 +17,7 @@
 #include "models/world/world.h"
 #include "scenarios/compile.h"
 #include "scenarios/load.h"
+#include "scenarios/run.h"
 
 namespace parallax::test {
 
@@ -33,7 +34,7 @@ class Rehearsal {
   using StreamEvent = Entry<domain::StreamChanged>;
 
   Rehearsal(const scenarios::Loaded& loaded, std::uint64_t seed) {
-    const world::WorldConfig config = scenarios::compile(loaded.scenario, seed);
+    const world::WorldConfig config = scenarios::compile(scenarios::settle(loaded.scenario, seed).scenario, seed);
     world::World world{config};
     audit::Audit audit{world.audit_setup()};
     world.simulation().add_reader([&](std::span<const sim::Record> records) {

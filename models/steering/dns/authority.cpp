@@ -6,8 +6,19 @@ Authority::Authority(sim::Site& site, const std::string& name, const ZoneSpec& z
     : site_{site},
       negative_ttl_{zone.negative_ttl},
       is_healthy_(sites, 1),
-      draws_{site.stream(name, "weighted answers")} {
+      draws_{site.stream(name, "weighted answers")},
+      is_listed_(sites, 1) {
   for (const PolicySpec& policy : zone.names) policies_.emplace_back(policy);
+}
+
+void Authority::drain(sim::SiteId data_center, std::uint32_t fault) {
+  drains_.begin(sim::index(data_center), fault);
+  is_listed_[sim::index(data_center)] = 0;
+}
+
+void Authority::restore(sim::SiteId data_center, std::uint32_t fault) {
+  drains_.end(sim::index(data_center), fault);
+  is_listed_[sim::index(data_center)] = drains_.holds(sim::index(data_center)) ? 0 : 1;
 }
 
 Answer Authority::answer_to(const AuthorityQuery& query) {
@@ -16,7 +27,8 @@ Answer Authority::answer_to(const AuthorityQuery& query) {
   if (!emptied_by_.empty()) {
     site_.touched_by(emptied_by_.front());
   } else if (query.name) {
-    answer = policies_[index(*query.name)].answer(query.location, is_healthy_, draws_);
+    if (drains_.any()) site_.touched_by(drains_.first());
+    answer = policies_[index(*query.name)].answer(query.location, is_healthy_, is_listed_, draws_);
   }
   if (!answer.has_address()) answer.ttl = negative_ttl_;
   return answer;

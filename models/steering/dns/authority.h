@@ -11,6 +11,7 @@
 #include "models/steering/dns/answer.h"
 #include "models/steering/dns/policy.h"
 #include "models/steering/dns/spec.h"
+#include "models/steering/drains.h"
 #include "sim/site.h"
 
 namespace parallax::steering::dns {
@@ -59,6 +60,9 @@ class Authority {
   // is touched counts for the one that came first.
   void empty_by(std::uint32_t fault) { emptied_by_.push_back(fault); }
   void no_more_empty_by(std::uint32_t fault) { std::erase(emptied_by_, fault); }
+  // By order a data center is in no record. Each query meanwhile is touched.
+  void drain(sim::SiteId data_center, std::uint32_t fault);
+  void restore(sim::SiteId data_center, std::uint32_t fault);
   void silence_by(std::uint32_t fault) { silenced_by_.push_back(fault); }
   void no_more_silent_by(std::uint32_t fault) { std::erase(silenced_by_, fault); }
 
@@ -71,6 +75,8 @@ class Authority {
   std::vector<std::uint8_t> is_healthy_;  ///< by site
   sim::Stream draws_;
   bool is_answering_{true};
+  Drains drains_;
+  std::vector<std::uint8_t> is_listed_;  ///< by site
   std::vector<std::uint32_t> emptied_by_{};
   std::vector<std::uint32_t> silenced_by_{};
 };

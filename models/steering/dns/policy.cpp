@@ -39,12 +39,12 @@ const Order& Policy::order_for(sim::SiteId location) const {
 }
 
 // One after the other, each by its share of the weight that is left; what has none comes last, as listed.
-Order Policy::draw_order(const std::vector<std::uint8_t>& is_healthy, sim::Stream& draws) const {
+Order Policy::draw_order(const Order& listed, const std::vector<std::uint8_t>& is_healthy, sim::Stream& draws) const {
   Order left;
   Order weightless;
-  const bool any = std::any_of(as_listed_.begin(), as_listed_.end(),
-                               [&](std::uint32_t target) { return is_up(target, is_healthy); });
-  for (const std::uint32_t target : as_listed_) {
+  const bool any =
+      std::any_of(listed.begin(), listed.end(), [&](std::uint32_t target) { return is_up(target, is_healthy); });
+  for (const std::uint32_t target : listed) {
     if (any && !is_up(target, is_healthy)) continue;
     (spec_.targets[target].weight > 0 ? left : weightless).push_back(target);
   }
@@ -61,12 +61,20 @@ Order Policy::draw_order(const std::vector<std::uint8_t>& is_healthy, sim::Strea
   return order;
 }
 
-Answer Policy::answer(sim::SiteId location, const std::vector<std::uint8_t>& is_healthy, sim::Stream& draws) const {
+Order Policy::listed(Order order, const std::vector<std::uint8_t>& is_listed) const {
+  const auto is_out = [&](std::uint32_t target) { return is_listed[sim::index(spec_.targets[target].address)] == 0; };
+  if (!std::all_of(order.begin(), order.end(), is_out)) std::erase_if(order, is_out);
+  return order;
+}
+
+Answer Policy::answer(sim::SiteId location, const std::vector<std::uint8_t>& is_healthy,
+                      const std::vector<std::uint8_t>& is_listed, sim::Stream& draws) const {
   Answer answer;
   answer.code = Code::kNoData;
   answer.ttl = spec_.ttl;
   const bool is_weighted = spec_.routing == Routing::kWeighted;
-  const Order order = is_weighted ? draw_order(is_healthy, draws) : order_for(location);
+  const Order order = is_weighted ? draw_order(listed(as_listed_, is_listed), is_healthy, draws)
+                                  : listed(order_for(location), is_listed);
   for (const std::uint32_t target : order) {
     if (answer.count == spec_.addresses) break;
     if (is_up(target, is_healthy)) answer.add(spec_.targets[target].address);

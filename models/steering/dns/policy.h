@@ -30,13 +30,15 @@ class Policy {
 
   const PolicySpec& spec() const { return spec_; }
 
-  /// `is_healthy`: by site. `draws`: of weighted routing only. Without an address the answer is kNoData, and its TTL
-  /// the caller's to fill in.
-  Answer answer(sim::SiteId location, const std::vector<std::uint8_t>& is_healthy, sim::Stream& draws) const;
+  /// `is_healthy`, `is_listed`: by site; who is not listed is no target at all, unless none is. `draws`: of weighted
+  /// routing only. Without an address the answer is kNoData, and its TTL the caller's to fill in.
+  Answer answer(sim::SiteId location, const std::vector<std::uint8_t>& is_healthy,
+                const std::vector<std::uint8_t>& is_listed, sim::Stream& draws) const;
 
  private:
   const Order& order_for(sim::SiteId location) const;
-  Order draw_order(const std::vector<std::uint8_t>& is_healthy, sim::Stream& draws) const;
+  Order draw_order(const Order& listed, const std::vector<std::uint8_t>& is_healthy, sim::Stream& draws) const;
+  Order listed(Order order, const std::vector<std::uint8_t>& is_listed) const;
   bool is_up(std::uint32_t target, const std::vector<std::uint8_t>& is_healthy) const;
 
   PolicySpec spec_;

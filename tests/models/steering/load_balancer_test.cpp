@@ -77,6 +77,8 @@ class Door {
     balancer_->request_token({client_.get(), {}, {}, domain::UserId{user}, 0, cookie});
     return notes_.back();
   }
+  void drain(std::size_t i, std::uint32_t fault = 0) { balancer_->drain(i, fault); }
+  void restore(std::size_t i, std::uint32_t fault = 0) { balancer_->restore(i, fault); }
   std::size_t calls() const { return notes_.size(); }
   void run() { simulation_.run(sim::VirtualTime{} + sim::seconds(1)); }
 
@@ -188,4 +190,23 @@ TEST_CASE("by source a client keeps its node while the same nodes are ready") {
 }
 
 }  // namespace
+TEST_CASE("a drained node gets no new clients, keeps those that it has, and is better than none") {
+  Door door{{Algorithm::kRoundRobin, Persistence::kCookie}};
+  const Cookie own = door.call(1).answered;  // at node 0
+  door.drain(0);
+  for (std::uint32_t user = 2; user < 20; ++user) CHECK(door.call(user).node != 0);
+  CHECK(door.call(1, own).node == 0);
+  door.node(1).is_ready_ = false;
+  door.node(2).is_ready_ = false;
+  CHECK(door.call(20).node == 0);
+  door.node(1).is_ready_ = true;
+  CHECK(door.call(21).node == 1);
+  door.drain(0, 1);
+  door.restore(0, 0);
+  CHECK(door.call(22).node == 1);  // the other order holds
+  door.restore(0, 1);
+  door.node(1).is_ready_ = false;
+  CHECK(door.call(23).node == 0);
+}
+
 }  // namespace parallax::test

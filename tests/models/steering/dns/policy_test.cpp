@@ -25,9 +25,10 @@ dns::PolicySpec three(dns::Routing routing) {
   return spec;
 }
 
-std::vector<sim::SiteId> answer(const dns::PolicySpec& spec, const Healthy& healthy, sim::SiteId location = kUsers) {
+std::vector<sim::SiteId> answer(const dns::PolicySpec& spec, const Healthy& healthy, sim::SiteId location = kUsers,
+                                const Healthy& listed = {1, 1, 1}) {
   sim::Stream draws{1, "policy", "draws"};
-  const dns::Answer answer = dns::Policy{spec}.answer(location, healthy, draws);
+  const dns::Answer answer = dns::Policy{spec}.answer(location, healthy, listed, draws);
   return {answer.all().begin(), answer.all().end()};
 }
 
@@ -49,6 +50,16 @@ TEST_CASE("with none healthy all are, or nobody is, or the last is asked") {
   CHECK(answer(spec, {0, 0, 0}).empty());
   spec.none_healthy = dns::NoneHealthy::kLastResort;
   CHECK(answer(spec, {0, 0, 0}) == Sites{kNorth});
+}
+
+TEST_CASE("who is not listed is no target, however ill the others are, unless nobody is listed") {
+  dns::PolicySpec spec = three(dns::Routing::kFailover);
+  CHECK(answer(spec, {1, 1, 1}, kUsers, {0, 1, 1}) == Sites{kWest});
+  CHECK(answer(spec, {1, 0, 1}, kUsers, {0, 1, 1}) == Sites{kNorth});
+  CHECK(answer(spec, {1, 0, 0}, kUsers, {0, 1, 1}) == Sites{kWest});  // all of the listed count as healthy
+  CHECK(answer(spec, {0, 1, 1}, kUsers, {0, 0, 0}) == Sites{kWest});
+  spec.routing = dns::Routing::kWeighted;
+  CHECK(answer(spec, {1, 1, 1}, kUsers, {0, 0, 1}) == Sites{kNorth});
 }
 
 TEST_CASE("several addresses are those that are healthy, in order") {
@@ -86,7 +97,7 @@ TEST_CASE("weights are shares, of the healthy ones; weight 0 is for when there i
   sim::Stream draws{5, "policy", "draws"};
   std::size_t east = 0;
   for (int i = 0; i < 4'000; ++i) {
-    const dns::Answer answer = policy.answer(kUsers, {1, 1, 1}, draws);
+    const dns::Answer answer = policy.answer(kUsers, {1, 1, 1}, {1, 1, 1}, draws);
     REQUIRE(answer.count == 1);
     REQUIRE(answer.addresses[0] != kNorth);
     if (answer.addresses[0] == kEast) ++east;

@@ -1,0 +1,34 @@
+// What operators have taken out of use, though it works: nodes of a balancer, data centers of a host name. Several
+// orders may hold for one target; it is back when all have ended.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace parallax::steering {
+
+class Drains {
+ public:
+  void begin(std::size_t target, std::uint32_t fault) { orders_.push_back({target, fault}); }
+  void end(std::size_t target, std::uint32_t fault) { std::erase(orders_, Order{target, fault}); }
+
+  bool any() const { return !orders_.empty(); }
+  bool holds(std::size_t target) const {
+    return std::any_of(orders_.begin(), orders_.end(), [target](const Order& one) { return one.target == target; });
+  }
+
+  /// The number of the order that was given first. Requires: any().
+  std::uint32_t first() const { return orders_.front().fault; }
+
+ private:
+  struct Order {
+    std::size_t target;
+    std::uint32_t fault;
+    friend bool operator==(const Order&, const Order&) = default;
+  };
+  std::vector<Order> orders_;
+};
+
+}  // namespace parallax::steering
