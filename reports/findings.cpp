@@ -120,13 +120,16 @@ const Row* told_row(const std::vector<Row>& rows) {
 }
 
 std::string clause_of(const Row& row) {
-  const std::string value = value_words(*row.worst, row.words.measure, Length::kMeasured);
-  std::string out =
-      row.words.clause.empty() ? value : row.words.clause + ' ' + (row.open_at_end ? "over " : "") + value;
+  const std::string value =
+      (row.open_at_end ? "over " : "") + value_words(*row.worst, row.words.measure, Length::kMeasured);
+  std::string out = row.words.clause.empty() ? value : row.words.clause + ' ' + value;
   if (!row.words.after.empty()) out += ' ' + row.words.after;
   if (!row.words.change.empty() && !row.where.empty()) out += " at " + row.where;
   return out;
 }
+
+// What a met target says: of one that asks for at least so much, that it was so, for it need not be good news.
+std::string lead_in(const Row& row) { return row.limit == Row::Limit::kAtLeast ? ": as expected, " : ": at worst "; }
 
 // The title as the subject of a sentence: what follows a comma in it is closed by another one.
 std::string subject_of(const schema::Result& result) {
@@ -299,7 +302,7 @@ std::string headline(const schema::Result& result) {
   if (targets == 0) return title + without_targets(result);
 
   const Row* row = told_row(rows);
-  const std::string worst = row == nullptr ? "" : (missed + open > 0 ? ": " : ": at worst ") + clause_of(*row);
+  const std::string worst = row == nullptr ? "" : (missed + open > 0 ? ": " : lead_in(*row)) + clause_of(*row);
   if (missed > 0) return title + " misses " + of_targets(missed, targets) + worst;
   if (open > 0) return title + " cannot be judged on " + of_targets(open, targets) + worst;
   return title + " meets " + of_targets(targets, targets) + worst;

@@ -63,7 +63,17 @@ void check_balancer(const schema::LoadBalancer& balancer, Reporter& reporter) {
 }  // namespace
 
 void check_balancers(const schema::Scenario& scenario, Reporter& reporter) {
-  for (const schema::Site& site : scenario.sites()) check_balancer(site.load_balancer(), reporter);
+  bool any_cookies = false;
+  for (const schema::Site& site : scenario.sites()) {
+    check_balancer(site.load_balancer(), reporter);
+    any_cookies = any_cookies || site.load_balancer().affinity() == "cookie";
+  }
+  for (const schema::Population& population : scenario.workload().populations()) {
+    if (population.drops_cookies() <= 0 || any_cookies) continue;
+    reporter.report(population, "drops_cookies",
+                    "no load balancer has affinity by cookie; expected affinity: \"cookie\" at a site, or no "
+                    "drops_cookies");
+  }
 }
 
 }  // namespace parallax::scenarios

@@ -39,6 +39,11 @@ void check_targets(const schema::Scenario& scenario, Reporter& reporter) {
       }
       continue;
     }
+    if (target.weight() != 1 && scenario.zone().routing() != "weighted") {
+      reporter.report(target, "weight",
+                      fmt::format("weights mean nothing with {} routing; expected routing: \"weighted\" or no weight",
+                                  quoted(scenario.zone().routing())));
+    }
     if (seen.insert(target.site()).second) continue;
     reporter.report(target, "site",
                     fmt::format("{} is a target twice; expected each site once", quoted(target.site())));
@@ -61,8 +66,12 @@ void check_targets(const schema::Scenario& scenario, Reporter& reporter) {
 
 void check_zone_checks(const schema::Scenario& scenario, const schema::ZoneChecks& checks, Reporter& reporter) {
   check_word(checks, "profile", checks.profile(), check_profile_words(), reporter);
+  std::set<std::string> seen;
   for (int i = 0; i < checks.from_size(); ++i) {
     expect_region(scenario, checks, "from", checks.from(i), "a vantage point", reporter, i);
+    if (seen.insert(checks.from(i)).second) continue;
+    reporter.report(checks, "from",
+                    fmt::format("{} is a vantage point twice; expected each region once", quoted(checks.from(i))), i);
   }
   expect_region(scenario, checks, "gathered_at", checks.gathered_at(), "what gathers verdicts", reporter);
 }
@@ -97,10 +106,22 @@ void check_held(const schema::Scenario& scenario, const schema::Region& region, 
   }
 }
 
+void check_ttls(const schema::Resolvers& resolvers, Reporter& reporter) {
+  expect_whole_seconds(resolvers, "least_ttl", resolvers.least_ttl(), reporter);
+  expect_whole_seconds(resolvers, "greatest_ttl", resolvers.greatest_ttl(), reporter);
+  const auto least = duration_in(resolvers.least_ttl());
+  const auto greatest = duration_in(resolvers.greatest_ttl());
+  if (!least || !greatest || *least <= *greatest) return;
+  reporter.report(resolvers, "least_ttl",
+                  fmt::format("least_ttl {} is above greatest_ttl {}; expected no more than that",
+                              quoted(resolvers.least_ttl()), quoted(resolvers.greatest_ttl())));
+}
+
 void check_region(const schema::Scenario& scenario, const schema::Region& region, Reporter& reporter) {
   check_word(region, "abroad", region.abroad(), abroad_words(), reporter);
   for (const schema::Resolvers& resolvers : region.resolvers()) {
     check_word(resolvers, "profile", resolvers.profile(), resolver_words(), reporter);
+    check_ttls(resolvers, reporter);
     expect_region(scenario, resolvers, "at", resolvers.at(), "a resolver", reporter);
   }
   check_shares(region, "resolvers", region.resolvers(), reporter);

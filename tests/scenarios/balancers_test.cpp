@@ -80,6 +80,7 @@ TEST_CASE("words of balancers are known ones, and go together") {
       {"affinity: \"cookie\"", "affinity: \"cookie\" retries: 2", "3:77: retries without profile"},
       {"affinity: \"cookie\"", "algorithm: \"least_connections\"",
        "3:58: algorithm \"least_connections\" without profile; expected round_robin or source"},
+      {"affinity: \"cookie\"", "affinity: \"none\"", "no load balancer has affinity by cookie; expected affinity"},
       {"    profile: \"haproxy\"\n", "", "checks without profile"}};
   check_all(kBalancers, cases);
 }

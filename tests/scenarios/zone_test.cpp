@@ -26,7 +26,7 @@ links { from: "near" to: "isp" delay { constant: "5ms" } }
 links { from: "isp" to: "dc" delay { constant: "5ms" } }
 zone {
   authorities: "isp" routing: "geo" ttl: "30s" none_healthy: "empty"
-  targets { site: "dc" } targets { site: "us" weight: 3 }
+  targets { site: "dc" } targets { site: "us" }
   checks { profile: "route53_fast" from: "isp" interval: "5s" }
 }
 workload {
@@ -50,7 +50,6 @@ TEST_CASE("what is said of a zone gets to the world") {
   CHECK(config.zone->policy.none_healthy == steering::dns::NoneHealthy::kEmptyAnswer);
   CHECK(config.zone->policy.ttl == sim::seconds(30));
   REQUIRE(config.zone->policy.targets.size() == 2);
-  CHECK(config.zone->policy.targets[1].weight == 3);
   REQUIRE(config.zone->checks);
   CHECK(config.zone->checks->spec.check.interval == sim::seconds(5));
   CHECK(config.zone->checks->spec.check.fall == 3);  // the profile's
@@ -83,8 +82,13 @@ TEST_CASE("zones, resolvers and what clients keep are within reason") {
       {"from: \"isp\" interval", "from: \"dc\" interval", "\"dc\" is a site; expected a region, where a vantage point"},
       {"targets { site: \"dc\" }", "targets { site: \"isp\" }", "\"isp\" is a region; expected a site"},
       {"targets { site: \"dc\" }", "targets { site: \"us\" }", "\"us\" is a target twice"},
-      {"targets { site: \"dc\" } targets { site: \"us\" weight: 3 }", "targets { site: \"dc\" }",
+      {"targets { site: \"dc\" } targets { site: \"us\" }", "targets { site: \"dc\" }",
        "region \"isp\" prefers no target of the zone"},
+      {"site: \"us\" }", "site: \"us\" weight: 3 }", "weights mean nothing with \"geo\" routing"},
+      {"from: \"isp\" interval", "from: \"isp\" from: \"isp\" interval", "\"isp\" is a vantage point twice"},
+      {"least_ttl: \"120s\"", "least_ttl: \"120s\" greatest_ttl: \"60s\"",
+       "least_ttl \"120s\" is above greatest_ttl \"60s\""},
+      {"least_ttl: \"120s\"", "least_ttl: \"500ms\"", "\"500ms\" is not a whole number of seconds"},
       {"at: \"isp\" count", "at: \"dc\" count", "\"dc\" is a site; expected a region, where a resolver can stand"},
       {"\"stretching\"", "\"stretchin\"", "unknown profile \"stretchin\"; did you mean \"stretching\"?"},
       {"profile: \"jvm\"", "profile: \"jmv\"", "unknown profile \"jmv\"; did you mean \"jvm\"?"},
@@ -99,6 +103,15 @@ TEST_CASE("zones, resolvers and what clients keep are within reason") {
       {"authority_down { at: \"isp\" }", "authority_down { at: \"near\" }", "no authority stands at \"near\""},
       {"links { from: \"isp\" to: \"dc\" delay { constant: \"5ms\" } }\n", "", "has no way from \"isp\" to"}};
   check_all(kZone, cases);
+}
+
+TEST_CASE("targets have weights where the zone leads by them") {
+  const std::string weighted =
+      with(with(kZone, "\"geo\"", "\"weighted\""), "site: \"us\" }", "site: \"us\" weight: 3 }");
+  const LoadOutcome outcome = load(with(weighted, " abroad: \"held\"", ""));
+  CHECK(complaints(outcome).empty());
+  REQUIRE(outcome.loaded);
+  CHECK(compile(outcome.loaded->scenario, 1).zone->policy.targets[1].weight == 3);
 }
 
 TEST_CASE("what needs a zone is refused without one") {

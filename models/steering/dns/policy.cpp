@@ -48,16 +48,21 @@ Order Policy::draw_order(const Order& listed, const std::vector<std::uint8_t>& i
     if (any && !is_up(target, is_healthy)) continue;
     (spec_.targets[target].weight > 0 ? left : weightless).push_back(target);
   }
+  // With nothing but zeros all are alike (Route 53: "routed to all resources with equal probability").
+  const std::uint64_t least = left.empty() ? 1 : 0;
+  if (left.empty()) left.swap(weightless);
+  const auto weight = [&](std::uint32_t target) {
+    return std::max<std::uint64_t>(spec_.targets[target].weight, least);
+  };
   Order order;
   while (!left.empty() && order.size() < spec_.addresses) {
-    const auto weight_of = [&](std::uint64_t sum, std::uint32_t target) { return sum + spec_.targets[target].weight; };
+    const auto weight_of = [&](std::uint64_t sum, std::uint32_t target) { return sum + weight(target); };
     std::uint64_t draw = draws.below(std::accumulate(left.begin(), left.end(), std::uint64_t{0}, weight_of));
     auto chosen = left.begin();
-    while (draw >= spec_.targets[*chosen].weight) draw -= spec_.targets[*chosen++].weight;
+    while (draw >= weight(*chosen)) draw -= weight(*chosen++);
     order.push_back(*chosen);
     left.erase(chosen);
   }
-  if (order.empty()) return weightless;
   return order;
 }
 

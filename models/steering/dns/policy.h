@@ -2,7 +2,7 @@
 // first that are healthy:
 //
 //  * failover: the order of the list, for everybody;
-//  * weighted: drawn anew for each answer, by weight; weight 0 only when none of the others is healthy;
+//  * weighted: drawn anew for each answer, by weight; weight 0 only when no other is healthy, such ones alike;
 //  * geo: the order that the asker's location has; a location without one, where there is no default, gets no data;
 //  * latency: by the delay from the asker's location, as the provider has measured it, whatever it is today.
 //

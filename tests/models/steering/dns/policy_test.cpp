@@ -107,4 +107,15 @@ TEST_CASE("weights are shares, of the healthy ones; weight 0 is for when there i
   CHECK(answer(spec, {0, 0, 1}) == Sites{kNorth});
 }
 
+TEST_CASE("where all weights are 0 all targets are alike") {
+  dns::PolicySpec spec = three(dns::Routing::kWeighted);
+  spec.targets = {{kEast, 0}, {kWest, 0}, {kNorth, 0}};
+  const dns::Policy policy{spec};
+  sim::Stream draws{6, "policy", "draws"};
+  std::size_t west = 0;
+  for (int i = 0; i < 3'000; ++i) west += policy.answer(kUsers, {1, 1, 1}, {1, 1, 1}, draws).addresses[0] == kWest;
+  CHECK(within_binomial(west, 3'000, 1.0 / 3));
+  CHECK(answer(spec, {0, 0, 1}) == Sites{kNorth});
+}
+
 }  // namespace parallax::test
