@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 37> kStages{{
+constexpr std::array<Pair, 40> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -83,6 +83,9 @@ constexpr std::array<Pair, 37> kStages{{
     {"clock_skew", "a clock that is off"},
     {"link_down", "a link that is down"},
     {"site_down", "a data center that is down"},
+    {"certificate", "a certificate that is refused"},
+    {"disk_full", "a full disk"},
+    {"frozen", "a process that stands still"},
     {"artifact_copy", "an artifact on its way"},
     {"fail_open", "failing open"},
     {"dns_ttl", "DNS TTL"},

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "scenarios/fault_times.h"
+#include "scenarios/lost_nodes.h"
 #include "scenarios/sense.h"
 #include "scenarios/units.h"
 #include "scenarios/wording.h"
@@ -15,10 +16,16 @@ namespace {
 
 using sim::Duration;
 
-/// What a fault takes the power of: a site, or a node as "site/node"; nothing if it is on a link.
-std::string loses(const schema::Fault& fault) {
-  if (fault.has_site_down()) return fault.site_down().site();
-  return fault.has_node_down() ? fault.node_down().site() + "/" + fault.node_down().node() : "";
+/// What a fault takes the power of: a site, or nodes as "site/node"; nothing if it is on a link. A process that stands
+/// still counts too: one that is lost meanwhile would have nothing to go on with.
+std::vector<std::string> loses(const schema::Scenario& scenario, const schema::Fault& fault) {
+  if (fault.has_site_down()) return {fault.site_down().site()};
+  if (fault.has_node_frozen()) return {fault.node_frozen().site() + "/" + fault.node_frozen().node()};
+  if (!loses_nodes(fault)) return {};
+  const LostNodes lost = lost_nodes(scenario, fault);
+  std::vector<std::string> names;
+  for (const std::string& node : lost.nodes) names.push_back(lost.site + "/" + node);
+  return names;
 }
 
 /// When it is on is known only once a seed is.
@@ -28,8 +35,14 @@ bool is_within(const std::string& part, const std::string& whole) {
   return part == whole || part.starts_with(whole + "/");
 }
 
-bool meet(const schema::Fault& a, const schema::Fault& b) {
-  return is_within(loses(a), loses(b)) || is_within(loses(b), loses(a));
+/// The first of what `a` takes that `b` takes too, or a part of which, or the whole; empty: there is none.
+std::string common(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  for (const std::string& one : a) {
+    for (const std::string& other : b) {
+      if (is_within(one, other) || is_within(other, one)) return one;
+    }
+  }
+  return {};
 }
 
 void check_given(const schema::Fault& fault, Reporter& reporter) {
@@ -122,16 +135,21 @@ bool has_schedule(const schema::Fault& fault, Duration end) {
   return every && *every > *lasts && times_within(fault, end) <= kTimesMax;
 }
 
+struct Losing {
+  const schema::Fault* fault;
+  std::vector<std::string> what;
+};
+
 struct Loss {
   std::size_t fault;  ///< its place among those that are compared
   sim::Spell spell;
 };
 
 /// In order of their starts; of equal ones as the faults are given.
-std::vector<Loss> losses_of(const std::vector<const schema::Fault*>& faults, Duration end) {
+std::vector<Loss> losses_of(const std::vector<Losing>& faults, Duration end) {
   std::vector<Loss> losses;
   for (std::size_t i = 0; i < faults.size(); ++i) {
-    for (const sim::Spell& spell : spells_of(*faults[i], end, 0)) losses.push_back({i, spell});
+    for (const sim::Spell& spell : spells_of(*faults[i].fault, end, 0)) losses.push_back({i, spell});
   }
   std::stable_sort(losses.begin(), losses.end(),
                    [](const Loss& a, const Loss& b) { return a.spell.from < b.spell.from; });
@@ -139,18 +157,19 @@ std::vector<Loss> losses_of(const std::vector<const schema::Fault*>& faults, Dur
 }
 
 // By start; a fault is reported once, against the one that began last before it.
-void check_scheduled_losses(const std::vector<const schema::Fault*>& faults, Duration end, Reporter& reporter) {
+void check_scheduled_losses(const std::vector<Losing>& faults, Duration end, Reporter& reporter) {
   const std::vector<Loss> losses = losses_of(faults, end);
   std::vector<const sim::Spell*> last(faults.size());
   std::vector<bool> is_reported(faults.size());
   for (const Loss& loss : losses) {
-    const schema::Fault& fault = *faults[loss.fault];
-    const schema::Fault* before = nullptr;
+    const schema::Fault& fault = *faults[loss.fault].fault;
+    const Losing* before = nullptr;
     const sim::Spell* latest = nullptr;
     for (std::size_t other = 0; other < faults.size(); ++other) {
       const bool is_over = last[other] == nullptr || loss.spell.from > last[other]->until;
-      if (is_over || !meet(fault, *faults[other]) || (latest != nullptr && last[other]->from < latest->from)) continue;
-      before = faults[other];
+      if (is_over || (latest != nullptr && last[other]->from < latest->from)) continue;
+      if (common(faults[loss.fault].what, faults[other].what).empty()) continue;
+      before = &faults[other];
       latest = last[other];
     }
     last[loss.fault] = &loss.spell;
@@ -158,21 +177,23 @@ void check_scheduled_losses(const std::vector<const schema::Fault*>& faults, Dur
     is_reported[loss.fault] = true;
     reporter.report(fault, "at",
                     fmt::format("fault {} loses {} before {} has ended; expected a later start", quoted(fault.name()),
-                                quoted(loses(fault)), quoted(before->name())));
+                                quoted(common(faults[loss.fault].what, before->what)), quoted(before->fault->name())));
   }
 }
 
 void check_random_losses(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Fault& fault : scenario.faults()) {
-    if (!is_unforeseen(fault) || loses(fault).empty()) continue;
+    if (!is_unforeseen(fault)) continue;
+    const std::vector<std::string> what = loses(scenario, fault);
     for (const schema::Fault& other : scenario.faults()) {
-      if (&other == &fault || loses(other).empty() || !meet(fault, other)) continue;
+      const std::vector<std::string> others = loses(scenario, other);
+      if (&other == &fault || common(what, others).empty()) continue;
       reporter.report(
           fault, fault.has_random() ? "random" : "when",
           fmt::format("fault {} loses {} {}, and {} loses {} as well; expected no other fault beside {} there",
-                      quoted(fault.name()), quoted(loses(fault)),
+                      quoted(fault.name()), quoted(common(what, others)),
                       fault.has_random() ? "at random" : "when something has happened", quoted(other.name()),
-                      quoted(loses(other)), fault.has_random() ? "a random one" : "one that waits"));
+                      quoted(common(others, what)), fault.has_random() ? "a random one" : "one that waits"));
       break;
     }
   }
@@ -185,9 +206,10 @@ void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter) 
   check_random_losses(scenario, reporter);
   const auto end = duration_in(scenario.duration());
   if (!end) return;
-  std::vector<const schema::Fault*> faults;
+  std::vector<Losing> faults;
   for (const schema::Fault& fault : scenario.faults()) {
-    if (!loses(fault).empty() && has_schedule(fault, *end)) faults.push_back(&fault);
+    std::vector<std::string> what = loses(scenario, fault);
+    if (!what.empty() && has_schedule(fault, *end)) faults.push_back({&fault, std::move(what)});
   }
   check_scheduled_losses(faults, *end, reporter);
 }

@@ -60,17 +60,6 @@ void check_site_down(const schema::Scenario& scenario, const schema::SiteDown& d
   }
 }
 
-void check_node_down(const schema::Scenario& scenario, const schema::NodeDown& down, Reporter& reporter) {
-  for (const schema::Site& site : scenario.sites()) {
-    if (site.name() != down.site() || find_node(site, down.node())) continue;
-    report_unknown_node(down, "node", 0, down.node(), site, reporter);
-  }
-  const std::array<std::string, 2> losses{"process", "power"};
-  check_word(down, "loses", down.loses(), losses, reporter);
-  if (!is_region(scenario, down.site()) || is_site(scenario, down.site())) return;
-  reporter.report(down, "site", fmt::format("{} is a region; expected a site", quoted(down.site())));
-}
-
 void check_drained(const schema::Scenario& scenario, const schema::Drained& drained, Reporter& reporter) {
   for (const schema::Site& site : scenario.sites()) {
     if (site.name() != drained.site() || drained.node().empty() || find_node(site, drained.node())) continue;
@@ -99,6 +88,77 @@ void check_clock_off(const schema::Scenario& scenario, const schema::Fault& faul
                               quoted(fault.name())));
 }
 
+// Nobody listens in a region.
+void check_certificate(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
+  const schema::CertificateExpired& expired = fault.certificate_expired();
+  if (!ends_exist(scenario, expired)) return;
+  const bool is_opened = is_site(scenario, expired.to()) || (!expired.one_way() && is_site(scenario, expired.from()));
+  if (expired.from() != expired.to() && is_opened) return;
+  std::vector<std::string> sites;
+  for (const schema::Site& site : scenario.sites()) sites.push_back(site.name());
+  reporter.report(
+      expired, "to",
+      fmt::format("fault {} is on nothing: nobody connects from {} to {}; expected another site{}",
+                  quoted(fault.name()), quoted(expired.from()), quoted(expired.to()), suggestion("", "sites", sites)));
+}
+
+void check_disk_full(const schema::Scenario& scenario, const schema::DiskFull& full, Reporter& reporter) {
+  const schema::Site* site = site_named(scenario, full.site());
+  if (site == nullptr) {
+    if (is_region(scenario, full.site())) {
+      reporter.report(full, "site", fmt::format("{} is a region; expected a site", quoted(full.site())));
+    }
+    return;
+  }
+  const std::string& there = site->database().at().site();
+  if (there.empty()) return;
+  reporter.report(full, "site",
+                  fmt::format("{} has no database of its own; expected {}, whose database it uses", quoted(full.site()),
+                              quoted(there)));
+}
+
+std::vector<std::string> places_of_checks(const schema::Scenario& scenario) {
+  const auto& vantage_points = scenario.zone().checks().from();
+  std::vector<std::string> places{vantage_points.begin(), vantage_points.end()};
+  for (const schema::Site& site : scenario.sites()) {
+    if (!site.load_balancer().profile().empty()) places.push_back(site.name());
+  }
+  return places;
+}
+
+void check_checks_wrong(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
+  const schema::ChecksWrong& wrong = fault.checks_wrong();
+  const std::array<std::string, 2> words{"healthy", "unhealthy"};
+  check_word(wrong, "says", wrong.says(), words, reporter);
+  if (!is_region(scenario, wrong.at()) && !is_site(scenario, wrong.at())) return;
+  const std::vector<std::string> places = places_of_checks(scenario);
+  if (std::find(places.begin(), places.end(), wrong.at()) == places.end()) {
+    reporter.report(
+        wrong, "at",
+        fmt::format("fault {} is on nothing: no checks are made from {}; expected a region of the zone's checks or a "
+                    "site whose load_balancer has a profile{}",
+                    quoted(fault.name()), quoted(wrong.at()), suggestion(wrong.at(), "places", places)));
+    return;
+  }
+  if (wrong.about().empty()) return;
+  if (const schema::Site* site = site_named(scenario, wrong.at())) {
+    if (!find_node(*site, wrong.about())) report_unknown_node(wrong, "about", 0, wrong.about(), *site, reporter);
+    return;
+  }
+  std::vector<std::string> sites;
+  for (const schema::Site& site : scenario.sites()) sites.push_back(site.name());
+  if (std::find(sites.begin(), sites.end(), wrong.about()) != sites.end()) return;
+  reporter.report(wrong, "about",
+                  fmt::format("unknown site {}{}", quoted(wrong.about()), suggestion(wrong.about(), "sites", sites)));
+}
+
+int count_targets(const schema::Fault& fault) {
+  return fault.has_link_down() + fault.has_link_slow() + fault.has_link_lossy() + fault.has_site_down() +
+         fault.has_node_down() + fault.has_record_emptied() + fault.has_authority_down() + fault.has_clock_off() +
+         fault.has_certificate_expired() + fault.has_disk_full() + fault.has_checks_wrong() + fault.has_node_frozen() +
+         fault.has_nodes_down() + fault.has_role_down() + fault.has_drained();
+}
+
 }  // namespace
 
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
@@ -107,20 +167,21 @@ void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
     if (fault.has_link_slow()) check_link_fault(scenario, fault, fault.link_slow(), reporter);
     if (fault.has_link_lossy()) check_link_fault(scenario, fault, fault.link_lossy(), reporter);
     if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
-    if (fault.has_node_down()) check_node_down(scenario, fault.node_down(), reporter);
+    check_fault_nodes(scenario, fault, reporter);
     if (fault.has_clock_off()) check_clock_off(scenario, fault, reporter);
     if (fault.has_drained()) check_drained(scenario, fault.drained(), reporter);
-    const int targets = fault.has_link_down() + fault.has_link_slow() + fault.has_link_lossy() + fault.has_site_down() +
-                        fault.has_node_down() + fault.has_record_emptied() + fault.has_authority_down() +
-                        fault.has_clock_off() + fault.has_drained();
+    if (fault.has_certificate_expired()) check_certificate(scenario, fault, reporter);
+    if (fault.has_disk_full()) check_disk_full(scenario, fault.disk_full(), reporter);
+    if (fault.has_checks_wrong()) check_checks_wrong(scenario, fault, reporter);
+    const int targets = count_targets(fault);
     if (targets == 1) continue;
     reporter.report(
-        fault, fmt::format(
-                   "fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
-                   "link_slow, link_lossy, site_down {{ site: \"...\" }}, node_down {{ site: \"...\" "
-                   "node: \"...\" }}, record_emptied {{}}, clock_off, drained {{ site: \"...\" }} or authority_down {{ "
-                   "at: \"...\" }}",
-                   quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
+        fault,
+        fmt::format("fault {} is on {}; expected one target: link_down {{ from: \"...\" to: \"...\" }}, "
+                    "link_slow, link_lossy, site_down {{ site: \"...\" }}, node_down {{ site: \"...\" "
+                    "node: \"...\" }}, nodes_down, role_down, node_frozen, clock_off, certificate_expired, disk_full, "
+                    "checks_wrong, drained, record_emptied {{}} or authority_down {{ at: \"...\" }}",
+                    quoted(fault.name()), targets == 0 ? "nothing" : "several things"));
   }
 }
 

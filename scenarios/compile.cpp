@@ -19,7 +19,9 @@
 #include "scenarios/compile_events.h"
 #include "scenarios/compile_zone.h"
 #include "scenarios/fault_times.h"
+#include "scenarios/lost_nodes.h"
 #include "scenarios/nodes.h"
+#include "scenarios/sense.h"
 
 namespace parallax::scenarios {
 
@@ -233,8 +235,7 @@ class Compiler {
     for (const schema::Fault& fault : scenario_.faults()) {
       const auto number = static_cast<std::uint32_t>(config_.stage_of_fault.size());
       const std::vector<sim::Spell> spells = spells_of(fault, config_.duration, config_.seed);
-      const bool is_on_link = fault.has_link_down() || fault.has_link_slow() || fault.has_link_lossy();
-      config_.stage_of_fault.push_back(is_on_link ? domain::Stage::kLinkDown : domain::Stage::kSiteDown);
+      config_.stage_of_fault.push_back(stage_of(fault));
       if (fault.has_clock_off()) add_clock_fault(fault.clock_off(), number, spells);
       if (fault.has_link_down()) add_outages(links_of(fault.link_down()), number, spells);
       if (fault.has_link_slow()) {
@@ -250,9 +251,21 @@ class Compiler {
       }
       if (fault.has_drained()) add_drains(fault.drained(), number, spells);
       if (fault.has_authority_down()) add_silence(fault.authority_down(), number, spells);
-      if (fault.has_node_down()) add_node_outages(fault.node_down(), spells);
+      if (loses_nodes(fault)) add_node_outages(fault, spells);
+      if (fault.has_certificate_expired()) add_refusals(fault.certificate_expired(), number, spells);
+      if (fault.has_disk_full()) config_.full_disks.push_back({sites_.at(fault.disk_full().site()), number, spells});
+      if (fault.has_checks_wrong()) add_wrong_checks(fault.checks_wrong(), number, spells);
+      if (fault.has_node_frozen()) add_freeze(fault.node_frozen(), number, spells);
       if (fault.has_site_down()) add_site_outages(fault.site_down(), number, spells);
     }
+  }
+
+  static domain::Stage stage_of(const schema::Fault& fault) {
+    if (fault.has_link_down() || fault.has_link_slow() || fault.has_link_lossy()) return domain::Stage::kLinkDown;
+    if (fault.has_certificate_expired()) return domain::Stage::kCertificate;
+    if (fault.has_disk_full()) return domain::Stage::kDiskFull;
+    if (fault.has_node_frozen()) return domain::Stage::kFrozen;
+    return domain::Stage::kSiteDown;
   }
 
   template <typename IsHit>
@@ -302,12 +315,41 @@ class Compiler {
     for (const sim::Spell& spell : spells) config_.drains.push_back({site, node, spell.from, spell.until, number});
   }
 
-  void add_node_outages(const schema::NodeDown& down, const std::vector<sim::Spell>& spells) {
+  void add_node_outages(const schema::Fault& fault, const std::vector<sim::Spell>& spells) {
     using propagation::broker::HostLoss;
-    const SiteId site = sites_.at(down.site());
-    const auto node = find_node(scenario_.sites(static_cast<int>(site)), down.node());
-    const HostLoss how = down.loses() == "process" ? HostLoss::kProcess : HostLoss::kPower;
-    for (const sim::Spell& spell : spells) config_.node_outages.push_back({site, *node, spell.from, spell.until, how});
+    const LostNodes lost = lost_nodes(scenario_, fault);
+    const SiteId site = sites_.at(lost.site);
+    const HostLoss how = lost.loses == "process" ? HostLoss::kProcess : HostLoss::kPower;
+    for (const std::string& name : lost.nodes) {
+      const std::uint32_t node = *find_node(scenario_.sites(static_cast<int>(site)), name);
+      for (const sim::Spell& spell : spells) config_.node_outages.push_back({site, node, spell.from, spell.until, how});
+    }
+  }
+
+  void add_refusals(const schema::CertificateExpired& expired, std::uint32_t number,
+                    const std::vector<sim::Spell>& spells) {
+    const SiteId from = sites_.at(expired.from());
+    const SiteId to = sites_.at(expired.to());
+    config_.refusals.push_back({from, to, number, spells});
+    if (!expired.one_way()) config_.refusals.push_back({to, from, number, spells});
+  }
+
+  void add_wrong_checks(const schema::ChecksWrong& wrong, std::uint32_t number, const std::vector<sim::Spell>& spells) {
+    using steering::health::Status;
+    world::WrongChecks checks{sites_.at(wrong.at()), wrong.says() == "healthy" ? Status::kGood : Status::kBad,
+                              std::nullopt, number, spells};
+    if (const schema::Site* site = site_named(scenario_, wrong.at()); site != nullptr && !wrong.about().empty()) {
+      checks.about = find_node(*site, wrong.about());
+    } else if (!wrong.about().empty()) {
+      checks.about = static_cast<std::uint32_t>(sim::index(sites_.at(wrong.about())));
+    }
+    config_.wrong_checks.push_back(std::move(checks));
+  }
+
+  void add_freeze(const schema::NodeFrozen& frozen, std::uint32_t number, const std::vector<sim::Spell>& spells) {
+    const SiteId site = sites_.at(frozen.site());
+    const std::uint32_t node = *find_node(scenario_.sites(static_cast<int>(site)), frozen.node());
+    config_.node_freezes.push_back({site, node, number, spells});
   }
 
   // Nothing waits for it. Parts per billion are nanoseconds in each second.

@@ -1,11 +1,14 @@
 #include "scenarios/result.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <utility>
 
 #include "scenarios/expect.h"
 #include "scenarios/fault_times.h"
+#include "scenarios/lost_nodes.h"
 #include "scenarios/measure.h"
 #include "scenarios/metrics.h"
 #include "scenarios/result_tables.h"
@@ -79,12 +82,24 @@ std::map<std::string, SeedValues> gather(const std::vector<SeedRun>& runs) {
   return gathered;
 }
 
+std::string several(const schema::NodesDown& down) {
+  return fmt::format("{}/{}", down.site(), fmt::join(down.nodes(), "+"));
+}
+
 std::string target_of(const schema::Fault& fault) {
   if (fault.has_site_down()) return fault.site_down().site();
   if (fault.has_node_down()) return fault.node_down().site() + "/" + fault.node_down().node();
   if (fault.has_drained()) {
     return fault.drained().site() + (fault.drained().node().empty() ? "" : "/" + fault.drained().node());
   }
+  if (fault.has_nodes_down()) return several(fault.nodes_down());
+  if (fault.has_role_down()) return fault.role_down().site() + "/" + fault.role_down().part();
+  if (fault.has_certificate_expired()) {
+    return fault.certificate_expired().from() + " to " + fault.certificate_expired().to();
+  }
+  if (fault.has_disk_full()) return "database of " + fault.disk_full().site();
+  if (fault.has_checks_wrong()) return "checks from " + fault.checks_wrong().at();
+  if (fault.has_node_frozen()) return fault.node_frozen().site() + "/" + fault.node_frozen().node();
   if (fault.has_record_emptied()) return "the zone";
   if (fault.has_authority_down()) return "authority at " + fault.authority_down().at();
   if (fault.has_clock_off()) {
@@ -96,9 +111,9 @@ std::string target_of(const schema::Fault& fault) {
   return fault.link_down().from() + " to " + fault.link_down().to();
 }
 
-// Nodes that are lost lose what they had in memory, whether or not a message is kept back.
-void add_fault(std::size_t number, sim::Duration run_duration, const std::vector<SeedRun>& runs,
-               schema::Result& result) {
+// Nodes that are lost lose what they had in memory, each once each time, whether or not a message is kept back.
+void add_fault(const schema::Scenario& scenario, std::size_t number, sim::Duration run_duration,
+               const std::vector<SeedRun>& runs, schema::Result& result) {
   const schema::Fault& fault = runs.front().faults[number];
   schema::FaultOutcome& outcome = *result.add_faults();
   outcome.set_name(fault.name());
@@ -114,15 +129,16 @@ void add_fault(std::size_t number, sim::Duration run_duration, const std::vector
     times += spells.size();
     touched += run.touched[number];
   }
-  const bool loses_memory = fault.has_site_down() || fault.has_node_down();
-  outcome.set_touched(loses_memory ? touched + times : touched);
+  std::uint64_t losses = fault.has_site_down() ? times : 0;
+  if (loses_nodes(fault)) losses = times * lost_nodes(scenario, fault).nodes.size();
+  outcome.set_touched(touched + losses);
   outcome.set_times(times);
 }
 
 void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::Result& result) {
   const sim::Duration run_duration = *parse_duration(loaded.scenario.duration()).value;
   for (std::size_t i = 0; i < runs.front().faults.size(); ++i) {
-    add_fault(i, run_duration, runs, result);
+    add_fault(loaded.scenario, i, run_duration, runs, result);
     const bool is_own = i < static_cast<std::size_t>(loaded.scenario.faults_size());
     if (!is_own) result.mutable_faults()->rbegin()->set_is_order(true);
   }

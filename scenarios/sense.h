@@ -72,6 +72,8 @@ void check_elsewhere(const schema::Scenario& scenario, Reporter& reporter);
 void check_policy_changes(const schema::Scenario& scenario, Reporter& reporter);
 // check_faults.cpp
 void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter);
+// check_fault_nodes.cpp
+void check_fault_nodes(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter);
 // check_fault_times.cpp
 void check_fault_overlaps(const schema::Scenario& scenario, Reporter& reporter);
 void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter);

@@ -182,7 +182,9 @@ void ConnectionEnd::receive_syn_ack(const Segment& segment) {
   hear(segment);
   watch();
   answering_ = &segment;
-  greet();
+  const auto refused_by =
+      spec_.certificates == Certificates::kChecked ? site_.refusal_by(peer_->site_.id()) : std::nullopt;
+  refused_by ? show_certificate(*refused_by) : greet();
   answering_ = nullptr;
 }
 
@@ -226,9 +228,30 @@ void ConnectionEnd::deliver(const Early& run) {
   const std::uint32_t until = run.first + run.count;
   for (const std::uint32_t now = connection_; is_after(until, expected_);) {
     Action action = (*run.messages)[expected_++];
-    if (action) action();
+    if (action && process_ != nullptr && process_->is_on()) {
+      keep_for_later(action);
+    } else if (action) {
+      action();
+    }
     if (state_ == State::kClosed || connection_ != now) return;
   }
+}
+
+// Each has a place of its own among all that the process has to do then. What was held back before it came is charged
+// to that.
+void ConnectionEnd::keep_for_later(const Action& action) {
+  kept_.push_back({action, was_held_back_.value_or(HeldBack{process_->fault(), site_.now()})});
+  process_->keep([this] { deliver_kept(); });
+}
+
+// Nothing is left of a connection that has ended.
+void ConnectionEnd::deliver_kept() {
+  if (kept_.empty()) return;
+  Kept next = kept_.front();
+  kept_.pop_front();
+  was_held_back_ = next.by;
+  next.action();
+  was_held_back_.reset();
 }
 
 void ConnectionEnd::deliver_early() {
@@ -260,6 +283,18 @@ void ConnectionEnd::greet() {
   become_open();
 }
 
+// At the client, whose hello the server's certificate answers; then an alert, which ends it (RFC 8446, 6.2). The server
+// has not told its owner of the connection yet. So it fails two round trips after its beginning, however few it has
+// besides.
+void ConnectionEnd::show_certificate(std::uint32_t fault) {
+  const auto alert = [client = this, fault] {
+    client->site_.touched_by(fault);
+    client->transmit(client->segment(Kind::kClose));
+    client->fail(Closed::kHandshake);
+  };
+  sender_.send([server = peer_, alert] { server->sender_.send(alert, 1); }, 1);
+}
+
 void ConnectionEnd::become_open() {
   state_ = State::kOpen;
   listener_.opened();
@@ -272,6 +307,7 @@ void ConnectionEnd::end() {
   sender_.drop();
   site_.account(-static_cast<std::int64_t>(early_.size() * sizeof(Early)));
   early_.clear();
+  kept_.clear();
   answering_ = nullptr;
   is_duplicate_ = false;
 }

@@ -15,11 +15,13 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "sim/alarm.h"
+#include "sim/standstill.h"
 #include "sim/tcp_sender.h"
 
 namespace parallax::sim {
@@ -29,6 +31,9 @@ enum class Transport : std::uint8_t {
   /// Each message goes by itself, as by Site::send; both ends are open from the start and stay so, power or not.
   kDatagram,
 };
+
+/// Whether the ends look at each other's certificate when they connect, and so may be refused.
+enum class Certificates : std::uint8_t { kChecked, kIgnored };
 
 struct ConnectionSpec {
   Transport transport{Transport::kStream};
@@ -57,6 +62,8 @@ struct ConnectionSpec {
   Duration acknowledgement_delay{};
   /// Of the hosts' timers; 4 ms with CONFIG_HZ=250 (Debian, Ubuntu). 0: timers are exact.
   Duration tick{milliseconds(4)};
+
+  Certificates certificates{Certificates::kChecked};
 };
 
 enum class Closed : std::uint8_t {
@@ -64,6 +71,7 @@ enum class Closed : std::uint8_t {
   kReset,           ///< the other host does not know the connection: it has restarted since, or closed unheard
   kReplaced,        ///< the client has connected anew
   kRefused,         ///< nobody listens
+  kHandshake,       ///< an end does not accept the other's certificate
   kConnectTimeout,  ///< not open in time, or no answer to any SYN
   kSilence,         ///< nothing heard for the silence time-out
   kUnacknowledged,  ///< 15 minutes of retransmissions (tcp_retries2)
@@ -111,6 +119,10 @@ class ConnectionEnd final : private TcpSender::Carrier {
   /// The host loses its power: all state is gone, nothing is said, and nothing heard until it is restored.
   void lose();
   void restore() { has_power_ = true; }
+
+  /// It belongs to this process, which outlives it: what arrives while that stands still is acknowledged and waits.
+  /// Who is closed meanwhile is told at once. Before the run.
+  void belongs_to(Standstill& process) { process_ = &process; }
 
   /// Messages that the other end has not acknowledged.
   std::uint32_t unacknowledged() const { return sender_.unacknowledged(); }
@@ -193,12 +205,15 @@ class ConnectionEnd final : private TcpSender::Carrier {
   void take(const Early& run);
   void keep(const Early& run);
   void deliver(const Early& run);
+  void keep_for_later(const Action& action);
+  void deliver_kept();
   void deliver_early();
 
   // Beginning and end.
   void send_syn();
   void adopt(const Segment& segment);
   void greet();
+  void show_certificate(std::uint32_t fault);
   void become_open();
   void end();
   void fail(Closed reason);
@@ -228,6 +243,12 @@ class ConnectionEnd final : private TcpSender::Carrier {
   std::uint32_t expected_{0};
   std::vector<Early> early_;  ///< in order; they may overlap
   std::optional<HeldBack> was_held_back_;
+  Standstill* process_{nullptr};  ///< null: of one that never stands still
+  struct Kept {
+    Action action;
+    HeldBack by;
+  };
+  std::deque<Kept> kept_;              ///< messages for it
   std::uint32_t recent_{0};            ///< when the segment left that was delivered last
   std::uint32_t acknowledged_{0};      ///< as the other end was told last
   const Segment* answering_{nullptr};  ///< what is being received, until a segment that answers it leaves

@@ -106,10 +106,24 @@ std::optional<std::uint32_t> Network::outage_at(LinkId link, VirtualTime t) cons
   return outage.from <= t ? std::optional{outage.fault} : std::nullopt;
 }
 
-bool Disturbance::is_on(VirtualTime t) const {
+const Spell* spell_at(const std::vector<Spell>& spells, VirtualTime t) {
   const auto later = std::upper_bound(spells.begin(), spells.end(), t,
                                       [](VirtualTime when, const Spell& spell) { return when < spell.from; });
-  return later != spells.begin() && t < std::prev(later)->until;
+  if (later == spells.begin() || t >= std::prev(later)->until) return nullptr;
+  return &*std::prev(later);
+}
+
+std::optional<std::uint32_t> Network::refusal_at(SiteId from, SiteId to, VirtualTime t) const {
+  std::optional<std::uint32_t> by;
+  VirtualTime since = kNever;
+  for (const Refusal& refusal : spec_.refusals) {
+    if (refusal.from != from || refusal.to != to) continue;
+    const Spell* spell = spell_at(refusal.spells, t);
+    if (spell == nullptr || spell->from >= since) continue;
+    by = refusal.fault;
+    since = spell->from;
+  }
+  return by;
 }
 
 std::optional<Duration> Network::least_delay(SiteId from, SiteId to) const {

@@ -51,6 +51,9 @@ struct Spell {
   VirtualTime until;
 };
 
+/// The one that is on at `t`; null if none is. Requires: in order, apart.
+const Spell* spell_at(const std::vector<Spell>& spells, VirtualTime t);
+
 /// Messages that enter the link during a spell are later by a draw of `adds`, and lost with the share `loss` on top of
 /// the link's own. Requires: spells in order, apart.
 struct Disturbance {
@@ -61,7 +64,16 @@ struct Disturbance {
   double loss{0};
   std::vector<Spell> spells;
 
-  bool is_on(VirtualTime t) const;
+  bool is_on(VirtualTime t) const { return spell_at(spells, t) != nullptr; }
+};
+
+/// Connections that `from` opens to `to` in a spell fail in their handshake, as with an expired certificate; what is
+/// open stays open, and messages by themselves pass. Requires: spells in order, apart.
+struct Refusal {
+  SiteId from;
+  SiteId to;
+  std::uint32_t fault;
+  std::vector<Spell> spells;
 };
 
 struct NetworkSpec {
@@ -71,6 +83,7 @@ struct NetworkSpec {
   std::vector<ConditionalOutage> conditional{};
   std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
   std::vector<Disturbance> disturbances{};
+  std::vector<Refusal> refusals{};
 };
 
 class Network {
@@ -90,6 +103,10 @@ class Network {
 
   /// Places in disturbances(), of those that are ever at `link`.
   std::span<const std::uint32_t> disturbances_of(LinkId link) const { return disturbances_[index(link)]; }
+
+  /// The fault that refuses a connection from `from` to `to` which is opened at `t`; of several the one that began
+  /// first.
+  std::optional<std::uint32_t> refusal_at(SiteId from, SiteId to, VirtualTime t) const;
 
   bool has_conditions() const { return !spec_.conditional.empty(); }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 
+#include "sim/standstill.h"
 #include "sim/time.h"
 
 namespace parallax::sim {
@@ -30,10 +31,19 @@ class Power {
   }
   void restore() { is_on_ = true; }
 
+  /// Of whose process it is: whoever has something for it asks this first. Its beginnings are to be planned as failures
+  /// are, for what is on its way before one may not be.
+  Standstill& standstill() const { return standstill_; }
+  void stand_still(VirtualTime now, std::uint32_t fault) {
+    planned_.erase(planned_.begin(), planned_.upper_bound(now));
+    standstill_.begin(fault);
+  }
+
  private:
   bool is_on_{true};
   std::uint32_t life_{0};
   std::multiset<VirtualTime> planned_;  ///< that have not happened yet
+  mutable Standstill standstill_;       ///< changed by who waits for it, of which there are many
 };
 
 }  // namespace parallax::sim

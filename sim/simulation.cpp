@@ -31,7 +31,8 @@ JournalReader::Where where_to_read(const SimulationSpec& spec) {
 }
 
 NetworkSpec network_of(const SimulationSpec& spec) {
-  return {spec.sites.size(), spec.links, spec.outages, spec.conditional_outages, spec.end_sites, spec.disturbances};
+  return {spec.sites.size(), spec.links,        spec.outages, spec.conditional_outages,
+          spec.end_sites,    spec.disturbances, spec.refusals};
 }
 
 }  // namespace

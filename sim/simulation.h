@@ -42,6 +42,7 @@ struct SimulationSpec {
   std::vector<SiteId> end_sites{};  ///< through which no traffic between others passes
   std::vector<ConditionalOutage> conditional_outages{};
   std::vector<Disturbance> disturbances{};
+  std::vector<Refusal> refusals{};
   unsigned threads{1};  ///< 0: one for each core; never more than there are sites to run side by side
   Limits limits{};
   const std::atomic<bool>* stop{nullptr};  ///< tested where limits are; must outlive the run
@@ -75,7 +76,8 @@ class Simulation {
 
   std::uint64_t events() const { return events_; }
 
-  /// Per fault number: the messages that it kept from being sent.
+  /// Per fault number: the messages that it kept from being sent, the connections that it refused, and what else
+  /// Site::touched_by() has counted.
   std::vector<std::uint64_t> touched() const;
 
   // For Site only.

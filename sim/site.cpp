@@ -135,6 +135,24 @@ Sent Site::send_along(SiteId to, VirtualTime departure, const Action& action, st
   return sent;
 }
 
+std::optional<std::uint32_t> Site::refusal_by(SiteId to) const {
+  return simulation_.network().refusal_at(id_, to, now());
+}
+
+std::optional<std::uint32_t> Site::refusal_of(SiteId from) const {
+  return simulation_.network().refusal_at(from, id_, now());
+}
+
+std::optional<std::uint32_t> Site::fault_on_connecting_to(SiteId to) {
+  const auto cut = fault_on_way_to(to);
+  return cut ? cut : refusal_by(to);
+}
+
+std::optional<std::uint32_t> Site::fault_on_connecting_from(SiteId from) {
+  const auto cut = fault_on_way_to(from);
+  return cut ? cut : refusal_of(from);
+}
+
 void Site::hand_over(const Message& message) {
   LogicalProcess& target = simulation_.process_of(message.at);
   if (&target == &process_) return process_.accept(message, simulation_.site(message.at));

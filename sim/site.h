@@ -95,6 +95,14 @@ class Site {
   /// The fault that cuts every way to `to` now, as far as is known here; nothing if there is a way or never was one.
   std::optional<std::uint32_t> fault_on_way_to(SiteId to) { return view_.cut_at(to, now()); }
 
+  /// The fault that would refuse a connection which is opened to `to` now, or from `from` to here.
+  std::optional<std::uint32_t> refusal_by(SiteId to) const;
+  std::optional<std::uint32_t> refusal_of(SiteId from) const;
+
+  /// Why a connection cannot be opened to `to` now, or from `from` to here: the way is cut, or it would be refused.
+  std::optional<std::uint32_t> fault_on_connecting_to(SiteId to);
+  std::optional<std::uint32_t> fault_on_connecting_from(SiteId from);
+
   /// Begins or ends a fault on a condition, which this site alone evaluates: its links take no message here from now
   /// on, and at every other site, near or far, from one lookahead later.
   void begin_fault(std::uint32_t fault) { spread_fault(fault, FaultState::kOn); }

@@ -23,7 +23,10 @@ sim::VirtualTime moot_from(const ChangeAcknowledged& change) {
 
 // A row that a fault kept back, and which then may have had to queue.
 bool is_late_row(const domain::Passage& passage) {
-  const auto is_fault = [](Stage stage) { return stage == Stage::kLinkDown || stage == Stage::kSiteDown; };
+  const auto is_fault = [](Stage stage) {
+    return stage == Stage::kLinkDown || stage == Stage::kSiteDown || stage == Stage::kCertificate ||
+           stage == Stage::kDiskFull;
+  };
   if (passage.first == Stage::kReplicationLag) return is_fault(passage.second);
   return is_fault(passage.first) && (passage.second == Stage::kApplyBacklog || passage.second == Stage::kApplyStopped);
 }

@@ -68,6 +68,12 @@ std::string_view name_of(Stage stage) {
       return "redeployment";
     case Stage::kClockSkew:
       return "clock_skew";
+    case Stage::kCertificate:
+      return "certificate";
+    case Stage::kDiskFull:
+      return "disk_full";
+    case Stage::kFrozen:
+      return "frozen";
   }
   return "unknown";
 }

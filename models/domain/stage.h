@@ -40,6 +40,9 @@ enum class Stage : std::uint8_t {
   kStaleRecache,         ///< a cache has been filled again from a source that was behind
   kRedeployment,         ///< the old version has been taken away, the new one is not up
   kClockSkew,            ///< the clock of a node that decided, issued or counted is off
+  kCertificate,          ///< waits for a connection that is refused for a certificate
+  kDiskFull,             ///< waits for room on the disk of a database
+  kFrozen,               ///< waits for a process that stands still
 };
 
 std::string_view name_of(Stage stage);

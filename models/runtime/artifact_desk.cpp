@@ -14,6 +14,7 @@ void ArtifactDesk::pull_from(ArtifactDesk& source, const propagation::artifacts:
   requester_ = std::make_unique<Requester>(site_, source.site_, source.power_, path + " pulls", request, source.source_,
                                            stage_of_fault);
   source.askers_.push_back(requester_.get());
+  requester_->lives_in(power_.standstill());
   puller_ = std::make_unique<ArtifactPuller>(propagation::artifacts::Place{site_, gateway_.node()}, pull, *requester_,
                                              gateway_);
   for (std::size_t i = 0; i < gateway_.catalog().apis.size(); ++i) {
@@ -28,6 +29,7 @@ void ArtifactDesk::start_from(ArtifactDesk& source, const propagation::artifacts
   start_requester_ = std::make_unique<Requester>(site_, source.site_, source.power_, path + " starts", request,
                                                  source.source_, stage_of_fault);
   source.askers_.push_back(start_requester_.get());
+  start_requester_->lives_in(power_.standstill());
   startup_ =
       std::make_unique<Startup>(propagation::artifacts::Place{site_, gateway_.node()}, startup, *start_requester_,
                                 gateway_, static_cast<propagation::artifacts::StartupHost&>(*this));

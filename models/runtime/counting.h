@@ -26,7 +26,7 @@ class CountingIntake final : public propagation::broker::Intake {
  public:
   CountingIntake(sim::Site& site, const sim::Power& power, domain::NodeId node,
                  const propagation::broker::StagesOfFaults& stage_of_fault, TrafficManager& manager)
-      : Intake{site, node, stage_of_fault}, power_{power}, manager_{manager} {}
+      : Intake{site, power, node, stage_of_fault}, manager_{manager} {}
 
   void take_in(const propagation::broker::Event& event) override;
 
@@ -35,7 +35,6 @@ class CountingIntake final : public propagation::broker::Intake {
   void restored() { restore_inlets(); }
 
  private:
-  const sim::Power& power_;
   TrafficManager& manager_;
 };
 

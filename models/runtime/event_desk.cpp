@@ -42,6 +42,7 @@ void EventDesk::listen(const propagation::broker::SubscriberSpec& spec, const st
   const std::string name = path_ + " listens " + std::to_string(subscribers_.size());
   ears_.push_back(std::make_unique<Ear>(*this));
   subscribers_.push_back(std::make_unique<Subscriber>(site_, broker_.node(), name, spec, urls, *ears_.back()));
+  subscribers_.back()->belongs_to(power_.standstill());
 }
 
 void EventDesk::start() {
@@ -96,7 +97,9 @@ void EventDesk::publish(const logic::throttling::DecisionMessage& decision, doma
   broker_.publish(event);
 }
 
+// One that has waited for its turn may come to it while the node stands still.
 void EventDesk::act_on(const Event& event) {
+  if (power_.standstill().is_on()) return power_.standstill().keep([this, event] { act_on(event); });
   switch (domain::topic_of(event.topic)) {
     case Topic::kTokenRevocation: {
       const sim::VirtualTime expires{std::int64_t{event.detail} * kSecond};

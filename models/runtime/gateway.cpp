@@ -99,6 +99,7 @@ void Gateway::begin(const ApiCall& call) {
 }
 
 void Gateway::handle(const ApiCall& call) {
+  if (power_.standstill().is_on()) return power_.standstill().keep([this, call] { handle(call); });
   if (!half_deployed_.empty() && half_deployed_[domain::index(call.api)]) {
     Decision half;
     half.outcome = Outcome::kBackendUnreachable;
@@ -138,6 +139,7 @@ sim::Process Gateway::look_up_in_map(sim::Site& site, ApiCall call) {
   const sim::VirtualTime since = site.now();
   for (const auto& place : SharedTokens::places_of(call.token, logic::gateway::cache_variant(as_seen(call)))) {
     const Answer answer = co_await shared_->fetch(place);
+    co_await power_.standstill().over();
     if (power_.outlived(life)) co_return;
     shared_->waited_since(since);
     if (answer.copy) {
@@ -176,6 +178,7 @@ sim::Process Gateway::pull(sim::Site&, ApiCall call) {
   const auto answer = co_await access_.read([id](propagation::Database& there) {
     return id == domain::kNoSubscription ? Answer{{}, there.now()} : Answer{there.subscription(id), there.now()};
   });
+  co_await power_.standstill().over();
   if (power_.outlived(life)) co_return;
   if (answer && id != domain::kNoSubscription) {
     memory_->hear(id, answer->facts, {}, {Stage::kNone, Stage::kDatabaseRead, answer->read});
@@ -186,6 +189,7 @@ sim::Process Gateway::pull(sim::Site&, ApiCall call) {
 sim::Process Gateway::ask_for_all(sim::Site&) {
   const std::uint32_t life = power_.life();
   const auto data = co_await access_.read([](propagation::Database& there) { return read_startup_data(there); });
+  co_await power_.standstill().over();
   if (!data || power_.outlived(life)) co_return;
   load(*data, {}, {Stage::kNone, Stage::kDatabaseRead, data->read});
 }
@@ -197,6 +201,7 @@ sim::Process Gateway::validate(sim::Site&, ApiCall call) {
   if (shared_) shared_->asked();
   const auto rows = co_await access_.read(
       [token = call.token, api = call.api](propagation::Database& there) { return rows_of(token, api, there); });
+  co_await power_.standstill().over();
   if (power_.outlived(life)) co_return;
   if (!rows) co_return conclude(call, pipeline_.resume_without_answer(as_seen(call)));
   const Validation validation = judge(*rows);
@@ -214,6 +219,7 @@ sim::Process Gateway::share(sim::Site&, ApiCall call, Validation validation, sim
   SharedTokens::Storing storing =
       shared_->store(call.token, logic::gateway::cache_variant(as_seen(call)), validation, read);
   co_await storing.in_map;
+  co_await power_.standstill().over();
   if (power_.outlived(life)) co_return;
   shared_->stored(storing);
   conclude(call, pipeline_.resume(as_seen(call), validation, clock_.now()));
@@ -289,13 +295,23 @@ void Gateway::answer(const ApiCall& call, Outcome outcome) {
   const auto deliver = [call, outcome] { call.caller->answered(call, outcome); };
   if (backend.ns == 0 || power_.lasts_beyond(ready)) return site_.send_at(ready, caller, deliver);
   site_.at(ready, [this, call, outcome, life = power_.life()] {
-    if (power_.outlived(life)) return;
-    site_.send(call.caller->site().id(), [call, outcome] { call.caller->answered(call, outcome); });
+    if (!power_.outlived(life)) pass_on(call, outcome);
   });
 }
 
+void Gateway::pass_on(const ApiCall& call, Outcome outcome) {
+  if (power_.standstill().is_on()) {
+    return power_.standstill().keep([this, call, outcome] { pass_on(call, outcome); });
+  }
+  site_.send(call.caller->site().id(), [call, outcome] { call.caller->answered(call, outcome); });
+}
+
+// From brokers nothing comes while the node stands still; from its cluster it may.
 void Gateway::hear(const Revocation& revoked, sim::RecordId cause, const Passage& passage) {
   if (!power_.is_on()) return;
+  if (power_.standstill().is_on()) {
+    return power_.standstill().keep([this, revoked, cause, passage] { hear(revoked, cause, passage); });
+  }
   if (memory_) return memory_->hear(revoked, cause, passage);
   if (shared_) return shared_->revoke(revoked.token, revoked.version, cause, passage);
   pipeline_.token_caches().forget(id_of(revoked.token),

@@ -124,7 +124,8 @@ class Gateway : public propagation::Deployer {
 
   /// A traffic manager's decision.
   void hear(const logic::throttling::DecisionMessage& message) {
-    if (power_.is_on()) pipeline_.limits().decisions.apply(message);
+    if (!power_.is_on()) return;
+    power_.standstill().run([this, message] { pipeline_.limits().decisions.apply(message); });
   }
   void hear(const DecisionEvent& event) { hear(event.decision(catalog_)); }
 
@@ -161,6 +162,7 @@ class Gateway : public propagation::Deployer {
   void conclude(const steering::ApiCall& call, const logic::gateway::Decision& decision);
   void publish(domain::SubscriptionId subscription);
   void answer(const steering::ApiCall& call, domain::Outcome outcome);
+  void pass_on(const steering::ApiCall& call, domain::Outcome outcome);
   sim::Duration sweep_interval() const { return spec_.pipeline.cache.sweep_interval; }
   void sweep();
   void sweep_when_due();

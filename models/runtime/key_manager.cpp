@@ -62,6 +62,7 @@ Read read_table(TableStep at_hand, Database& there) {
 }
 
 Written write_table(TableStep at_hand, domain::TokenId id, Database& there) {
+  if (there.replica().is_full()) there.replica().count_refusal();
   if (!there.replica().is_writable()) return {at_hand.issuance, at_hand.step, 0, {}, true};
   AccessTokens table{there, at_hand.cause, at_hand.sent};
   at_hand.step = tokens::advance(at_hand.issuance, at_hand.step, table, there.now() + at_hand.ahead);
@@ -94,12 +95,14 @@ sim::Process KeyManager::issue_token(sim::Site& site, steering::TokenCall call) 
     const TableStep next{issuance, step, write.invocation(), site.now(), ahead};
     if (is_read(step)) {
       const auto read = co_await access_.read([next](Database& there) { return read_table(next, there); });
+      co_await power_.standstill().over();
       if (!read || !write.has_power_since()) co_return write.fail();
       issuance = read->issuance;
       step = read->step;
       version = read->version;
     } else {
       const auto written = co_await access_.write([next, id](Database& there) { return write_table(next, id, there); });
+      co_await power_.standstill().over();
       if (!written || !write.has_power_since()) co_return write.fail_to_commit(access_, written.has_value());
       if (written->is_refused) co_return write.abandon(domain::Abandoned::kRefused);
       issuance = written->issuance;
@@ -133,10 +136,12 @@ tokens::IssueRequest KeyManager::request_for(const steering::TokenCall& call, do
 }
 
 sim::Process KeyManager::revoke_token(sim::Site& site, domain::TokenId token) {
+  co_await power_.standstill().over();
   Write write{site, power_, ChangeKind::kTokenRevoked, node_, ObjectRef::of(token)};
   const auto revoked = co_await access_.write([token, cause = write.invocation(), sent = site.now()](Database& there) {
     return propagation::commit_revocation(there, token, cause, sent);
   });
+  co_await power_.standstill().over();
   if (!revoked || !write.has_power_since()) co_return write.fail_to_commit(access_, revoked.has_value());
   if (revoked->refusal != store::Refusal::kNone) co_return write.abandon(domain::Abandoned::kRefused);
   const logic::gateway::TokenFacts& row = revoked->row;

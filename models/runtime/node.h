@@ -68,10 +68,17 @@ class Node : public steering::Backend {
   void start();
 
   bool is_ready() const override { return power_.is_on() && is_started_; }
+  sim::Standstill& standstill() const override { return power_.standstill(); }
   bool serves(steering::Service service) const override;
-  void call(const steering::ApiCall& call) override { gateway_.call(call); }
-  void request_token(const steering::TokenCall& call) override { key_manager_.issue(call); }
-  void open_page(const steering::PageCall& call) override { control_plane_.open(call); }
+  void call(const steering::ApiCall& call) override {
+    standstill().run([this, call] { gateway_.call(call); });
+  }
+  void request_token(const steering::TokenCall& call) override {
+    standstill().run([this, call] { key_manager_.issue(call); });
+  }
+  void open_page(const steering::PageCall& call) override {
+    standstill().run([this, call] { control_plane_.open(call); });
+  }
 
   /// It loses power, or its process ends. `cause` tells of it.
   void lose(sim::RecordId cause, propagation::broker::HostLoss how);

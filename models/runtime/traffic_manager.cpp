@@ -82,6 +82,7 @@ void TrafficManager::ask() {
 sim::Process TrafficManager::ask_for_all(sim::Site&) {
   const std::uint32_t life = power_.life();
   const auto answer = co_await access_.read([](propagation::Database& there) { return policies_in(there); });
+  co_await power_.standstill().over();
   if (!power_.outlived(life) && answer) learn_all(*answer);
 }
 
@@ -109,6 +110,7 @@ sim::Process TrafficManager::ask_for(sim::Site& site, TierId tier, domain::Versi
   const std::uint32_t life = power_.life();
   const sim::VirtualTime asked = site.now();
   const auto answer = co_await access_.read([tier](propagation::Database& there) { return there.policy(tier); });
+  co_await power_.standstill().over();
   if (power_.outlived(life)) co_return;
   if (!answer) co_return give_up(tier, version, heard);
   learn(tier, *answer, heard, {domain::Stage::kNone, domain::Stage::kDatabaseRead, asked});
@@ -134,6 +136,9 @@ void TrafficManager::learn(TierId tier, const Policy& policy, sim::RecordId caus
 
 void TrafficManager::count(domain::SubscriptionId subscription, sim::VirtualTime decided) {
   if (!power_.is_on()) return;
+  if (power_.standstill().is_on()) {
+    return power_.standstill().keep([this, subscription, decided] { count(subscription, decided); });
+  }
   const domain::Subscription& of = catalog_.subscriptions[domain::index(subscription)];
   logic::throttling::ThrottleEvent event;
   event.subject.subscription = subscription;
@@ -158,6 +163,7 @@ void TrafficManager::expire_when_due() {
 // As Siddhi's scheduler does: it sleeps for what the clock lacks, and if it then still lacks something, for that.
 void TrafficManager::wait_for_expiry(sim::VirtualTime due) {
   site_.after(std::max(due - clock_.now(), sim::Duration{}), [this, due] {
+    if (power_.standstill().is_on()) return power_.standstill().keep([this, due] { wait_for_expiry(due); });
     if (due != expiry_scheduled_) return;
     if (clock_.now() < due) return wait_for_expiry(due);
     counters_.expire(due, messages_);
@@ -173,7 +179,7 @@ void TrafficManager::push() {
       deliver();
     } else {
       site_.after(push_delay_, [this, deliver, life = power_.life()] {
-        if (!power_.outlived(life)) deliver();
+        if (!power_.outlived(life)) power_.standstill().run(deliver);
       });
     }
   }

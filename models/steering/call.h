@@ -7,6 +7,7 @@
 #include "models/domain/outcome.h"
 #include "models/steering/cookie.h"
 #include "sim/site.h"
+#include "sim/standstill.h"
 #include "sim/time.h"
 
 namespace parallax::steering {
@@ -80,6 +81,7 @@ class Backend {
  public:
   virtual ~Backend() = default;
   virtual bool is_ready() const = 0;
+  virtual sim::Standstill& standstill() const = 0;
   virtual bool serves(Service service) const = 0;
   virtual void call(const ApiCall& call) = 0;
   virtual void request_token(const TokenCall& call) = 0;

@@ -31,6 +31,7 @@ CheckedBalancer::CheckedBalancer(sim::Site& site, const sim::Power& power, const
     : FrontDoor{site}, Caller{site}, power_{power}, backends_{backends}, persistence_{spec.persistence} {
   for (std::size_t place = 0; place < backends.size(); ++place) {
     ports_.emplace_back(site, "balancer/port " + std::to_string(place));
+    ports_.back().belongs_to(backends[place]->standstill());
   }
   apis_ = pool_for(Service::kApi, spec, "balancer/apis");
   const bool are_same = std::all_of(backends.begin(), backends.end(), [](const Backend* backend) {
@@ -59,6 +60,18 @@ CheckedBalancer::Pool CheckedBalancer::pool_for(Service service, const health::B
 void CheckedBalancer::start() {
   if (apis_.balancer) apis_.balancer->start();
   if (tokens_ && tokens_->balancer) tokens_->balancer->start();
+}
+
+std::vector<health::Checker*> CheckedBalancer::checkers_of(std::optional<std::uint32_t> place) {
+  std::vector<health::Checker*> found;
+  for (Pool* pool : {&apis_, tokens_ ? &*tokens_ : nullptr}) {
+    if (pool == nullptr || !pool->balancer) continue;
+    for (std::uint32_t server = 0; server < pool->places.size(); ++server) {
+      const std::uint32_t checked = pool->places[server];
+      if (checked == place.value_or(checked)) found.push_back(&pool->balancer->checker(server));
+    }
+  }
+  return found;
 }
 
 bool CheckedBalancer::is_healthy() const {

@@ -35,6 +35,9 @@ class CheckedBalancer final : public FrontDoor, private Caller, private health::
   /// The checks begin. Once.
   void start();
 
+  /// Of a node, by its place among the backends, or of all.
+  std::vector<health::Checker*> checkers_of(std::optional<std::uint32_t> place);
+
   void call(const ApiCall& call) override;
   void request_token(const TokenCall& call) override;
   /// By turns among the ready nodes, whatever the checks say: pages are few.

@@ -125,6 +125,33 @@ void Population::found(SessionId id, std::uint64_t number, FrontDoor* door) {
   site_.send(door->site(), [door, call] { door->call(call); });
 }
 
+// The handshake takes as long as a call without its decision: the certificate comes back in place of an answer. Where
+// nobody answers it is a call without one.
+template <typename Alert>
+void Population::shake_hands(FrontDoor& door, Alert alert) {
+  if (const auto fault = site_.refusal_by(door.site())) site_.touched_by(*fault);
+  site_.send(door.site(), [door = &door, to = site_.id(), alert] {
+    if (door->answers()) door->reply(to, alert);
+  });
+}
+
+void Population::refused(SessionId id, std::uint64_t number, FrontDoor& door) {
+  Try* looking = tries_.find(number);
+  if (looking == nullptr) return;
+  looking->called = door.site();
+  goes_to(sessions_[index(id)], door.site());
+  shake_hands(door, [this, number] { finish(number, Outcome::kUnavailable); });
+}
+
+// A new attempt, so that the time-out of this one finds nobody.
+void Population::refused_token_endpoint(SessionId id, std::uint64_t question, FrontDoor& door) {
+  const auto attempt = static_cast<std::uint32_t>(question);
+  if (!waits_for(id, attempt)) return;
+  shake_hands(door, [this, id, attempt] {
+    if (waits_for(id, attempt)) renew_again(id, ++sessions_[index(id)].attempt);
+  });
+}
+
 void Population::goes_to(Session& session, sim::SiteId data_center) {
   if (session.last != kNowhere && session.last != data_center) {
     session.has_moved = true;

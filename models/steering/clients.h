@@ -93,6 +93,9 @@ class Population final : public Caller, private sim::EventHandler, private Seeke
     void found(SessionId session, std::uint64_t question, FrontDoor* door) override {
       population.found_token_endpoint(session, question, door);
     }
+    void refused(SessionId session, std::uint64_t question, FrontDoor& door) override {
+      population.refused_token_endpoint(session, question, door);
+    }
     Population& population;
   };
 
@@ -108,7 +111,11 @@ class Population final : public Caller, private sim::EventHandler, private Seeke
   void retry(const Try& failed);
   std::optional<domain::ApiId> choose_api(const Session& session);
   void found(SessionId session, std::uint64_t call, FrontDoor* door) override;
+  void refused(SessionId session, std::uint64_t call, FrontDoor& door) override;
   void found_token_endpoint(SessionId session, std::uint64_t attempt, FrontDoor* door);
+  void refused_token_endpoint(SessionId session, std::uint64_t attempt, FrontDoor& door);
+  template <typename Alert>
+  void shake_hands(FrontDoor& door, Alert alert);
   void goes_to(Session& session, sim::SiteId data_center);
   void renew(SessionId session);
   void renew_again(SessionId session, std::uint32_t attempt);

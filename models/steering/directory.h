@@ -15,6 +15,9 @@ class Seeker {
   /// Null: the name has no address, or nobody could be asked for it. `question`: as the seeker numbered it.
   virtual void found(SessionId session, std::uint64_t question, FrontDoor* door) = 0;
 
+  /// It leads to `door`, and the connection that it takes would be refused there for a certificate.
+  virtual void refused(SessionId session, std::uint64_t question, FrontDoor& door) = 0;
+
  protected:
   ~Seeker() = default;
 };

@@ -78,7 +78,9 @@ std::size_t RegionalDns::answer() {
 
 void RegionalDns::find(Seeker& seeker, SessionId session, std::uint64_t question, Way way) {
   const auto resolver = static_cast<std::uint32_t>(steering::index(session) % caches_.size());
-  seeker.found(session, question, way == Way::kAsTold ? &resolve(resolver) : &elsewhere(resolver));
+  FrontDoor& door = way == Way::kAsTold ? resolve(resolver) : elsewhere(resolver);
+  if (region_.refusal_by(door.site())) return seeker.refused(session, question, door);
+  seeker.found(session, question, &door);
 }
 
 FrontDoor& RegionalDns::resolve(std::uint32_t resolver) {

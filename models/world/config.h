@@ -336,6 +336,30 @@ struct ClockFault {
   std::vector<sim::Spell> spells;     ///< in order, apart
 };
 
+/// The site's database refuses what would write meanwhile.
+struct FullDisk {
+  sim::SiteId site{};
+  std::uint32_t number{0};         ///< of the fault
+  std::vector<sim::Spell> spells;  ///< in order, apart
+};
+
+/// Health checks from `at`, a vantage point of the zone or a site's balancer, come to this whatever they find.
+struct WrongChecks {
+  sim::SiteId at{};
+  steering::health::Status says{};
+  std::optional<std::uint32_t> about;  ///< of a vantage point a site, of a balancer a node's place; absent: all
+  std::uint32_t number{0};             ///< of the fault
+  std::vector<sim::Spell> spells;      ///< in order, apart
+};
+
+/// A node's process stands still and keeps its memory.
+struct NodeFreeze {
+  sim::SiteId site{};
+  std::uint32_t node{};            ///< its place among the site's
+  std::uint32_t number{0};         ///< of the fault
+  std::vector<sim::Spell> spells;  ///< in order, apart
+};
+
 /// How the engine runs the world. The number of threads never shows in a result; a limit does once it is reached.
 struct Execution {
   unsigned threads{1};  ///< 0: one for each core
@@ -360,6 +384,10 @@ struct WorldConfig {
   std::vector<NodeOutage> node_outages;
   std::vector<ClockFault> clock_faults;
   std::vector<Drain> drains{};
+  std::vector<sim::Refusal> refusals;
+  std::vector<FullDisk> full_disks;
+  std::vector<WrongChecks> wrong_checks;
+  std::vector<NodeFreeze> node_freezes;
   std::vector<domain::Stage> stage_of_fault;  ///< by fault number: what waits for it is charged to this
   std::vector<ReplicationConfig> replications;
   CatalogConfig catalog;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/steering/load_balancer.h"
+#include "models/world/mistakes.h"
 
 namespace parallax::world {
 
@@ -157,6 +158,17 @@ void DataCenter::schedule(const NodeOutage& outage) {
   site_.at(outage.until, [this, &node] { restore(node); });
 }
 
+void DataCenter::schedule(const NodeFreeze& freeze) {
+  sim::Power* power = &nodes_[freeze.node]->power();
+  for (const sim::Spell& spell : freeze.spells) {
+    power->plan_failure(spell.from);
+    site_.at(spell.from, [this, power, fault = freeze.number] { power->stand_still(site_.now(), fault); });
+    site_.at(spell.until, [power, fault = freeze.number] { power->standstill().end(fault); });
+  }
+}
+
+void DataCenter::schedule(const WrongChecks& wrong) { schedule_mistakes(checking_->checkers_of(wrong.about), wrong); }
+
 sim::RecordId DataCenter::record(SiteChange change) {
   return site_.record(domain::SiteChanged{site_.id(), site_.id(), change}.pack(), lost_);
 }
@@ -239,7 +251,7 @@ sim::Process DataCenter::start_nodes(sim::Site& site, runtime::Node* only, sim::
   const sim::VirtualTime since = site.now();
   co_await site.delay(startup_time_);
   while (!is_over() && !database_.is_in_step()) co_await site.delay(kLookAgain);
-  while (!is_over() && pulls_from_ && site.fault_on_way_to(*pulls_from_)) co_await site.delay(kLookAgain);
+  while (!is_over() && pulls_from_ && site.fault_on_connecting_to(*pulls_from_)) co_await site.delay(kLookAgain);
   for (std::uint32_t made = 0; made < startup_statements_ && !is_over();) {
     if (co_await database_.access().read([](propagation::Database&) { return std::uint8_t{0}; })) {
       ++made;

@@ -71,6 +71,12 @@ class DataCenter {
   void schedule(const SiteOutage& outage);
   void schedule(const NodeOutage& outage);
 
+  /// A node's process stands still meanwhile. Before the run. Requires: no outage of the node or its site meanwhile.
+  void schedule(const NodeFreeze& freeze);
+
+  /// Its balancer's checks are wrong meanwhile. Before the run. Requires: a balancer that checks.
+  void schedule(const WrongChecks& wrong);
+
  private:
   void build_front_door(const SiteConfig& config);
   void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,

@@ -65,6 +65,11 @@ void Deployment::build_data_centers() {
   for (const DatabaseTask& task : config_.database_tasks) schedule(task);
   for (const SiteOutage& outage : config_.site_outages) data_center(outage.site).schedule(outage);
   for (const NodeOutage& outage : config_.node_outages) data_center(outage.site).schedule(outage);
+  for (const NodeFreeze& freeze : config_.node_freezes) data_center(freeze.site).schedule(freeze);
+  for (const FullDisk& full : config_.full_disks) schedule(full);
+  for (const WrongChecks& wrong : config_.wrong_checks) {
+    if (data_centers_[sim::index(wrong.at)] != nullptr) data_center(wrong.at).schedule(wrong);
+  }
 }
 
 // Made when it is first asked for: whose database another uses comes before that one. Numbers go by the order of sites.
@@ -122,6 +127,14 @@ void Deployment::schedule(const Drain& drain) {
       dns->region().at(drain.from, [one = dns.get(), drain] { one->drain(drain.site, drain.fault); });
       dns->region().at(drain.until, [one = dns.get(), drain] { one->restore(drain.site, drain.fault); });
     }
+  }
+}
+
+void Deployment::schedule(const FullDisk& full) {
+  propagation::replication::Replica* replica = &data_center(full.site).database().database().replica();
+  for (const sim::Spell& spell : full.spells) {
+    replica->site().at(spell.from, [replica, fault = full.number] { replica->fill_by(fault); });
+    replica->site().at(spell.until, [replica, fault = full.number] { replica->no_more_full_by(fault); });
   }
 }
 
@@ -278,6 +291,14 @@ void Deployment::schedule_api_writes() {
         other->change(api, write->task, write->operator_delay);
       });
     }
+  }
+}
+
+void Deployment::add_touched(std::vector<std::uint64_t>& by_fault) const {
+  add_clock_readings(data_centers_, by_fault);
+  for (const auto& data_center : data_centers_) {
+    if (data_center == nullptr) continue;
+    for (const runtime::Node* node : data_center->nodes()) node->standstill().add_kept(by_fault);
   }
 }
 

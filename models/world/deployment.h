@@ -30,9 +30,7 @@ class Deployment {
              sim::Simulation& simulation);
 
   /// How often nodes have read a clock that was off, added to the sums by fault number.
-  void add_clock_readings(std::vector<std::uint64_t>& by_fault) const {
-    world::add_clock_readings(data_centers_, by_fault);
-  }
+  void add_touched(std::vector<std::uint64_t>& by_fault) const;
 
   /// Null where nobody keeps any.
   const Statistics* statistics() const { return statistics_.get(); }
@@ -47,6 +45,7 @@ class Deployment {
   DataCenter& data_center_at(sim::SiteId id);
   void schedule(const DatabaseTask& task);
   void schedule(const Drain& drain);
+  void schedule(const FullDisk& full);
   void share_sequences();
   void build_regions();
   std::vector<steering::FrontDoor*> doors_of(const std::vector<sim::SiteId>& sites);

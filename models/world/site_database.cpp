@@ -48,6 +48,7 @@ void SiteDatabase::run_scripts() {
 void SiteDatabase::add_column() { define(schema::kSubscriptions, {Definition::Kind::kAddColumn, 0, {}}); }
 
 void SiteDatabase::define(propagation::store::TableId table, const Definition& definition) {
+  if (database().replica().is_full()) return database().replica().count_refusal();
   propagation::store::Transaction transaction = database().replica().begin();
   transaction.define(table, definition);
   database().commit(transaction, {}, site_.now());

@@ -18,6 +18,7 @@ sim::SimulationSpec simulation_spec(const WorldConfig& config) {
   spec.links = config.links;
   spec.outages = config.outages;
   spec.disturbances = config.disturbances;
+  spec.refusals = config.refusals;
   spec.threads = config.execution.threads;
   spec.limits = config.execution.limits;
   spec.stop = config.execution.stop;
@@ -62,7 +63,7 @@ World::Ending World::run() {
 
 std::vector<std::uint64_t> World::touched() const {
   std::vector<std::uint64_t> by_fault = simulation_.touched();
-  deployment_->add_clock_readings(by_fault);
+  deployment_->add_touched(by_fault);
   return by_fault;
 }
 

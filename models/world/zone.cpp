@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "models/domain/ids.h"
+#include "models/world/mistakes.h"
 
 namespace parallax::world {
 
@@ -195,6 +196,12 @@ void Zone::schedule_faults() {
     dns::Authority* authority = authorities_[one.authority].get();
     authority->site().at(one.from, [authority, fault = one.fault] { authority->silence_by(fault); });
     authority->site().at(one.until, [authority, fault = one.fault] { authority->no_more_silent_by(fault); });
+  }
+  for (const WrongChecks& one : config_.wrong_checks) {
+    if (!monitor_ || data_centers_[sim::index(one.at)] != nullptr) continue;
+    std::optional<SiteId> about;
+    if (one.about) about = static_cast<SiteId>(*one.about);
+    schedule_mistakes(monitor_->checkers_at(one.at, about), one);
   }
 }
 

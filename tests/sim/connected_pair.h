@@ -2,6 +2,7 @@
 // ms and timers are exact, so SRTT = 80 ms and the time-out is 280 ms.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -47,16 +48,20 @@ struct Cut {
 
 struct World {
   explicit World(const ConnectionSpec& spec = exact(), const std::vector<Cut>& cuts = {},
-                 const Distribution& delay = Distribution::constant(milliseconds(40)), double loss = 0)
-      : simulation{spec_of(cuts, delay, loss)},
+                 const Distribution& delay = Distribution::constant(milliseconds(40)), double loss = 0,
+                 const std::vector<Refusal>& refusals = {})
+      : simulation{spec_of(cuts, delay, loss, refusals)},
         connection{simulation.site(kClient), simulation.site(kServer), "connection", spec, at_client, at_server} {}
 
-  static SimulationSpec spec_of(const std::vector<Cut>& cuts, const Distribution& delay, double loss) {
+  static SimulationSpec spec_of(const std::vector<Cut>& cuts, const Distribution& delay, double loss,
+                                const std::vector<Refusal>& refusals) {
     SimulationSpec spec{.seed = 1,
                         .sites = {"client", "server"},
                         .links = {{kClient, kServer, delay, loss}, {kServer, kClient, delay, loss}},
                         .outages = {},
                         .faults = 1};
+    spec.refusals = refusals;
+    for (const Refusal& refusal : refusals) spec.faults = std::max(spec.faults, refusal.fault + 1);
     for (const Cut& cut : cuts) spec.outages.push_back({cut.link, at_ms(cut.from), at_ms(cut.until), 0});
     return spec;
   }

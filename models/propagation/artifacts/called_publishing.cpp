@@ -10,7 +10,9 @@ namespace parallax::propagation::artifacts {
 
 CalledPublishing::Call::Call(CalledPublishing& publisher, const CalledTarget& called, const std::string& name)
     : owner{publisher}, target{called}, connection{publisher.at_.site,         called.at.site, name,
-                                                   publisher.spec_.connection, *this,          at_target} {}
+                                                   publisher.spec_.connection, *this,          at_target} {
+  connection.server().belongs_to(called.power->standstill());
+}
 
 CalledPublishing::CalledPublishing(const Place& at, const std::string& name, const CallSpec& spec,
                                    const std::vector<CalledTarget>& targets, std::vector<domain::Stage> stage_of_fault)
@@ -45,7 +47,7 @@ void CalledPublishing::call_next() {
 }
 
 void CalledPublishing::look() {
-  const auto fault = at_.site.fault_on_way_to(calls_[target_]->target.at.site.id());
+  const auto fault = at_.site.fault_on_connecting_to(calls_[target_]->target.at.site.id());
   if (fault) {
     is_held_back_ = true;
     return parcel_.enter(stage_of_fault_[*fault], at_);

@@ -11,6 +11,7 @@ RequestSpec hard_mount() {
   RequestSpec spec;
   spec.connecting = Connecting::kKept;
   spec.connection.handshake_round_trips = 1;
+  spec.connection.certificates = sim::Certificates::kIgnored;  // NFS over plain TCP
   return spec;
 }
 

@@ -13,7 +13,9 @@ Requester::Requester(sim::Site& client, sim::Site& server, const sim::Power& ser
       spec_{spec},
       source_{source},
       stage_of_fault_{std::move(stage_of_fault)},
-      connection_{client, server, name, spec.connection, at_client_, at_server_} {}
+      connection_{client, server, name, spec.connection, at_client_, at_server_} {
+  connection_.server().belongs_to(server_power.standstill());
+}
 
 void Requester::ask(Question question) {
   assert(!is_asking() && asker_ != nullptr);
@@ -30,8 +32,15 @@ void Requester::ask(Question question) {
   connection_.client().connect();
 }
 
+// A connection that is open already cannot be refused.
+std::optional<std::uint32_t> Requester::fault_on_asking() {
+  const bool is_refusable =
+      !connection_.client().is_open() && spec_.connection.certificates == sim::Certificates::kChecked;
+  return is_refusable ? site_.fault_on_connecting_to(source_site_.id()) : site_.fault_on_way_to(source_site_.id());
+}
+
 void Requester::look() {
-  std::optional<std::uint32_t> fault = site_.fault_on_way_to(source_site_.id());
+  std::optional<std::uint32_t> fault = fault_on_asking();
   if (const auto& held = connection_.client().held_back(); held && is_sent_) fault = held->fault;
   if (fault) {
     is_held_back_ = true;

@@ -46,6 +46,9 @@ class Requester {
   /// Who hears the answers. Before the run.
   void belongs_to(Asker& asker) { asker_ = &asker; }
 
+  /// The process that asks. Before the run.
+  void lives_in(sim::Standstill& process) { connection_.client().belongs_to(process); }
+
   sim::Site& site() const { return site_; }
 
   /// Requires: no question open, and power.
@@ -82,6 +85,7 @@ class Requester {
   };
 
   void look();
+  std::optional<std::uint32_t> fault_on_asking();
   void send();
   void serve(Exchange& exchange, std::uint32_t era);
   void reply(std::uint32_t era);

@@ -81,6 +81,11 @@ Session::Session(Broker& broker, Listener& listener, domain::NodeId subscriber, 
   broker.sessions_.push_back(this);
 }
 
+void Session::join(sim::ConnectionEnd& end) {
+  end_ = &end;
+  end.belongs_to(broker_.power_.standstill());
+}
+
 void Session::subscribe() {
   if (!broker_.is_up() || !end_->is_open()) return;
   is_subscribed_ = is_home_ = has_been_here_ = true;
@@ -109,7 +114,7 @@ bool Session::deliver(const Event& event) {
 }
 
 Stage Session::why_absent() const {
-  if (const auto fault = broker_.site_.fault_on_way_to(site_)) return broker_.stage_of_fault_[*fault];
+  if (const auto fault = broker_.site_.fault_on_connecting_from(site_)) return broker_.stage_of_fault_[*fault];
   return has_been_here_ ? Stage::kReconnectWait : Stage::kNone;
 }
 

@@ -27,7 +27,7 @@ class Session;
 class Broker final : public Intake {
  public:
   Broker(sim::Site& site, const sim::Power& power, domain::NodeId node, const StagesOfFaults& stage_of_fault)
-      : Intake{site, node, stage_of_fault}, power_{power} {}
+      : Intake{site, power, node, stage_of_fault} {}
 
   bool is_up() const { return power_.is_on(); }
 
@@ -60,7 +60,6 @@ class Broker final : public Intake {
  private:
   friend class Session;
 
-  const sim::Power& power_;
   std::vector<Session*> sessions_;  ///< in the order in which the world is built
   std::vector<std::function<Local(const Event&, Local)>> bridges_;
   std::vector<std::function<void(const Event&)>> arrival_bridges_;
@@ -86,7 +85,7 @@ class Session final : public sim::ConnectionListener {
   Session(Broker& broker, Listener& listener, domain::NodeId subscriber, sim::SiteId site, TopicSet topics, Home home);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
-  void join(sim::ConnectionEnd& end) { end_ = &end; }
+  void join(sim::ConnectionEnd& end);
 
   // What the subscriber says.
   void subscribe();

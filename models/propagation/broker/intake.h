@@ -9,6 +9,7 @@
 #include "models/propagation/broker/event.h"
 #include "models/propagation/broker/spec.h"
 #include "sim/connection.h"
+#include "sim/power.h"
 #include "sim/site.h"
 
 namespace parallax::propagation::broker {
@@ -21,8 +22,8 @@ void restore(sim::ConnectionEnd& end);
 
 class Intake {
  public:
-  Intake(sim::Site& site, domain::NodeId node, const StagesOfFaults& stage_of_fault)
-      : site_{site}, node_{node}, stage_of_fault_{stage_of_fault} {}
+  Intake(sim::Site& site, const sim::Power& power, domain::NodeId node, const StagesOfFaults& stage_of_fault)
+      : site_{site}, power_{power}, node_{node}, stage_of_fault_{stage_of_fault} {}
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;
 
@@ -34,7 +35,10 @@ class Intake {
   virtual void take_in(const Event& event) = 0;
 
   /// Over which a publisher at another node sends. Before the run.
-  void add_inlet(sim::ConnectionEnd& end) { inlets_.push_back(&end); }
+  void add_inlet(sim::ConnectionEnd& end) {
+    inlets_.push_back(&end);
+    end.belongs_to(power_.standstill());
+  }
 
  protected:
   ~Intake() = default;
@@ -47,6 +51,7 @@ class Intake {
   }
 
   sim::Site& site_;
+  const sim::Power& power_;
   domain::NodeId node_;
   StagesOfFaults stage_of_fault_;
 

@@ -19,6 +19,7 @@ Sender::Sender(sim::Site& site, const sim::Power& power, domain::NodeId node, co
       connection_{site, target.site(), name, spec.connection, outlet_, inlet_},
       dialler_{site, spec.reconnect, 1, *this} {
   inlet_.end = &connection_.server();
+  connection_.client().belongs_to(power.standstill());
   target.add_inlet(connection_.server());
 }
 
@@ -82,7 +83,7 @@ void Sender::transmit(Event event) {
 }
 
 Stage Sender::why_down() {
-  const auto fault = site_.fault_on_way_to(inlet_.target.site().id());
+  const auto fault = site_.fault_on_connecting_to(inlet_.target.site().id());
   return fault ? inlet_.target.stage_of_fault()[*fault] : Stage::kNone;
 }
 

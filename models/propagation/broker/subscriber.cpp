@@ -97,6 +97,7 @@ void Subscriber::line_closed(std::size_t url) {
     return dialler_.begin();
   }
   if (url == 0 && std::exchange(is_failing_back_, false)) return fail_back_later();
+  if (const auto refusal = site_.refusal_by(lines_[url]->broker_site())) absence_.by = lines_[url]->stage_of(*refusal);
   dialler_.failed();
 }
 

@@ -55,6 +55,11 @@ class Subscriber final : private Dialler::Phone {
   Subscriber(const Subscriber&) = delete;
   Subscriber& operator=(const Subscriber&) = delete;
 
+  /// The process that it is a part of. Before the run.
+  void belongs_to(sim::Standstill& process) {
+    for (const auto& line : lines_) line->end().belongs_to(process);
+  }
+
   /// Connects for the first time. At its site.
   void start() { dialler_.begin(); }
 

@@ -120,6 +120,7 @@ void Delivery::begin() {
       state_ = State::kIdle;
       return;
     }
+    if (target_.is_full()) return wait_for_room();
     std::size_t transactions = 0;
     const std::size_t changes = next_batch(transactions);
     state_ = State::kApplying;
@@ -179,6 +180,8 @@ bool Delivery::apply_first() {
     return false;
   }
   if (stopped_) resume();
+  if (full_) full_ended_ = site_.now();
+  full_.reset();
   pop_first();
   return true;
 }
@@ -189,6 +192,8 @@ Passage Delivery::passage_of(const Arrived& next) const {
   const Passage& passage = next.by->passage;
   const bool was_stopped = stopped_ || (stop_began_ < resumed_ && committed < resumed_);
   if (was_stopped) return {passage.second, Stage::kApplyStopped, stop_began_};
+  const bool was_full = full_ || (full_began_ < full_ended_ && committed < full_ended_);
+  if (was_full) return {passage.second, Stage::kDiskFull, full_began_};
   if (!next.queued || next.by->when == site_.now()) return passage;
   return {passage.second, Stage::kApplyBacklog, next.by->when};
 }
@@ -250,6 +255,20 @@ void Delivery::stop() {
     });
   }
   ++retries_;
+}
+
+void Delivery::wait_for_room() {
+  target_.count_refusal();
+  if (!full_) full_ = full_began_ = site_.now();
+  state_ = State::kStopped;
+  if (spec_.keeps == Keeps::kMemory) {
+    end_->close();
+    drop_memory();
+    return restart();
+  }
+  site_.after(spec_.retry.interval, [this, era = era_] {
+    if (era == era_) retry();
+  });
 }
 
 void Delivery::retry() {
@@ -343,6 +362,7 @@ void Delivery::disk_lost() {
   memory_lost();
   forget_arrived();
   stopped_.reset();
+  full_.reset();
   skips_ = false;
   state_ = State::kIdle;
   awaits_image_ = true;

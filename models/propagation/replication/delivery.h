@@ -1,8 +1,11 @@
 // The target's side of a stream: takes what arrives, applies it in order at a finite speed, and stands still where a
-// conflict has no rule.
+// conflict has no rule. On a full disk the apply fails too, and is tried again at every retry's interval for as long as
+// that takes: PostgreSQL's worker ends with "could not extend file: No space left on device" and is started anew after
+// wal_retrieve_retry_interval. That counts neither as one of the retries nor as an error that disables it, and no
+// operator leaves a transaction out for it. A trail is taken to have a disk of its own.
 //
 // Stages: replication_lag up to the arrival (link_down and tcp_backoff where a fault kept it back), then apply_backlog
-// where it had to queue, apply_stopped where the apply stood still.
+// where it had to queue, apply_stopped where the apply stood still, disk_full where there was no room.
 #pragma once
 
 #include <cstdint>
@@ -92,6 +95,7 @@ class Delivery {
   void pop_first();
   void take_off_trail();
   void forget_arrived();
+  void wait_for_room();
   void stop();
   void restart();
   void retry();
@@ -129,6 +133,9 @@ class Delivery {
   store::Lsn stopped_by_{0};                 ///< the place behind what failed
   sim::VirtualTime stop_began_;              ///< the last stop
   sim::VirtualTime resumed_;                 ///< after it
+  std::optional<sim::VirtualTime> full_;     ///< since when the disk has had no room for what is at the front
+  sim::VirtualTime full_began_;              ///< the last such time
+  sim::VirtualTime full_ended_;              ///< and the first transaction that was applied after it
   std::uint32_t retries_{0};
   bool skips_{false};  ///< an operator has said so
 };

@@ -86,7 +86,9 @@ std::uint64_t Replica::identity(const Change& change, std::span<const Value> row
 }
 
 Transaction Replica::begin() {
-  return Transaction{store_, {site_.now() + spec_.clock_offset, site_.id()}, {}, access_};
+  if (is_full()) count_refusal();
+  const store::Access access = is_full() ? store::Access::kReadOnly : access_;
+  return Transaction{store_, {site_.now() + spec_.clock_offset, site_.id()}, {}, access};
 }
 
 Lsn Replica::commit(Transaction& transaction, sim::RecordId cause, const domain::Passage& passage) {

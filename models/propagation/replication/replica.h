@@ -69,10 +69,17 @@ class Replica {
   domain::DatabaseKind kind() const { return spec_.kind; }
   void listen(RowListener& listener) { listener_ = &listener; }
 
-  /// A transaction of its own clients, now. Of a read-only replica: every statement is refused.
+  /// A transaction of its own clients, now. Of a read-only replica, or on a full disk: every statement is refused.
   store::Transaction begin();
   void set_access(store::Access access) { access_ = access; }
-  bool is_writable() const { return access_ == store::Access::kWrite; }
+  bool is_writable() const { return access_ == store::Access::kWrite && filled_by_.empty(); }
+
+  // Faults, each with a number: there is no room for a write while there is any. Each that is refused is to be counted
+  // by whoever refuses it, for the one that came first; begin() does.
+  void fill_by(std::uint32_t fault) { filled_by_.push_back(fault); }
+  void no_more_full_by(std::uint32_t fault) { std::erase(filled_by_, fault); }
+  bool is_full() const { return !filled_by_.empty(); }
+  void count_refusal() { site_.touched_by(filled_by_.front()); }
 
   /// Returns the place in the log behind it. `cause` is the record that sent the write on its way.
   store::Lsn commit(store::Transaction& transaction, sim::RecordId cause, const domain::Passage& passage);
@@ -181,6 +188,7 @@ class Replica {
   store::Store store_;
   WalWriter wal_;
   store::Access access_{store::Access::kWrite};
+  std::vector<std::uint32_t> filled_by_;
   RowListener* listener_{nullptr};
   std::vector<Safekeeper*> safekeepers_;
   store::Lsn readable_end_{0};

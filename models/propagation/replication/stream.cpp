@@ -76,9 +76,20 @@ std::optional<Delayed> Stream::why_lost() {
   return Delayed{stage_of_fault_[taken->fault], taken->since};
 }
 
-// What keeps back what is unacknowledged, or cuts the way now; else the connection broke for a reason at its ends.
+// Whoever connects.
+std::optional<std::uint32_t> Stream::refusal_now() const {
+  const sim::Site& site = origin_.replica.site();
+  const sim::SiteId other = target_.replica.site().id();
+  return spec_.target_connects ? site.refusal_of(other) : site.refusal_by(other);
+}
+
+// Where it would be refused if it was opened again, that; else what keeps back what is unacknowledged, or cuts the way
+// now; else the connection broke for a reason at its ends.
 Delayed Stream::why_disconnected() {
   sim::Site& site = origin_.replica.site();
+  const auto refusal = refusal_now();
+  const auto& cut = origin_end().held_back();
+  if (refusal) return {stage_of_fault_[*refusal], cut ? cut->since : site.now()};
   if (const auto& held = origin_end().held_back()) return {stage_of_fault_[held->fault], held->since};
   if (const auto fault = site.fault_on_way_to(target_.replica.site().id()))
     return {stage_of_fault_[*fault], site.now()};

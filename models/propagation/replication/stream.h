@@ -72,6 +72,7 @@ class Stream {
   sim::ConnectionEnd& origin_end();
   sim::ConnectionEnd& target_end();
   void origin_disconnected();
+  std::optional<std::uint32_t> refusal_now() const;
   void connect();
   void connect_in(sim::Duration wait);
   bool has_datagrams() const { return spec_.connection.transport == sim::Transport::kDatagram; }

@@ -63,11 +63,16 @@ void ClientDirectory::failed(SessionId session, sim::SiteId called) {
 void ClientDirectory::Client::resolved(NameId /*name*/, const Answer& answer) {
   for (const Waiting& one : std::exchange(waiting, {})) {
     FrontDoor* door = directory.door_for(*this, answer, one.way);
+    const bool is_refused = door != nullptr && directory.site_.refusal_by(door->site());
     if (door != nullptr && one.way == Way::kAsTold) {
       led_to = door->site();
-      if (kept) kept->opened(led_to, directory.site_.now());
+      if (kept && !is_refused) kept->opened(led_to, directory.site_.now());
     }
-    one.seeker->found(session, one.question, door);
+    if (is_refused) {
+      one.seeker->refused(session, one.question, *door);
+    } else {
+      one.seeker->found(session, one.question, door);
+    }
   }
 }
 

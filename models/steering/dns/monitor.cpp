@@ -29,6 +29,17 @@ void Monitor::start() {
   repeat();
 }
 
+std::vector<health::Checker*> Monitor::checkers_at(sim::SiteId place, std::optional<sim::SiteId> data_center) {
+  std::vector<health::Checker*> found;
+  for (const auto& vantage : vantage_points_) {
+    for (health::Checker& checker : vantage->checkers) {
+      const sim::SiteId checked = checker.server().site().id();
+      if (checker.site().id() == place && checked == data_center.value_or(checked)) found.push_back(&checker);
+    }
+  }
+  return found;
+}
+
 void Monitor::Vantage::start() {
   for (health::Checker& checker : checkers) checker.start();
   report();

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,9 @@ class Monitor {
 
   /// Before the run, or at one instant of it.
   void start();
+
+  /// Those of the vantage points at `place`; of one data center, or of all.
+  std::vector<health::Checker*> checkers_at(sim::SiteId place, std::optional<sim::SiteId> data_center);
 
   Health health_of(std::size_t port) const { return watched_[port].health; }
 

@@ -96,6 +96,7 @@ class Balancer final : private CheckListener {
   /// The host is told what becomes of it. Requires: of a balancer of connections, one request at a time on each.
   void submit(const Request& request);
   void set_duty(std::uint32_t server, Duty duty) { servers_[server].duty = duty; }
+  Checker& checker(std::uint32_t server) { return checkers_[server]; }
   Verdict verdict(std::uint32_t server) const { return servers_[server].verdict; }
 
   /// A client has closed its connection; what it has asked for is not answered.

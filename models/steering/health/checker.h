@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "models/steering/health/port.h"
 #include "sim/connection.h"
@@ -46,6 +47,12 @@ struct CheckSpec {
 
 enum class Verdict : std::uint8_t { kDown, kUp };
 
+/// A fault of the checker itself: each check comes to this, whatever it finds.
+struct Mistake {
+  std::uint32_t fault;
+  Status says;
+};
+
 class CheckListener {
  public:
   /// The verdict is other than it was. `checked`: the checker's number.
@@ -68,6 +75,15 @@ class Checker final : private sim::ConnectionListener {
 
   Verdict verdict() const { return verdict_; }
 
+  sim::Site& site() const { return site_; }
+  const Port& server() const { return server_; }
+
+  // Of several mistakes the one that came first is made. A check that would have come to the same is not touched.
+  void begin_mistake(const Mistake& mistake) { mistakes_.push_back(mistake); }
+  void end_mistake(std::uint32_t fault) {
+    std::erase_if(mistakes_, [fault](const Mistake& one) { return one.fault == fault; });
+  }
+
   // What happens to the checker's own host; it comes back with its last verdict, and counts anew.
   void lost();
   void restored();
@@ -83,6 +99,7 @@ class Checker final : private sim::ConnectionListener {
   void closed(sim::Closed reason) override;
   void serve(std::uint32_t check);
   void conclude(Status status);
+  Status mistaken(Status found);
   void count(Status status);
   sim::Duration interval() const;
   void check_at(sim::VirtualTime when);
@@ -100,6 +117,7 @@ class Checker final : private sim::ConnectionListener {
   std::uint32_t check_{0};           ///< the number of the one under way; counted up when it is over
   bool is_checking_{false};
   sim::VirtualTime begun_{};
+  std::vector<Mistake> mistakes_;
 };
 
 }  // namespace parallax::steering::health

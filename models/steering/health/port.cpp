@@ -4,6 +4,7 @@ namespace parallax::steering::health {
 
 void Port::join(sim::ConnectionEnd& end) {
   ends_.push_back(&end);
+  if (process_ != nullptr) end.belongs_to(*process_);
   if (!is_running_) end.stop_listening();
   if (!has_power_) end.lose();
 }

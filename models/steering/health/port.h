@@ -33,6 +33,9 @@ class Port {
   /// A connection that ends here. Before the run, or when it is made.
   void join(sim::ConnectionEnd& end);
 
+  /// The process that answers there: its kernel takes connections while it stands still. Before any join.
+  void belongs_to(sim::Standstill& process) { process_ = &process; }
+
   // What happens to the server, at its site.
   void stop();     ///< the process
   void start();    ///< again; it listens at once
@@ -51,6 +54,7 @@ class Port {
   sim::Distribution service_;
   sim::Stream times_;
   std::vector<sim::ConnectionEnd*> ends_;
+  sim::Standstill* process_{nullptr};
   Status status_{Status::kGood};
   std::function<bool()> is_well_;
   bool is_running_{true};
