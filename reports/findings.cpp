@@ -348,11 +348,34 @@ std::string lede(const schema::Result& result) {
   return out;
 }
 
-std::string reason_words(std::string_view reason) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kReasons{{
+namespace {
+
+bool is_measured(const schema::Result& result, const std::string& metric) {
+  return std::any_of(result.metrics().begin(), result.metrics().end(),
+                     [&](const auto& one) { return one.name() == metric && one.n() > 0; });
+}
+
+std::string vacuous_words(const schema::Result& result) {
+  std::vector<std::string> idle;
+  for (const auto& fault : result.faults()) {
+    if (fault.touched() == 0) idle.push_back("“" + fault.name() + "”");
+  }
+  const bool lacks_values = std::any_of(result.expectations().begin(), result.expectations().end(),
+                                        [&](const auto& outcome) { return !is_measured(result, outcome.metric()); });
+  std::string out;
+  if (idle.size() == 1) out = "the fault " + idle.front() + " touched nothing, so what it is for was not tried";
+  if (idle.size() > 1) out = "the faults " + joined(idle) + " touched nothing, so what they are for was not tried";
+  if (!lacks_values && !out.empty()) return out;
+  return out + (out.empty() ? "" : "; ") + "nothing happened that the target speaks about";
+}
+
+}  // namespace
+
+std::string reason_words(std::string_view reason, const schema::Result& result) {
+  if (reason == "vacuous") return vacuous_words(result);
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kReasons{{
       {"straddles", "the 95 % interval holds the target: more seeds would settle it"},
       {"limit_hit", "a limit ended the run before its time, and what had no time to happen proves nothing"},
-      {"vacuous", "nothing happened that the target speaks about"},
       {"timer_never_fired", "the run is shorter than a timer that matters"},
       {"interrupted", "the run was interrupted"},
   }};

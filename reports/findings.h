@@ -76,7 +76,7 @@ std::string stages_in_words(const schema::Window& window);
 /// All seeds, by kind of error.
 std::uint64_t wrong_decisions(const schema::Result& result, std::string_view error);
 
-/// "why the verdict is open", for the tokens of Result.reasons.
-std::string reason_words(std::string_view reason);
+/// "why the verdict is open", for the tokens of Result.reasons; faults that touched nothing by their names.
+std::string reason_words(std::string_view reason, const schema::Result& result);
 
 }  // namespace parallax::reports

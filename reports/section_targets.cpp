@@ -152,7 +152,7 @@ std::string how_to_read(const schema::Result& result, const std::vector<Row>& ro
     out += " A triangle was still open when the run ended: it is at least that long.";
   }
   for (const std::string& reason : result.reasons()) {
-    out += fmt::format(" <b>{}:</b> {}.", capitalised(escaped(spaced(reason))), escaped(reason_words(reason)));
+    out += fmt::format(" <b>{}:</b> {}.", capitalised(escaped(spaced(reason))), escaped(reason_words(reason, result)));
   }
   return out;
 }

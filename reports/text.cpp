@@ -235,7 +235,7 @@ std::string summary(const schema::Result& result) {
   const std::string cause = lede(result);
   if (!cause.empty()) out += wrapped(safe(plain(cause)), 0);
   for (const std::string& reason : result.reasons())
-    out += wrapped(safe(reason + ": " + plain(reason_words(reason))), 4);
+    out += wrapped(safe(reason + ": " + plain(reason_words(reason, result))), 4);
   return out + targets(result) + outage(result) + windows(result) + decisions(result) + over_admission(result) +
          conflicts(result) + evidence(result);
 }

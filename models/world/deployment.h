@@ -29,7 +29,8 @@ class Deployment {
   Deployment(const WorldConfig& config, const domain::Catalog& catalog, const std::vector<std::string>& node_names,
              sim::Simulation& simulation);
 
-  /// How often nodes have read a clock that was off, added to the sums by fault number.
+  /// How often nodes have read a clock that was off, and what has waited for nodes that stood still, added to the sums
+  /// by fault number.
   void add_touched(std::vector<std::uint64_t>& by_fault) const;
 
   /// Null where nobody keeps any.
