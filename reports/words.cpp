@@ -176,8 +176,15 @@ std::string capitalised(std::string text) {
 }
 
 std::string plain(std::string_view words) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kPlain{
-      {{"\u00A0", " "}, {"\u202F", ""}, {"\u2212", "-"}, {"×", "x"}, {"≥", ">="}, {"µ", "u"}, {"’", "'"}}};
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kPlain{{{"\u00A0", " "},
+                                                                                        {"\u202F", ""},
+                                                                                        {"\u2212", "-"},
+                                                                                        {"×", "x"},
+                                                                                        {"≥", ">="},
+                                                                                        {"µ", "u"},
+                                                                                        {"’", "'"},
+                                                                                        {"“", "\""},
+                                                                                        {"”", "\""}}};
   std::string out;
   while (!words.empty()) {
     const auto match = std::find_if(kPlain.begin(), kPlain.end(), [&](auto& p) { return words.starts_with(p.first); });

@@ -62,8 +62,8 @@ std::string called(const std::string& clients, const std::string& faults) {
   return R"(
 name: "called"
 duration: "10m"
-sites { name: "dc" nodes: "a" }
-sites { name: "other" nodes: "b" }
+sites { name: "dc" nodes: "a" key_manager { token_validity: "3650d" } }
+sites { name: "other" nodes: "b" key_manager { token_validity: "3650d" } }
 regions { name: "users" prefers: "dc" prefers: "other" }
 links { from: "users" to: "dc" delay { constant: "5ms" } }
 links { from: "users" to: "other" delay { constant: "30ms" } }
@@ -196,8 +196,8 @@ TEST_CASE("replication goes on over the connection that it has") {
   const std::string text = R"(
 name: "replicated"
 duration: "10m"
-sites { name: "dc" nodes: "a" }
-sites { name: "other" nodes: "b" }
+sites { name: "dc" nodes: "a" key_manager { token_validity: "3650d" } }
+sites { name: "other" nodes: "b" key_manager { token_validity: "3650d" } }
 regions { name: "users" prefers: "dc" }
 links { from: "users" to: "dc" delay { constant: "5ms" } }
 links { from: "dc" to: "other" delay { constant: "30ms" } }

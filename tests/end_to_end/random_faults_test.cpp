@@ -50,6 +50,15 @@ std::string power_fault(Dice& dice, const std::string& where) {
                dice.pick(std::array{"process", "power"}), "\" } "});
 }
 
+std::string pause_fault(Dice& dice, const std::string& where) {
+  return join({"node_frozen { site: \"", where, "\" node: \"", dice.pick(std::array{"a", "b"}), "\" } "});
+}
+
+std::string certificate_fault(Dice& dice, const std::string& where) {
+  const std::string from = dice.pick(std::array{"users", where == "one" ? "two" : "one"});
+  return join({"certificate_expired { from: \"", from, "\" to: \"", where, "\" ", dice.maybe("one_way: true "), "} "});
+}
+
 std::string fault(Dice& dice, const std::string& name, const std::string& what) {
   return join({"faults { name: \"", name, "\" ", schedule(dice), what, "}\n"});
 }
@@ -75,7 +84,12 @@ std::string random_deployment(std::uint64_t seed) {
   }
   for (const std::string where : {"one", "two"}) {
     const std::string what = power_fault(dice, where);
-    if (dice.one_in(3)) text += fault(dice, "power of " + where, what);
+    const bool loses_power = dice.one_in(3);
+    if (loses_power) text += fault(dice, "power of " + where, what);
+    Dice more{seed, "random faults besides at " + where};
+    if (more.one_in(3)) text += fault(more, "disk of " + where, "disk_full { site: \"" + where + "\" } ");
+    if (more.one_in(3) && !loses_power) text += fault(more, "pause at " + where, pause_fault(more, where));
+    if (more.one_in(2)) text += fault(more, "certificate of " + where, certificate_fault(more, where));
   }
   return text;
 }
@@ -127,6 +141,14 @@ TEST_CASE("every fault says what it touched in all its times, and one that touch
                       {twice + "site_down { site: \"dc\" }", 4, false},
                       {twice + "node_down { site: \"dc\" node: \"a\" }", 4, false},
                       {twice + "clock_off { site: \"dc\" offset: \"1s\" }", 4, false},
+                      {twice + "certificate_expired" + ends + "}", 4, false},
+                      {twice + "node_frozen { site: \"dc\" node: \"a\" }", 4, false},
+                      {twice + "nodes_down { site: \"dc\" nodes: \"a\" }", 4, false},
+                      {twice + "role_down { site: \"dc\" part: \"gateway\" }", 4, false},
+                      {never + "certificate_expired" + ends + "}", 0, true},
+                      {never + "disk_full { site: \"dc\" }", 0, true},
+                      {never + "node_frozen { site: \"dc\" node: \"a\" }", 0, true},
+                      {never + "role_down { site: \"dc\" part: \"gateway\" }", 0, true},
                       {twice + "link_slow" + ends + "adds { constant: \"0s\" } }", 4, true},
                       {twice + "link_lossy" + ends + "loss: 0 }", 4, true},
                       {never + "link_down" + ends + "}", 0, true},

@@ -57,6 +57,19 @@ TEST_CASE("gateways without a control plane of their own do not come up before t
   }
 }
 
+// Ordered at 10m and 25m, a minute to boot each. The first asks for its APIs at once, three round trips of 80 ms; the
+// second finds no way until 50m, and TCP's SYNs come at most 64 s apart.
+TEST_CASE("a gateway that is ordered while the main region is away is up when that is back, and not before") {
+  const auto grown = starts("scale_out_needs_main_region");
+  REQUIRE(grown.size() == 2);
+  CHECK(grown[0].powered == at(minutes(10)));
+  CHECK(grown[0].ready - grown[0].powered >= seconds(60) + sim::milliseconds(240));
+  CHECK(grown[0].ready - grown[0].powered < seconds(61));
+  CHECK(grown[1].powered == at(minutes(25)));
+  CHECK(grown[1].ready > at(minutes(50)));
+  CHECK(grown[1].ready < at(minutes(50) + seconds(65)));
+}
+
 // Asked every way it goes: without startup a site loads its own database and is ready.
 TEST_CASE("an outage that is over before its site has power costs a start nothing") {
   for (const StartFinding& start : starts("cold_start_needs_main_region", {"faults[main out of reach].lasts=3m"})) {

@@ -36,6 +36,27 @@ TEST_CASE("the summary is ASCII in 80 columns, its user text aside") {
   }
 }
 
+namespace {
+
+std::string on_one_line(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+}  // namespace
+
+TEST_CASE("a verdict that is open for a fault that touched nothing names the fault, and a target without values too") {
+  schema::Result result = test::sample_with_faults();
+  result.add_reasons("vacuous");
+  CHECK(contains(on_one_line(summary(result)), "vacuous: the fault \"client link cut\" touched nothing"));
+  result.mutable_faults(0)->set_touched(0);
+  CHECK(contains(on_one_line(summary(result)), "the faults \"database link cut\" and \"client link cut\" touched"));
+  for (auto& fault : *result.mutable_faults()) fault.set_touched(1);
+  CHECK(contains(on_one_line(summary(result)), "vacuous: nothing happened that the target speaks about"));
+}
+
 TEST_CASE("no name can move the cursor of a terminal") {
   schema::Result result = test::sample_result();
   result.mutable_config()->set_title("\x1B[2J\r\nowned");

@@ -181,4 +181,111 @@ TEST_CASE("what is without power cannot lose it, whichever time of a fault it is
   CHECK(beside("name: \"b\" random { rate: \"1/h\" mean_duration: \"1m\" } " + std::string{kLink}).empty());
 }
 
+TEST_CASE("certificates are between two who connect, one of whom listens") {
+  const Case cases[] = {
+      {kLink, "certificate_expired { from: \"clients\" to: \"dcc\" }",
+       "faults[cut].certificate_expired.to: unknown site \"dcc\"; did you mean \"dc\"?"},
+      {kLink, "certificate_expired { from: \"dc\" to: \"dc\" }",
+       "fault \"cut\" is on nothing: nobody connects from \"dc\" to \"dc\"; expected another site; (sites: dc, eu)"},
+      {kLink, "certificate_expired { from: \"dc\" to: \"clients\" one_way: true }",
+       "fault \"cut\" is on nothing: nobody connects from \"dc\" to \"clients\""},
+      {kLink, "certificate_expired { from: \"dc\" }", "faults[cut].certificate_expired.to is missing"},
+      {kLink, "certificate_expired { from: \"clients\" to: \"dc\" } disk_full { site: \"dc\" }",
+       "fault \"cut\" is on several things"}};
+  check_all(kSample, cases);
+  CHECK(load(sample_with(kLink, "certificate_expired { from: \"clients\" to: \"dc\" one_way: true }")).loaded);
+  CHECK(load(sample_with(kLink, "certificate_expired { from: \"dc\" to: \"clients\" }")).loaded);
+}
+
+TEST_CASE("both directions of a certificate have its number and its times") {
+  const auto config =
+      compile(scenario_with("at: \"1m\" lasts: \"1s\" repeats { every: \"1m\" times: 3 } certificate_expired { from: "
+                            "\"clients\" to: \"dc\" } }\nfaults { name: \"one\" at: \"1m\" lasts: \"1s\" "
+                            "certificate_expired { from: \"dc\" to: \"eu\" one_way: true }"),
+              1);
+  REQUIRE(config.refusals.size() == 3);
+  for (const std::size_t i : {0U, 1U}) {
+    CHECK(config.refusals[i].fault == 0);
+    CHECK(config.refusals[i].spells.size() == 3);
+  }
+  CHECK(config.refusals[0].from == config.refusals[1].to);
+  CHECK(config.refusals[2].fault == 1);
+  CHECK(config.stage_of_fault == std::vector<domain::Stage>(2, domain::Stage::kCertificate));
+}
+
+TEST_CASE("a disk is one of a site that has a database") {
+  const Case cases[] = {
+      {kLink, "disk_full { site: \"dcc\" }", "faults[cut].disk_full.site: unknown site \"dcc\"; did you mean \"dc\"?"},
+      {kLink, "disk_full { site: \"clients\" }", "\"clients\" is a region; expected a site"},
+      {kLink, "disk_full {}", "faults[cut].disk_full.site is missing"}};
+  check_all(kSample, cases);
+  const std::string shared =
+      with(sample_with(kLink, "disk_full { site: \"eu\" }"), "sites { name: \"eu\" nodes: \"c\" }",
+           "sites { name: \"eu\" nodes: \"c\" database { at { site: \"dc\" } } }\n"
+           "links { from: \"dc\" to: \"eu\" delay { constant: \"5ms\" } }");
+  CHECK_THAT(complaints(load(shared)), Catch::Contains("\"eu\" has no database of its own; expected \"dc\", whose "
+                                                       "database it uses"));
+}
+
+TEST_CASE("checks are wrong where checks are made, about what they look at") {
+  const std::string zone = "zone { authorities: \"clients\" checks { from: \"clients\" } }\n";
+  const std::string text = zone + std::string{kSample};
+  const Case cases[] = {
+      {kLink, "checks_wrong { at: \"clients\" says: \"helthy\" }",
+       "unknown says \"helthy\"; did you mean \"healthy\"?"},
+      {kLink, "checks_wrong { at: \"clients\" }", "faults[cut].checks_wrong.says is missing"},
+      {kLink, "checks_wrong { at: \"client\" says: \"healthy\" }", "did you mean \"clients\"?"},
+      {kLink, "checks_wrong { at: \"dc\" says: \"healthy\" }",
+       "fault \"cut\" is on nothing: no checks are made from \"dc\"; expected a region of the zone's checks or a site "
+       "whose load_balancer has a profile; (places: clients)"},
+      {kLink, "checks_wrong { at: \"clients\" says: \"healthy\" about: \"ec\" }", "unknown site \"ec\""},
+      {"nodes: [\"a\", \"b\"] gateway { token_cache { ttl: \"60s\" } } }\n",
+       "nodes: [\"a\", \"b\"] load_balancer { profile: \"haproxy\" } }\nfaults { name: \"x\" at: \"1m\" lasts: \"1m\" "
+       "checks_wrong { at: \"dc\" says: \"healthy\" about: \"c\" } }\n",
+       "unknown node \"c\" of \"dc\""}};
+  check_all(text, cases);
+  CHECK(load(with(text, kLink, "checks_wrong { at: \"clients\" says: \"unhealthy\" about: \"eu\" }")).loaded);
+  CHECK_THAT(complaints(load(sample_with(kLink, "checks_wrong { at: \"clients\" says: \"healthy\" }"))),
+             Catch::Contains("no checks are made from \"clients\""));
+}
+
+TEST_CASE("nodes that are lost together are nodes of one site, each once, or have a part") {
+  const Case cases[] = {
+      {kLink, "nodes_down { site: \"dc\" nodes: \"a\" nodes: \"bb\" }",
+       "unknown node \"bb\" of \"dc\"; did you mean \"b\"?"},
+      {kLink, "nodes_down { site: \"dc\" nodes: \"a\" nodes: \"a\" }",
+       "\"a\" is down already; expected each node once"},
+      {kLink, "nodes_down { site: \"dc\" }", "faults[cut].nodes_down.nodes is missing"},
+      {kLink, "nodes_down { site: \"clients\" nodes: \"a\" }", "\"clients\" is a region; expected a site"},
+      {kLink, "nodes_down { site: \"dc\" nodes: \"a\" loses: \"pwer\" }",
+       "unknown loses \"pwer\"; did you mean \"power\"?"},
+      {kLink, "role_down { site: \"dc\" part: \"gatway\" }", "unknown part \"gatway\"; did you mean \"gateway\"?"},
+      {kLink, "role_down { site: \"dc\" }", "faults[cut].role_down.part is missing"},
+      {kLink, "node_frozen { site: \"dc\" node: \"c\" }", "unknown node \"c\" of \"dc\""},
+      {kLink, "node_frozen { site: \"clients\" node: \"c\" }", "\"clients\" is a region; expected a site"}};
+  check_all(kSample, cases);
+  const std::string gateways = with(
+      sample_with(kLink, "role_down { site: \"eu\" part: \"control_plane\" }"), "sites { name: \"eu\" nodes: \"c\" }",
+      "sites { name: \"eu\" nodes: \"c\" roles { nodes: \"c\" parts: \"gateway\" parts: \"key_manager\" parts: "
+      "\"traffic_manager\" } }");
+  CHECK_THAT(complaints(load(gateways)), Catch::Contains("fault \"cut\" is on nothing: no node of \"eu\" has the part "
+                                                         "\"control_plane\""));
+}
+
+TEST_CASE("one of several nodes is enough to lose twice") {
+  const std::string zone =
+      "at: \"2m\" lasts: \"1m\" nodes_down { site: \"dc\" nodes: \"a\" nodes: \"b\" } }\nfaults { ";
+  const auto beside = [&](const std::string& other) { return complaints(load(sample_with(kCut, zone + other))); };
+  CHECK_THAT(beside("name: \"b\" at: \"150s\" lasts: \"10s\" node_down { site: \"dc\" node: \"b\" }"),
+             Catch::Contains("fault \"b\" loses \"dc/b\" before \"cut\" has ended; expected a later start"));
+  CHECK_THAT(beside("name: \"b\" at: \"150s\" lasts: \"10s\" role_down { site: \"dc\" part: \"gateway\" }"),
+             Catch::Contains("fault \"b\" loses \"dc/a\" before \"cut\" has ended"));
+  CHECK_THAT(beside("name: \"b\" at: \"150s\" lasts: \"10s\" node_frozen { site: \"dc\" node: \"b\" }"),
+             Catch::Contains("fault \"b\" loses \"dc/b\" before \"cut\" has ended"));
+  CHECK_THAT(beside("name: \"b\" random { rate: \"1/h\" mean_duration: \"1m\" } role_down { site: \"dc\" part: "
+                    "\"gateway\" }"),
+             Catch::Contains("fault \"b\" loses \"dc/a\" at random, and \"cut\" loses \"dc/a\" as well"));
+  CHECK(beside("name: \"b\" at: \"150s\" lasts: \"10s\" role_down { site: \"eu\" part: \"gateway\" }").empty());
+}
+
 }  // namespace parallax::scenarios

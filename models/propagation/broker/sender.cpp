@@ -26,12 +26,12 @@ Sender::Sender(sim::Site& site, const sim::Power& power, domain::NodeId node, co
 // --- At the target
 
 void Sender::Inlet::receive(const Event& event) {
-  if (local_delay.ns > 0) {
-    target.site().after(local_delay, [to = &target, event] { to->take_in(event); });
-    return;
-  }
   Event arrived = event;
   if (const auto& held = end->was_held_back()) spend(arrived, target.stage_of_fault()[held->fault], held->since);
+  if (local_delay.ns > 0) {
+    target.site().after(local_delay, [to = &target, arrived] { to->take_in(arrived); });
+    return;
+  }
   target.take_in(arrived);
 }
 

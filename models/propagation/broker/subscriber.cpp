@@ -42,9 +42,9 @@ void Subscriber::Line::leave() {
 
 void Subscriber::Line::receive(const Event& event) {
   subscriber_.heard_ = subscriber_.site_.now();
-  if (is_local_) return subscriber_.arrive_locally(event);
   Event arrived = event;
   if (const auto& held = end().was_held_back()) spend(arrived, stage_of(held->fault), held->since);
+  if (is_local_) return subscriber_.arrive_locally(arrived);
   subscriber_.arrive(arrived);
 }
 
