@@ -44,10 +44,10 @@ workload {
 )" + faults;
 }
 
-constexpr const char* kExpired =
+const std::string kExpired =
     R"(faults { name: "expired" at: "5m" lasts: "10m" certificate_expired { from: "sub" to: "main" one_way: true } }
 )";
-constexpr const char* kFlap = R"(faults { name: "flap" at: "7m" lasts: "10s" link_down { from: "sub" to: "main" } }
+const std::string kFlap = R"(faults { name: "flap" at: "7m" lasts: "10s" link_down { from: "sub" to: "main" } }
 )";
 
 /// When events that never came were published.
@@ -75,7 +75,7 @@ workload { populations { name: "people" region: "users" rate: "20/s" token_popul
          clients + "} }\n" + faults;
 }
 
-constexpr const char* kUsersRefused =
+const std::string kUsersRefused =
     R"(faults { name: "expired" at: "2m" lasts: "4m" certificate_expired { from: "users" to: "dc" } }
 )";
 
@@ -94,7 +94,7 @@ std::size_t failed_calls(const Rehearsal& played) {
 // 1160 ms: the 405th at 899 s 880 ms is the last before the certificate is renewed at 900 s. The 406th is let in: it
 // begins at 900 s 960 ms, is open after 80 ms, and the broker has the subscription 40 ms later.
 TEST_CASE("a flap during an expired certificate strands a subscriber until it is renewed, try by try") {
-  const std::string text = heard_from_main(std::string{kExpired} + kFlap);
+  const std::string text = heard_from_main(kExpired + kFlap);
   const std::vector<std::uint64_t> touched = touched_in(text);
   CHECK(touched[0] == 405);
   CHECK(touched[1] > 0);
@@ -129,7 +129,7 @@ TEST_CASE("a flap alone, or a certificate of the other direction, costs a subscr
   const std::string other_way =
       R"(faults { name: "expired" at: "5m" lasts: "10m" certificate_expired { from: "main" to: "sub" one_way: true } }
 )";
-  for (const std::string& faults : {std::string{kFlap}, other_way + kFlap}) {
+  for (const std::string& faults : {kFlap, other_way + kFlap}) {
     const std::vector<sim::VirtualTime> lost = lost_events(rehearse_text(heard_from_main(faults)));
     CHECK(lost.size() > 0);
     for (const sim::VirtualTime when : lost) {
@@ -145,7 +145,10 @@ TEST_CASE("certificates that overlap share what they refuse by when they began")
   const std::string early =
       R"(faults { name: "first" at: "4m" lasts: "6m" certificate_expired { from: "sub" to: "main" } }
 )";
-  const std::vector<std::uint64_t> touched = touched_in(heard_from_main(early + kExpired + kFlap));
+  std::string faults = early;
+  faults += kExpired;
+  faults += kFlap;
+  const std::vector<std::uint64_t> touched = touched_in(heard_from_main(faults));
   CHECK(touched[0] == 146);
   CHECK(touched[1] == 259);
 }
