@@ -39,6 +39,8 @@ class Delivery {
 
   void connected();
   void disconnected();
+  /// Before disconnected(): in its handshake, so that the apply had only just been started.
+  void refused() { started_ = site_.now(); }
 
   /// False of a datagram that a later one has overtaken: it may be gone at the origin, and counts as lost.
   bool looks_at(std::uint64_t shipment) const { return shipment >= progress_.received; }

@@ -62,7 +62,10 @@ class Stream {
    public:
     explicit AtTarget(Stream& stream) : stream_{stream} {}
     void opened() override { stream_.delivery_.connected(); }
-    void closed(sim::Closed) override { stream_.delivery_.disconnected(); }
+    void closed(sim::Closed reason) override {
+      if (reason == sim::Closed::kHandshake) stream_.delivery_.refused();
+      stream_.delivery_.disconnected();
+    }
 
    private:
     Stream& stream_;
