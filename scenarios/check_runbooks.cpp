@@ -10,6 +10,7 @@
 #include "models/domain/change.h"
 #include "scenarios/check_word.h"
 #include "scenarios/condition.h"
+#include "scenarios/lost_nodes.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
 #include "scenarios/unknown_node.h"
@@ -150,9 +151,11 @@ void check_restored(const schema::Step& step, const schema::Scenario& scenario, 
 }
 
 /// Whether the fault takes the power of a step's node.
-bool loses_node(const schema::Fault& fault, const schema::Step& step) {
+bool loses_node(const schema::Scenario& scenario, const schema::Fault& fault, const schema::Step& step) {
   if (fault.has_site_down()) return fault.site_down().site() == step.site();
-  return fault.has_node_down() && fault.node_down().site() == step.site() && fault.node_down().node() == step.node();
+  if (!loses_nodes(fault)) return false;
+  const LostNodes lost = lost_nodes(scenario, fault);
+  return lost.site == step.site() && std::find(lost.nodes.begin(), lost.nodes.end(), step.node()) != lost.nodes.end();
 }
 
 // When it is restarted is known only in the run, and what has no power cannot lose it.
@@ -167,7 +170,7 @@ void check_restarted(const schema::Step& step, const schema::Scenario& scenario,
                                 quoted(target)));
   }
   for (const schema::Fault& fault : scenario.faults()) {
-    if (!loses_node(fault, step)) continue;
+    if (!loses_node(scenario, fault, step)) continue;
     reporter.report(step, "node",
                     fmt::format("{} is lost by fault {} as well; expected no fault there beside a restart",
                                 quoted(target), quoted(fault.name())));
