@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "models/audit/availability.h"
+#include "models/audit/capacity.h"
 #include "models/audit/latency.h"
 #include "models/audit/limits.h"
 #include "models/audit/limits_by_clock.h"
@@ -60,6 +61,7 @@ class Audit::Auditor {
   Steering steering_;
   TokensInForce tokens_in_force_;
   NotFound not_found_;
+  Capacity capacity_;
   LatencyHistogram latency_;
   Findings findings_;
 };
@@ -98,7 +100,8 @@ Audit::Auditor::Auditor(Setup setup)
       availability_{setup_},
       steering_{setup_},
       tokens_in_force_{*setup_.catalog},
-      not_found_{setup_} {
+      not_found_{setup_},
+      capacity_{setup_} {
   findings_.minutes.resize(setup_.observers.size());
 }
 
@@ -175,6 +178,14 @@ void Audit::Auditor::read(const sim::Record& record) {
       return windows_.event_lost(record);
     case RecordKind::kUsersClosed:
       return steering_.closed(domain::UsersClosed::unpack(record.body));
+    case RecordKind::kWorkersSecond:
+      return capacity_.worked(domain::WorkersSecond::unpack(record.body));
+    case RecordKind::kWorkersClosed:
+      return capacity_.closed(domain::WorkersClosed::unpack(record.body));
+    case RecordKind::kLoadSecond:
+      return capacity_.asked(domain::LoadSecond::unpack(record.body));
+    case RecordKind::kPoolClosed:
+      return capacity_.closed(domain::PoolClosed::unpack(record.body));
     case RecordKind::kCacheClosed:
       return closed(domain::CacheClosed::unpack(record.body));
   }
@@ -338,6 +349,7 @@ Findings Audit::Auditor::finish(sim::VirtualTime end) {
   not_found_.finish(findings_);
   replicas_.finish(end, findings_);
   statistics_.finish(findings_);
+  capacity_.finish(findings_);
   findings_.latency_p50 = latency_.quantile(0.50);
   findings_.latency_p99 = latency_.quantile(0.99);
   return std::move(findings_);

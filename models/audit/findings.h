@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <vector>
@@ -213,6 +214,56 @@ struct CacheFinding {
   sim::Duration longest_wait{};  ///< of a call for the map
 };
 
+/// What has become of calls at a node's workers.
+struct WorkersFinding {
+  domain::NodeId node;
+  domain::WorkersRole role;
+  std::uint32_t workers{0};
+  std::uint64_t arrived{0};
+  std::uint64_t served{0};
+  std::uint64_t waited{0};       ///< found no worker free
+  std::uint64_t refused{0};      ///< found no room
+  std::uint64_t given_up{0};     ///< had waited for too long
+  std::uint64_t lost{0};         ///< with the power
+  std::uint64_t still_there{0};  ///< at the end of the run
+  std::uint64_t queue{0};        ///< that waited at the same time, at the most
+  sim::Duration longest_wait{};
+  std::vector<std::uint32_t> busy{};    ///< by second: nanoseconds that a worker was at work, on average over all
+  std::vector<std::uint32_t> queues{};  ///< by second: that waited at the same time, at the most
+};
+
+/// A pool of connections that ran dry.
+struct PoolFinding {
+  domain::SiteId site;
+  domain::PoolTarget target;
+  std::uint64_t calls{0};
+  std::uint64_t waited{0};
+  std::uint64_t given_up{0};
+  sim::Duration longest_wait{};
+};
+
+/// What data centers were asked, by second.
+struct LoadFinding {
+  std::vector<std::uint32_t> key_managers{};  ///< for tokens and about them
+  std::vector<std::uint32_t> database{};      ///< statements
+};
+
+/// A load after the first fault against that before it, of all data centers together.
+struct PeakFinding {
+  double mean_before{0};    ///< a second, over the whole seconds before the fault
+  std::uint64_t peak{0};    ///< in one second, from that on in which the fault begins
+  std::uint64_t second{0};  ///< the first with it
+  std::uint64_t asked{0};   ///< in the whole run
+};
+
+struct CapacityFinding {
+  std::vector<WorkersFinding> workers;  ///< by node, gateways before key managers
+  std::vector<PoolFinding> pools;
+  std::vector<LoadFinding> loads;                 ///< by site; empty: nobody counted
+  std::optional<PeakFinding> key_manager_peak{};  ///< nothing: no fault, or none was asked before it
+  std::optional<PeakFinding> database_peak{};     ///< likewise
+};
+
 /// Where clients went.
 struct SteeringFinding {
   std::uint64_t calls{0};      ///< that went anywhere
@@ -259,6 +310,7 @@ struct Findings {
   ReplicationFinding replication;
   StatisticsFinding statistics;
   CacheFinding caches;
+  CapacityFinding capacity;
   SteeringFinding steering;
   NotFoundFinding not_found;
   std::vector<SiteMoment> moments;

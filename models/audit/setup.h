@@ -59,6 +59,7 @@ struct Setup {
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows
   std::vector<domain::ClockError> clocks{};            ///< by NodeId; empty: all are right
   std::size_t sites{0};
+  std::optional<sim::VirtualTime> first_fault{};  ///< when the first is on; nothing: there is none
   std::vector<domain::SiteId> region_of_population;
   std::vector<std::uint8_t>
       kind_of_population;  ///< API, token endpoint, developer portal, publisher; empty: all call APIs

@@ -228,6 +228,48 @@ CacheClosed CacheClosed::unpack(const sim::RecordBody& b) {
   return {actor_of<NodeId>(b), low(b[0]), b[1], b[2], b[3], {static_cast<std::int64_t>(b[4])}};
 }
 
+// Virtual time ends after 292 years, 9.3 * 10^9 s; what a scenario may last, 3,650 days, is 3.2 * 10^8 s: 31 bits.
+sim::RecordBody WorkersSecond::pack() const {
+  return {head(RecordKind::kWorkersSecond, node, static_cast<std::uint32_t>(role) << 31 | second),
+          both(arrived, served), both(waited, refused), both(given_up, lost), both(queue, busy)};
+}
+WorkersSecond WorkersSecond::unpack(const sim::RecordBody& b) {
+  return {actor_of<NodeId>(b),
+          static_cast<WorkersRole>(low(b[0]) >> 31),
+          low(b[0]) & 0x7fffffff,
+          high(b[1]),
+          low(b[1]),
+          high(b[2]),
+          low(b[2]),
+          high(b[3]),
+          low(b[3]),
+          high(b[4]),
+          low(b[4])};
+}
+
+sim::RecordBody WorkersClosed::pack() const {
+  return {head(RecordKind::kWorkersClosed, node, workers), static_cast<std::uint64_t>(role), still_there,
+          static_cast<std::uint64_t>(longest_wait.ns), 0};
+}
+WorkersClosed WorkersClosed::unpack(const sim::RecordBody& b) {
+  return {actor_of<NodeId>(b), static_cast<WorkersRole>(b[1]), low(b[0]), b[2], {static_cast<std::int64_t>(b[3])}};
+}
+
+sim::RecordBody LoadSecond::pack() const {
+  return {head(RecordKind::kLoadSecond, site, second), both(requests, validations), statements, 0, 0};
+}
+LoadSecond LoadSecond::unpack(const sim::RecordBody& b) {
+  return {actor_of<SiteId>(b), low(b[0]), high(b[1]), low(b[1]), low(b[2])};
+}
+
+sim::RecordBody PoolClosed::pack() const {
+  return {head(RecordKind::kPoolClosed, site, static_cast<std::uint32_t>(target)), calls, waited, given_up,
+          static_cast<std::uint64_t>(longest_wait.ns)};
+}
+PoolClosed PoolClosed::unpack(const sim::RecordBody& b) {
+  return {actor_of<SiteId>(b), static_cast<PoolTarget>(low(b[0])), b[1], b[2], b[3], {static_cast<std::int64_t>(b[4])}};
+}
+
 sim::RecordBody EventLost::pack() const {
   const std::uint32_t what =
       static_cast<std::uint32_t>(topic) << 16 | static_cast<std::uint32_t>(why) << 8 | static_cast<std::uint32_t>(by);

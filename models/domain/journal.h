@@ -40,6 +40,10 @@ enum class RecordKind : std::uint16_t {
   kCallsClosed,
   kCacheClosed,
   kUsersClosed,
+  kWorkersSecond = 60,
+  kWorkersClosed,
+  kLoadSecond,
+  kPoolClosed,
 };
 
 constexpr RecordKind kind_of(const sim::RecordBody& body) { return static_cast<RecordKind>(body[0] >> 48); }
@@ -382,6 +386,77 @@ struct EventLost {
 
   sim::RecordBody pack() const;
   static EventLost unpack(const sim::RecordBody& body);
+};
+
+/// Whose workers (runtime/workers.h).
+enum class WorkersRole : std::uint8_t { kGateway, kKeyManager };
+
+constexpr std::string_view name_of(WorkersRole role) {
+  return role == WorkersRole::kGateway ? "gateway" : "key_manager";
+}
+
+/// Calls at the workers of a node in one second of the run, written when it is over and somebody looks; of seconds in
+/// which nobody came, waited or was at work there is none. Over the run arrived = served + refused + given_up + lost +
+/// those that are still there.
+struct WorkersSecond {
+  NodeId node;
+  WorkersRole role;
+  std::uint32_t second;  ///< since the run began
+  std::uint32_t arrived;
+  std::uint32_t served;
+  std::uint32_t waited;    ///< found no worker free, and room to wait
+  std::uint32_t refused;   ///< found no room
+  std::uint32_t given_up;  ///< had waited for too long
+  std::uint32_t lost;      ///< with the power
+  std::uint32_t queue;     ///< that waited at the same time, at the most
+  std::uint32_t busy;      ///< nanoseconds that a worker was at work, on average over all workers
+
+  sim::RecordBody pack() const;
+  static WorkersSecond unpack(const sim::RecordBody& body);
+};
+
+/// The run has ended; the rest of what they know.
+struct WorkersClosed {
+  NodeId node;
+  WorkersRole role;
+  std::uint32_t workers;
+  std::uint64_t still_there;   ///< at work or waiting
+  sim::Duration longest_wait;  ///< of any call, whatever became of it
+
+  sim::RecordBody pack() const;
+  static WorkersClosed unpack(const sim::RecordBody& body);
+};
+
+/// What was asked of a data center in one second of the run, written as WorkersSecond is.
+struct LoadSecond {
+  SiteId site;
+  std::uint32_t second;       ///< since the run began
+  std::uint32_t requests;     ///< for tokens, of its key managers
+  std::uint32_t validations;  ///< of tokens, by gateways, of its key managers
+  std::uint32_t statements;   ///< that its database has run for nodes, its own and others'
+
+  sim::RecordBody pack() const;
+  static LoadSecond unpack(const sim::RecordBody& body);
+};
+
+/// What a pool of connections leads to.
+enum class PoolTarget : std::uint8_t { kDatabase, kKeyManager };
+
+constexpr std::string_view name_of(PoolTarget target) {
+  return target == PoolTarget::kDatabase ? "database" : "key_manager";
+}
+
+/// The run has ended; the books of a pool of connections in which there was none free at times.
+struct PoolClosed {
+  SiteId site;
+  PoolTarget target;
+  std::uint64_t calls;
+  std::uint64_t waited;        ///< of them, found no connection free
+  std::uint64_t given_up;      ///< of these, had waited for too long
+  sim::Duration longest_wait;  ///< of any call, whatever became of it
+
+  sim::RecordBody pack() const;
+  static PoolClosed unpack(const sim::RecordBody& body);
 };
 
 /// The run has ended; what nodes of a data center have asked databases and key managers of others.

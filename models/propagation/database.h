@@ -18,6 +18,7 @@
 namespace parallax::propagation {
 
 class CommonSequence;
+class LoadMeter;
 
 class Database final : private replication::RowListener {
  public:
@@ -35,6 +36,10 @@ class Database final : private replication::RowListener {
   /// Where new keys come from instead of this database's own sequences; null: from those.
   CommonSequence* common_sequence() { return common_sequence_; }
   void use(CommonSequence& sequence) { common_sequence_ = &sequence; }
+
+  /// Counts what it is asked; null: nobody does. Before the run.
+  void measure_by(LoadMeter* meter) { meter_ = meter; }
+  LoadMeter* meter() { return meter_; }
 
   store::Store& rows() { return replica_.rows(); }
   const store::Store& rows() const { return replica_.rows(); }
@@ -74,6 +79,7 @@ class Database final : private replication::RowListener {
   const domain::Catalog& catalog_;
   DatabaseSpec spec_;
   CommonSequence* common_sequence_{nullptr};
+  LoadMeter* meter_{nullptr};
   replication::Replica replica_;
   FactsView facts_;
   std::vector<Arrival> arrivals_;  ///< by API

@@ -63,6 +63,7 @@ Gateway::Gateway(sim::Site& site, const sim::Power& power, Clock& clock, domain:
     workers_ = std::make_unique<Workers<ApiCall>>(
         site, power, path, "workers", *spec.workers, [this](const ApiCall& call) { begin(call); },
         [this](const ApiCall& call) { refuse(call); });
+    workers_->write_books(node, domain::WorkersRole::kGateway);
   }
   // Nodes start at different moments, so their sweepers are not in step.
   sim::Stream phases = site.stream(path, "sweep phase");
@@ -199,8 +200,17 @@ sim::Process Gateway::ask_for_all(sim::Site&) {
 sim::Process Gateway::validate(sim::Site&, ApiCall call) {
   const std::uint32_t life = power_.life();
   if (shared_) shared_->asked();
+  if (meter_ != nullptr) meter_->validation();
+  if (validators_) {
+    const ValidationTurn::End end = co_await ValidationTurn{validators_->next()};
+    if (power_.outlived(life)) co_return;
+    if (end == ValidationTurn::End::kUnheard) co_return refuse(call);
+  }
   const auto rows = co_await access_.read(
-      [token = call.token, api = call.api](propagation::Database& there) { return rows_of(token, api, there); });
+      [token = call.token, api = call.api, is_counted = meter_ != nullptr](propagation::Database& there) {
+        if (!is_counted && there.meter() != nullptr) there.meter()->validation();
+        return rows_of(token, api, there);
+      });
   co_await power_.standstill().over();
   if (power_.outlived(life)) co_return;
   if (!rows) co_return conclude(call, pipeline_.resume_without_answer(as_seen(call)));

@@ -23,6 +23,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/domain/catalog.h"
@@ -31,11 +32,13 @@
 #include "models/logic/gateway/pipeline.h"
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/artifacts.h"
+#include "models/propagation/load_meter.h"
 #include "models/runtime/clock.h"
 #include "models/runtime/decision_event.h"
 #include "models/runtime/gateway_memory.h"
 #include "models/runtime/shared_tokens.h"
 #include "models/runtime/spec.h"
+#include "models/runtime/validation.h"
 #include "models/runtime/workers.h"
 #include "models/steering/call.h"
 #include "sim/distribution.h"
@@ -70,10 +73,20 @@ class Gateway : public propagation::Deployer {
   void share_tokens(propagation::caches::CacheCluster& cluster, propagation::caches::MemberId member,
                     const SharedTokensSpec& spec, const AnswersBooks& books);
 
+  /// Its questions about tokens take workers of these. Before the run.
+  void ask_validators(Validators validators) { validators_ = std::make_unique<Validators>(std::move(validators)); }
+  /// Its questions about tokens are counted by that of the site; null: by that of the site where they are asked. Before
+  /// the run.
+  void measure_by(propagation::LoadMeter* meter) { meter_ = meter; }
+
   void start();
-  /// Closes its books. Once, at the end of the run.
+  /// Closes the books of the cache that it shares. Once, at the end of the run.
   void close() {
     if (shared_) shared_->close();
+  }
+  /// The same of its workers.
+  void close_workers() {
+    if (workers_) workers_->close();
   }
 
   domain::NodeId node() const { return node_; }
@@ -183,6 +196,8 @@ class Gateway : public propagation::Deployer {
   std::unique_ptr<GatewayMemory> memory_;
   std::unique_ptr<SharedTokens> shared_;
   std::unique_ptr<Workers<steering::ApiCall>> workers_;
+  std::unique_ptr<Validators> validators_;
+  propagation::LoadMeter* meter_{nullptr};
   std::vector<Counter> counters_;
   CountingWays* ways_{nullptr};
   std::vector<std::uint64_t> decided_;

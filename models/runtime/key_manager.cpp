@@ -77,9 +77,25 @@ void KeyManager::join(propagation::Cluster& cluster, std::vector<Gateway*> other
 }
 
 void KeyManager::limit(const std::string& path, const WorkersSpec& spec) {
-  workers_ = std::make_unique<Workers<steering::TokenCall>>(
-      site_, power_, path, "key manager's workers", spec,
-      [this](const steering::TokenCall& call) { issue_token(site_, call); }, [](const steering::TokenCall&) {});
+  workers_ = std::make_unique<Workers<Work>>(
+      site_, power_, path, "key manager's workers", spec, [this](const Work& work) { work_done(work); },
+      [this](const Work& work) { refuse(work); });
+  workers_->write_books(node_, domain::WorkersRole::kKeyManager);
+}
+
+void KeyManager::work_done(const Work& work) {
+  if (work.turn == nullptr) {
+    issue_token(site_, work.call);
+    return;
+  }
+  turns_.remove(*work.turn);
+  work.turn->end(ValidationTurn::End::kHeard);
+}
+
+void KeyManager::refuse(const Work& work) {
+  if (work.turn == nullptr) return;
+  turns_.remove(*work.turn);
+  work.turn->end(ValidationTurn::End::kUnheard);
 }
 
 // One step on the table after the other, each a way to the database and back. It is over within moments, so how far the

@@ -2,7 +2,8 @@
 // database never happened; its caller gets no answer.
 //
 // With workers (workers.h) a question for a token waits for one first; who is refused there gets no answer either, and
-// tries again after a time-out, as one whom the load balancer has nobody for. Revocations do not wait.
+// tries again after a time-out, as one whom the load balancer has nobody for. Revocations do not wait. Where it is said
+// so gateways' questions about tokens (validation.h) wait for the same workers.
 //
 // What a token says of its issue and expiry, and whether one that there is has expired, goes by its node's clock
 // (clock.h). Clients are told how long it is good for (RFC 6749 section 5.1, expires_in), so they renew it in time
@@ -19,8 +20,10 @@
 #include "models/logic/tokens/issuance.h"
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/cluster.h"
+#include "models/propagation/load_meter.h"
 #include "models/runtime/clock.h"
 #include "models/runtime/gateway.h"
+#include "models/runtime/validation.h"
 #include "models/runtime/workers.h"
 #include "models/steering/call.h"
 #include "sim/power.h"
@@ -31,7 +34,7 @@ namespace parallax::runtime {
 
 class EventDesk;
 
-class KeyManager {
+class KeyManager final : public Validator {
  public:
   KeyManager(sim::Site& site, const sim::Power& power, Clock& clock, domain::NodeId node, sim::Duration token_validity,
              logic::tokens::TokenType type, propagation::DatabaseAccess& access, Gateway& local_gateway)
@@ -53,17 +56,39 @@ class KeyManager {
 
   /// No more at a time from now on; `path` is its node's. Before the run.
   void limit(const std::string& path, const WorkersSpec& spec);
+  /// A worker's work: a question for a token, or one about a token.
+  struct Work {
+    steering::TokenCall call{};
+    ValidationTurn* turn{nullptr};  ///< of one about a token
+  };
+
   /// Null where there is no limit.
-  const Workers<steering::TokenCall>* workers() const { return workers_.get(); }
+  const Workers<Work>* workers() const { return workers_.get(); }
+
+  /// Counts what it is asked. Before the run.
+  void measure_by(propagation::LoadMeter& meter) { meter_ = &meter; }
 
   void issue(const steering::TokenCall& call) {
-    if (workers_) return workers_->enter(call);
+    if (meter_ != nullptr) meter_->request();
+    if (workers_) return workers_->enter({call, nullptr});
     issue_token(site_, call);
+  }
+
+  void validate(ValidationTurn& turn) override {
+    if (!workers_) return turn.end(ValidationTurn::End::kHeard);
+    turns_.add(turn);
+    workers_->enter({{}, &turn});
   }
 
   /// The power has failed.
   void lose() {
     if (workers_) workers_->lose();
+    turns_.end_all(ValidationTurn::End::kUnheard);
+  }
+
+  /// Closes its books. Once, at the end of the run.
+  void close() {
+    if (workers_) workers_->close();
   }
 
   /// Revokes a token at this node: in the database, then in its own gateway's cache; then it is acknowledged and,
@@ -71,6 +96,8 @@ class KeyManager {
   void revoke(domain::TokenId token) { revoke_token(site_, token); }
 
  private:
+  void work_done(const Work& work);
+  void refuse(const Work& work);
   sim::Process issue_token(sim::Site& site, steering::TokenCall call);
   logic::tokens::IssueRequest request_for(const steering::TokenCall& call, domain::TokenId id) const;
   sim::Process revoke_token(sim::Site& site, domain::TokenId token);
@@ -87,7 +114,9 @@ class KeyManager {
   EventDesk* desk_{nullptr};
   propagation::Cluster* cluster_{nullptr};
   std::vector<Gateway*> other_gateways_;
-  std::unique_ptr<Workers<steering::TokenCall>> workers_;
+  std::unique_ptr<Workers<Work>> workers_;
+  ValidationTurns turns_;
+  propagation::LoadMeter* meter_{nullptr};
 };
 
 }  // namespace parallax::runtime

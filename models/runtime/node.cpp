@@ -66,6 +66,11 @@ void Node::start() {
   if (counting_ways_) counting_ways_->start();
 }
 
+void Node::close() {
+  if (parts_.has(Part::kGateway)) gateway_.close_workers();
+  if (parts_.has(Part::kKeyManager)) key_manager_.close();
+}
+
 void Node::lose(sim::RecordId cause, propagation::broker::HostLoss how) {
   is_started_ = false;
   power_.fail(site_.now());

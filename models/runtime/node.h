@@ -67,6 +67,9 @@ class Node : public steering::Backend {
 
   void start();
 
+  /// Closes the books of its workers. Once, at the end of the run.
+  void close();
+
   bool is_ready() const override { return power_.is_on() && is_started_; }
   sim::Standstill& standstill() const override { return power_.standstill(); }
   bool serves(steering::Service service) const override;

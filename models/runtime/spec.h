@@ -43,6 +43,7 @@ struct NodeSpec {
   bool is_counted_here{true};    ///< requests of its gateway are counted by the site's own traffic managers
   sim::Duration startup_time{};  ///< from power to the first answer
   std::optional<WorkersSpec> key_manager_workers{};  ///< absent: as many as there are calls
+  bool validations_take_workers{false};              ///< of key managers, the questions of the site's own gateways
 };
 
 /// What a gateway asks for when it is subscribed again.

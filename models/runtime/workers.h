@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "models/runtime/spec.h"
+#include "models/runtime/workers_book.h"
 #include "sim/distribution.h"
 #include "sim/power.h"
 #include "sim/random.h"
@@ -32,17 +33,6 @@
 #include "sim/time.h"
 
 namespace parallax::runtime {
-
-/// Since the run began. arrived = served + refused + given_up + lost + those that are still there.
-struct WorkersFigures {
-  std::uint64_t arrived{0};
-  std::uint64_t served{0};
-  std::uint64_t waited{0};       ///< found no worker free, and room to wait
-  std::uint64_t refused{0};      ///< found no room
-  std::uint64_t given_up{0};     ///< had waited for too long
-  std::uint64_t lost{0};         ///< with the power
-  sim::Duration longest_wait{};  ///< of any call, whatever became of it
-};
 
 template <typename Call>
 class Workers {
@@ -60,7 +50,8 @@ class Workers {
         serve_{std::move(serve)},
         refuse_{std::move(refuse)},
         service_stream_{site.stream(path, purpose)},
-        queue_(kLeastRoom) {
+        queue_(kLeastRoom),
+        book_{site, spec_.count} {
     assert(spec_.count > 0);
   }
   Workers(const Workers&) = delete;
@@ -68,13 +59,13 @@ class Workers {
 
   /// Requires: power.
   void enter(const Call& call) {
-    ++figures_.arrived;
+    book_.arrived();
     if (busy_ < spec_.count) return work_on(call);
     if (spec_.queue && waiting_ >= *spec_.queue) {
-      ++figures_.refused;
+      book_.refused();
       return refuse_(call);
     }
-    ++figures_.waited;
+    book_.waited();
     push({call, site_.now()});
     watch();
   }
@@ -82,9 +73,10 @@ class Workers {
   /// The power has failed.
   void lose() {
     if (waiting_ > 0) note_wait(front());
-    figures_.lost += busy_ + waiting_;
+    book_.lost(busy_ + waiting_);
     busy_ = 0;
     waiting_ = 0;
+    book_.level(busy_, waiting_);
   }
 
   std::size_t waiting() const { return waiting_; }
@@ -92,10 +84,15 @@ class Workers {
 
   /// As of now: who is still waiting counts with his wait so far.
   WorkersFigures figures() const {
-    WorkersFigures now = figures_;
-    if (waiting_ > 0) now.longest_wait = std::max(now.longest_wait, site_.now() - front().since);
+    WorkersFigures now = book_.figures();
+    if (waiting_ > 0) now.longest_wait = book_.longest_with(front().since);
     return now;
   }
+
+  /// Its figures go to the journal, as those of this node. Before the run.
+  void write_books(domain::NodeId node, domain::WorkersRole role) { book_.write_to(site_, node, role); }
+  /// Once, at the end of the run.
+  void close() { book_.close(figures().longest_wait); }
 
  private:
   struct Waiting {
@@ -107,6 +104,7 @@ class Workers {
 
   void work_on(const Call& call) {
     ++busy_;
+    book_.level(busy_, waiting_);
     site_.after(spec_.service.sample(service_stream_), [this, call, life = power_.life()] {
       if (!power_.outlived(life)) finish(call);
     });
@@ -114,7 +112,8 @@ class Workers {
 
   void finish(const Call& call) {
     --busy_;
-    ++figures_.served;
+    book_.served();
+    book_.level(busy_, waiting_);
     if (waiting_ > 0) {
       note_wait(front());
       work_on(pop().call);
@@ -137,7 +136,8 @@ class Workers {
     while (waiting_ > 0 && site_.now() >= first_too_late(front())) {
       note_wait(front());
       const Waiting late = pop();
-      ++figures_.given_up;
+      book_.given_up();
+      book_.level(busy_, waiting_);
       refuse_(late.call);
     }
   }
@@ -147,9 +147,7 @@ class Workers {
     return one.since + *spec_.longest_wait + sim::Duration{1};
   }
 
-  void note_wait(const Waiting& one) {
-    figures_.longest_wait = std::max(figures_.longest_wait, site_.now() - one.since);
-  }
+  void note_wait(const Waiting& one) { book_.wait_ended(one.since); }
 
   // A ring, which grows to the longest queue of the run and then allocates no more. Its size is a power of 2.
   const Waiting& front() const { return queue_[first_]; }
@@ -170,6 +168,7 @@ class Workers {
     }
     queue_[(first_ + waiting_) & (queue_.size() - 1)] = one;
     ++waiting_;
+    book_.level(busy_, waiting_);
   }
 
   sim::Site& site_;
@@ -183,7 +182,7 @@ class Workers {
   std::size_t waiting_{0};
   std::uint32_t busy_{0};
   bool is_watched_{false};
-  WorkersFigures figures_;
+  WorkersBook book_;
 };
 
 }  // namespace parallax::runtime

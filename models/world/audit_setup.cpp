@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "models/world/brokers.h"
@@ -18,6 +19,23 @@ using sim::SiteId;
 
 namespace {
 
+// Of whatever kind; a cut of links that goes with a site's outage begins when that does.
+std::optional<sim::VirtualTime> first_fault(const WorldConfig& config) {
+  std::vector<sim::VirtualTime> begins;
+  for (const auto& outage : config.outages) begins.push_back(outage.from);
+  for (const auto& outage : config.site_outages) begins.push_back(outage.from);
+  for (const auto& outage : config.node_outages) begins.push_back(outage.from);
+  for (const auto& emptied : config.emptied_records) begins.push_back(emptied.from);
+  for (const auto& silent : config.silent_authorities) begins.push_back(silent.from);
+  const auto add_first = [&](const std::vector<sim::Spell>& spells) {
+    if (!spells.empty()) begins.push_back(spells.front().from);
+  };
+  for (const auto& disturbance : config.disturbances) add_first(disturbance.spells);
+  for (const auto& clock : config.clock_faults) add_first(clock.spells);
+  if (begins.empty()) return std::nullopt;
+  return *std::min_element(begins.begin(), begins.end());
+}
+
 class SetupBuilder {
  public:
   SetupBuilder(const WorldConfig& config, std::size_t nodes) : config_{config}, nodes_{nodes} {}
@@ -26,6 +44,7 @@ class SetupBuilder {
     setup_.layers = counts().total();
     setup_.is_loaded.resize(setup_.layers);
     setup_.sites = config_.sites.size();
+    setup_.first_fault = first_fault(config_);
     setup_.has_shared_caches = !config_.cache_clusters.empty();
     setup_.replica_groups = replica_groups();
     setup_.site_of_layer.resize(setup_.layers);

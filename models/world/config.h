@@ -151,6 +151,7 @@ struct SiteConfig {
   std::optional<EventsConfig> events;               ///< nodes tell each other through brokers
   std::vector<sim::SiteId> counted_at;              ///< whose traffic managers count its requests; empty: its own
   std::optional<AnalyticsConfig> analytics;         ///< with statistics
+  bool measures_load{false};                        ///< as all data centers of a world do in which one has workers
   steering::AllSeeingBalancer::Spec balancer;
   std::optional<steering::health::BalancerSpec> checked_balancer;  ///< instead
 };

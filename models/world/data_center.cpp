@@ -43,6 +43,8 @@ DataCenter::DataCenter(sim::Site& site, const SiteConfig& config, const domain::
       return std::any_of(managers.begin(), managers.end(), [](const runtime::Node* node) { return node->is_ready(); });
     });
   }
+  if (config.node.validations_take_workers && validator == nullptr) ask_key_managers();
+  if (config.measures_load) measure_load(config);
   if (config.cluster && !config.files) {
     artifacts_ = std::make_unique<propagation::ArtifactStore>(site_, catalog, config.cluster->deployment_scan);
   }
@@ -86,6 +88,24 @@ void DataCenter::build_nodes(const SiteConfig& config, std::span<const std::stri
       manager->traffic_manager().push_decisions_to(gateway->gateway());
     }
   }
+}
+
+void DataCenter::ask_key_managers() {
+  std::vector<runtime::Validators::One> all;
+  for (runtime::Node* manager : nodes_with(Part::kKeyManager)) all.push_back({manager, &manager->key_manager()});
+  for (runtime::Node* gateway : nodes_with(Part::kGateway)) {
+    const bool has_own = gateway->parts().has(Part::kKeyManager);
+    gateway->gateway().ask_validators({has_own ? &gateway->key_manager() : nullptr, all});
+  }
+}
+
+// Whose gateways ask key managers elsewhere is no load of its own.
+void DataCenter::measure_load(const SiteConfig& config) {
+  meter_ = std::make_unique<propagation::LoadMeter>(site_);
+  database_.measure_by(*meter_);
+  for (runtime::Node* manager : nodes_with(Part::kKeyManager)) manager->key_manager().measure_by(*meter_);
+  if (config.validates_at) return;
+  for (runtime::Node* gateway : nodes_with(Part::kGateway)) gateway->gateway().measure_by(meter_.get());
 }
 
 void DataCenter::join_cluster(const propagation::ClusterSpec& spec, std::span<const std::string> node_names) {
@@ -135,6 +155,9 @@ void DataCenter::start() {
 }
 
 void DataCenter::close() {
+  for (const auto& node : nodes_) node->close();
+  database_.close();
+  if (meter_) meter_->close();
   if (!database_.asks_elsewhere()) return;
   site_.record(domain::CallsClosed{site_.id(), database_.calls_elsewhere()}.pack());
 }

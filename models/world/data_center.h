@@ -13,6 +13,7 @@
 #include "models/propagation/artifacts.h"
 #include "models/propagation/caches/cache_cluster.h"
 #include "models/propagation/cluster.h"
+#include "models/propagation/load_meter.h"
 #include "models/runtime/node.h"
 #include "models/steering/checked_balancer.h"
 #include "models/steering/front_door.h"
@@ -81,6 +82,8 @@ class DataCenter {
   void build_front_door(const SiteConfig& config);
   void build_nodes(const SiteConfig& config, std::span<const std::string> node_names, std::size_t sites,
                    domain::NodeId first_node);
+  void ask_key_managers();
+  void measure_load(const SiteConfig& config);
   void join_cluster(const propagation::ClusterSpec& spec, std::span<const std::string> node_names);
   void lose(Disk disk);
   void restore();
@@ -113,7 +116,8 @@ class DataCenter {
   std::unique_ptr<steering::FrontDoor> front_door_;
   steering::CheckedBalancer* checking_{nullptr};  ///< the same, if it has to find out who is ready
   std::vector<runtime::Resident> residents_;
-  sim::RecordId lost_;      ///< the record of the last loss
+  std::unique_ptr<propagation::LoadMeter> meter_;  ///< null: nobody counts
+  sim::RecordId lost_;                             ///< the record of the last loss
   bool comes_back_{false};  ///< and was not told to be ready again, as some of its gateways are not
 };
 

@@ -20,6 +20,11 @@ std::uint32_t count_data_centers(const WorldConfig& config) {
                                                   [](const SiteConfig& site) { return !site.nodes.empty(); }));
 }
 
+bool has_workers(const WorldConfig& config) {
+  return std::any_of(config.sites.begin(), config.sites.end(),
+                     [](const SiteConfig& site) { return site.node.gateway.workers || site.node.key_manager_workers; });
+}
+
 }  // namespace
 
 Deployment::Deployment(const WorldConfig& config, const domain::Catalog& catalog,
@@ -79,6 +84,7 @@ DataCenter& Deployment::data_center_at(SiteId id) {
   SiteConfig config = config_.sites[sim::index(id)];
   DataCenter* home = config.database_at ? &data_center_at(*config.database_at) : nullptr;
   DataCenter* validator = config.validates_at ? &data_center_at(*config.validates_at) : nullptr;
+  config.measures_load = has_workers(config_);
   std::uint32_t ordinal = 0;
   std::size_t first_node = 0;
   for (std::size_t before = 0; before < sim::index(id); ++before) {

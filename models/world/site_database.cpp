@@ -36,6 +36,11 @@ std::uint64_t SiteDatabase::calls_elsewhere() const {
   return (pool_ ? pool_->calls() : 0) + (validation_pool_ ? validation_pool_->calls() : 0);
 }
 
+void SiteDatabase::close() {
+  if (pool_) pool_->close(domain::PoolTarget::kDatabase);
+  if (validation_pool_) validation_pool_->close(domain::PoolTarget::kKeyManager);
+}
+
 void SiteDatabase::run_scripts() {
   const schema::KeyNumbers& numbers = database().numbers();
   define(schema::kTokens, {Definition::Kind::kSetDataCenter, numbers.data_center, {}});

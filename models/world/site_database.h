@@ -11,6 +11,7 @@
 #include "models/propagation/access/connection_pool.h"
 #include "models/propagation/access/database_access.h"
 #include "models/propagation/database.h"
+#include "models/propagation/load_meter.h"
 #include "models/propagation/replication/peer.h"
 #include "models/world/config.h"
 #include "sim/power.h"
@@ -39,10 +40,17 @@ class SiteDatabase {
   /// Its gateways' key managers answer as long as this holds, at their site. Before the run.
   void validate_while(std::function<bool()> is_served) { validation_pool_->serve_while(std::move(is_served)); }
 
+  /// Counts what its own database is asked. Before the run.
+  void measure_by(propagation::LoadMeter& meter) {
+    if (own_) own_->database.measure_by(&meter);
+  }
+
   void start();
 
   /// Statements and web-service calls to other sites, since the run began.
   std::uint64_t calls_elsewhere() const;
+  /// Closes the books of its pools. Once, at the end of the run.
+  void close();
   bool asks_elsewhere() const { return pool_ != nullptr || validation_pool_ != nullptr; }
 
   /// Nodes can start on it: it has all rows, or is elsewhere.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/propagation/database.h"
+#include "models/propagation/load_meter.h"
 
 namespace parallax::propagation {
 
@@ -85,6 +86,7 @@ class ConnectionPool::Slot {
   sim::Process execute(sim::Site& site, StatementCall* call, std::uint32_t era) {
     const sim::Duration service = pool_.spec_.service_time;
     if (service.ns > 0) co_await site.delay(service);
+    if (database_.meter() != nullptr) database_.meter()->statement();
     const store::Lsn committed = call->run(database_);
     if (committed > 0) co_await database_.replica().safe(committed);
     if (service.ns > 0) co_await site.delay(service);
@@ -150,12 +152,14 @@ void ConnectionPool::submit(std::unique_ptr<StatementCall> call) {
     free_.pop_back();
     return slot->take(std::move(call));
   }
-  waiting_.push_back({++tickets_, std::move(call)});
+  ++waited_;
+  waiting_.push_back({++tickets_, site_.now(), std::move(call)});
   site_.after(spec_.longest_wait, [this, ticket = tickets_] { give_up(ticket); });
 }
 
 void ConnectionPool::freed(Slot& slot) {
   if (waiting_.empty()) return free_.push_back(&slot);
+  note_wait(waiting_.front());
   std::unique_ptr<StatementCall> next = std::move(waiting_.front().call);
   waiting_.pop_front();
   slot.take(std::move(next));
@@ -166,6 +170,8 @@ void ConnectionPool::give_up(std::uint64_t ticket) {
   const auto found = std::find_if(waiting_.begin(), waiting_.end(),
                                   [ticket](const Waiting& waiting) { return waiting.ticket == ticket; });
   if (found == waiting_.end()) return;
+  ++given_up_;
+  note_wait(*found);
   const std::unique_ptr<StatementCall> call = std::move(found->call);
   waiting_.erase(found);
   call->failed();
@@ -174,9 +180,19 @@ void ConnectionPool::give_up(std::uint64_t ticket) {
 void ConnectionPool::lost() {
   std::deque<Waiting> waiting;
   waiting.swap(waiting_);
+  if (!waiting.empty()) note_wait(waiting.front());
   for (const auto& slot : slots_) slot->connection().client().lose();
   for (const Waiting& one : waiting) one.call->failed();
   for (const auto& slot : slots_) slot->fail();
+}
+
+void ConnectionPool::note_wait(const Waiting& one) { longest_wait_ = std::max(longest_wait_, site_.now() - one.since); }
+
+// Who still waits counts with his wait so far.
+void ConnectionPool::close(domain::PoolTarget target) {
+  if (waited_ == 0) return;
+  if (!waiting_.empty()) note_wait(waiting_.front());
+  site_.record(domain::PoolClosed{site_.id(), target, calls_, waited_, given_up_, longest_wait_}.pack());
 }
 
 void ConnectionPool::restored() {

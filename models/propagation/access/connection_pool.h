@@ -18,6 +18,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/domain/journal.h"
 #include "models/propagation/access/spec.h"
 #include "models/propagation/access/statement_call.h"
 #include "sim/connection.h"
@@ -58,15 +59,20 @@ class ConnectionPool {
   /// How many it has been given since the run began.
   std::uint64_t calls() const { return calls_; }
 
+  /// Writes its books, if anybody ever found no connection free. Once, at the end of the run.
+  void close(domain::PoolTarget target);
+
  private:
   class Slot;
   struct Waiting {
     std::uint64_t ticket;
+    sim::VirtualTime since;
     std::unique_ptr<StatementCall> call;
   };
 
   void freed(Slot& slot);
   void give_up(std::uint64_t ticket);
+  void note_wait(const Waiting& one);
 
   sim::Site& site_;
   const sim::Power& power_;
@@ -77,6 +83,9 @@ class ConnectionPool {
   std::deque<Waiting> waiting_;
   std::uint64_t tickets_{0};
   std::uint64_t calls_{0};
+  std::uint64_t waited_{0};
+  std::uint64_t given_up_{0};
+  sim::Duration longest_wait_{};
 };
 
 }  // namespace parallax::propagation

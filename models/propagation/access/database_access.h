@@ -21,6 +21,7 @@
 #include "models/propagation/access/connection_pool.h"
 #include "models/propagation/access/statement_call.h"
 #include "models/propagation/database.h"
+#include "models/propagation/load_meter.h"
 #include "sim/power.h"
 #include "sim/process.h"
 #include "sim/site.h"
@@ -103,6 +104,7 @@ class DatabaseAccess::Run {
     Database& there = access_.database_;
     co_await site.delay(there.access_time());
     if (!access_.power_.outlived(life)) {
+      if (there.meter() != nullptr) there.meter()->statement();
       answer_.emplace(statement_(there));
       const store::Lsn committed = place_of_commit<Statement>(*answer_);
       if (committed > 0) co_await there.replica().safe(committed);

@@ -74,6 +74,15 @@ auto fields(const EntryDropped& r) {
 }
 auto fields(const Hop& r) { return std::tuple_cat(std::tuple{r.node, r.object}, fields(r.passage)); }
 auto fields(const ChangeAbandoned& r) { return std::tuple{r.object, r.change, r.why, r.quota}; }
+auto fields(const WorkersSecond& r) {
+  return std::tuple{r.node,    r.role,     r.second, r.arrived, r.served, r.waited,
+                    r.refused, r.given_up, r.lost,   r.queue,   r.busy};
+}
+auto fields(const WorkersClosed& r) { return std::tuple{r.node, r.role, r.workers, r.still_there, r.longest_wait.ns}; }
+auto fields(const LoadSecond& r) { return std::tuple{r.site, r.second, r.requests, r.validations, r.statements}; }
+auto fields(const PoolClosed& r) {
+  return std::tuple{r.site, r.target, r.calls, r.waited, r.given_up, r.longest_wait.ns};
+}
 auto fields(const CallsClosed& r) { return std::tuple{r.site, r.calls}; }
 auto fields(const NodeChanged& r) { return std::tuple{r.node, r.change}; }
 auto fields(const SiteChanged& r) { return std::tuple{r.site, r.seen_from, r.change}; }
@@ -128,6 +137,18 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
                    RecordKind::kChangeAbandoned);
   check_round_trip(NodeChanged{NodeId{kMax16}, SiteChange::kReady}, RecordKind::kNodeChanged);
   check_round_trip(UsersClosed{PopulationId{kMax16}, kMax32, kMax32, kMax64, kMax64, kMax64}, RecordKind::kUsersClosed);
+  const sim::Duration for_ever = sim::kNever - sim::VirtualTime{};
+  check_round_trip(WorkersSecond{NodeId{kMax16}, WorkersRole::kKeyManager, kMax32 >> 1, kMax32, kMax32, kMax32, kMax32,
+                                 kMax32, kMax32, kMax32, kMax32},
+                   RecordKind::kWorkersSecond);
+  check_round_trip(WorkersSecond{NodeId{1}, WorkersRole::kGateway, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+                   RecordKind::kWorkersSecond);
+  check_round_trip(WorkersClosed{NodeId{kMax16}, WorkersRole::kKeyManager, kMax32, kMax64, for_ever},
+                   RecordKind::kWorkersClosed);
+  check_round_trip(LoadSecond{SiteId{kMax16}, kMax32, kMax32, kMax32, kMax32}, RecordKind::kLoadSecond);
+  check_round_trip(LoadSecond{SiteId{1}, 2, 3, 4, 5}, RecordKind::kLoadSecond);
+  check_round_trip(PoolClosed{SiteId{kMax16}, PoolTarget::kKeyManager, kMax64, kMax64, kMax64, for_ever},
+                   RecordKind::kPoolClosed);
   check_round_trip(CallsClosed{SiteId{kMax16}, kMax64}, RecordKind::kCallsClosed);
   check_round_trip(SiteChanged{SiteId{kMax16}, SiteId{kMax16}, SiteChange::kMarkedUp}, RecordKind::kSiteChanged);
   check_round_trip(ResolverMoved{SiteId{kMax16}, kMax32, SiteId{kMax16}, SiteId{kMax16}}, RecordKind::kResolverMoved);

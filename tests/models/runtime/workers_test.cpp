@@ -1,10 +1,12 @@
 // Workers by themselves, against what can be worked out by hand and against queueing theory.
 #include "models/runtime/workers.h"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/simulation.h"
@@ -34,7 +36,11 @@ struct World {
                 },
                 [this](const std::uint32_t& call) {
                   refused.push_back({call, site.now()});
-                }} {}
+                }} {
+    workers.write_books(domain::NodeId{7}, domain::WorkersRole::kKeyManager);
+    simulation.add_reader(
+        [this](std::span<const sim::Record> read) { journal.insert(journal.end(), read.begin(), read.end()); });
+  }
 
   void arrive(VirtualTime when, std::uint32_t calls) {
     site.at(when, [this, calls] {
@@ -49,6 +55,19 @@ struct World {
     });
   }
 
+  void close() {
+    workers.close();
+    simulation.flush_journal();
+  }
+  std::vector<domain::WorkersSecond> seconds() const {
+    std::vector<domain::WorkersSecond> all;
+    for (const sim::Record& record : journal) {
+      if (domain::kind_of(record.body) != domain::RecordKind::kWorkersSecond) continue;
+      all.push_back(domain::WorkersSecond::unpack(record.body));
+    }
+    return all;
+  }
+
   struct End {
     std::uint32_t call;
     VirtualTime time;
@@ -57,6 +76,7 @@ struct World {
   sim::Simulation simulation;
   sim::Site& site{simulation.site(sim::SiteId{0})};
   sim::Power power;
+  std::vector<sim::Record> journal;
   std::vector<End> served;
   std::vector<End> refused;
   std::uint32_t next_call{0};
@@ -211,17 +231,67 @@ TEST_CASE("the mean wait and the share of those who wait are Erlang's") {
   agrees(means, mean_wait_ms);
 }
 
+using Line = std::array<std::uint32_t, 9>;
+
+Line line(const domain::WorkersSecond& s) {
+  return {s.second, s.arrived, s.served, s.waited, s.refused, s.given_up, s.lost, s.queue, s.busy};
+}
+
+// Two workers of 800 ms and one place. At 0 four come: two begin, one waits, one is refused. At 0.8 s those are over
+// and the one begins, until 1.6 s: in the first second there are 2 x 800 + 200 = 1,800 ms of work, 900 a worker; in the
+// second 600, 300 a worker. At 5.5 s one comes, and the power fails at 5.9 s with 400 ms of work; nothing was done in
+// the seconds between. At 8.5 s two come that are still there when the run ends at 9 s: 500 a worker.
+TEST_CASE("books have each second with anything in it, and how busy the workers were") {
+  WorkersSpec spec = spec_of(2, Distribution::constant(sim::milliseconds(800)));
+  spec.queue = 1;
+  World world{1, spec};
+  world.arrive({}, 4);
+  world.arrive(at_ms(5'500), 1);
+  world.fail_at(at_ms(5'900));
+  world.arrive(at_ms(8'500), 2);
+  world.simulation.run(at_ms(9'000));
+  world.close();
+  std::vector<Line> lines;
+  for (const auto& second : world.seconds()) lines.push_back(line(second));
+  constexpr std::uint32_t kMs = 1'000'000;
+  CHECK(lines == std::vector<Line>{{0, 4, 2, 1, 1, 0, 0, 1, 900 * kMs},
+                                   {1, 0, 1, 0, 0, 0, 0, 0, 300 * kMs},
+                                   {5, 1, 0, 0, 0, 0, 1, 0, 200 * kMs},
+                                   {8, 2, 0, 0, 0, 0, 0, 0, 500 * kMs}});
+  const auto closed = domain::WorkersClosed::unpack(world.journal.back().body);
+  CHECK(closed.node == domain::NodeId{7});
+  CHECK(closed.role == domain::WorkersRole::kKeyManager);
+  CHECK(closed.workers == 2);
+  CHECK(closed.still_there == 2);
+  CHECK(closed.longest_wait == sim::milliseconds(800));
+}
+
+// One worker, busy from 0 to 2.5 s with a second call that waits until then: it is full in the seconds 0 and 1, in
+// which nothing happens but the beginning, and the queue is seen in each.
+TEST_CASE("a second in which somebody only works and waits has a line too") {
+  World world{1, spec_of(1, Distribution::constant(sim::milliseconds(2'500)))};
+  world.arrive({}, 2);
+  world.simulation.run(at_ms(2'600));
+  world.close();
+  std::vector<Line> lines;
+  for (const auto& second : world.seconds()) lines.push_back(line(second));
+  CHECK(lines == std::vector<Line>{{0, 2, 0, 1, 0, 0, 0, 1, 1'000'000'000},
+                                   {1, 0, 0, 0, 0, 0, 0, 1, 1'000'000'000},
+                                   {2, 0, 1, 0, 0, 0, 0, 1, 600'000'000}});
+}
+
 TEST_CASE("every call that has come is served, refused, lost or still there") {
   testing::check("no call is forgotten", 200, [] {
     WorkersSpec spec = spec_of(testing::pick<std::uint32_t>(1, 5), Distribution::exponential(sim::milliseconds(10)));
     if (testing::pick(0, 2) == 1) spec.queue = testing::pick<std::uint32_t>(0, 10);
     if (testing::pick(0, 2) == 1) spec.longest_wait = sim::milliseconds(testing::pick<std::int64_t>(0, 50));
     World world{testing::pick<std::uint64_t>(1, 1'000'000), spec};
+    const auto stretch = testing::pick<std::int64_t>(0, 2) == 1 ? 20 : 1;  // over many seconds, or within one
     for (int i = 0; i < 30; ++i) {
-      world.arrive(at_ms(testing::pick<std::int64_t>(0, 300)), testing::pick<std::uint32_t>(1, 9));
+      world.arrive(at_ms(stretch * testing::pick<std::int64_t>(0, 300)), testing::pick<std::uint32_t>(1, 9));
     }
-    for (int i = 0; i < 2; ++i) world.fail_at(at_ms(testing::pick<std::int64_t>(0, 300)));
-    world.simulation.run(at_ms(testing::pick<std::int64_t>(100, 400)));
+    for (int i = 0; i < 2; ++i) world.fail_at(at_ms(stretch * testing::pick<std::int64_t>(0, 300)));
+    world.simulation.run(at_ms(stretch * testing::pick<std::int64_t>(100, 400)));
     const WorkersFigures figures = world.workers.figures();
     RC_ASSERT(figures.arrived == world.next_call);
     RC_ASSERT(figures.served == world.served.size());
@@ -230,6 +300,21 @@ TEST_CASE("every call that has come is served, refused, lost or still there") {
                   world.workers.busy() ==
               figures.arrived);
     if (spec.longest_wait) RC_ASSERT(figures.longest_wait <= *spec.longest_wait + sim::Duration{1});
+
+    world.close();
+    const auto closed = domain::WorkersClosed::unpack(world.journal.back().body);
+    RC_ASSERT(closed.still_there == world.workers.waiting() + world.workers.busy());
+    RC_ASSERT(closed.longest_wait == figures.longest_wait);
+    std::uint64_t arrived = 0;
+    std::uint64_t ended = 0;
+    for (const domain::WorkersSecond& second : world.seconds()) {
+      RC_ASSERT(second.busy <= 1'000'000'000);
+      RC_ASSERT(second.queue <= spec.queue.value_or(1'000));
+      arrived += second.arrived;
+      ended += second.served + second.refused + second.given_up + second.lost;
+    }
+    RC_ASSERT(arrived == figures.arrived);
+    RC_ASSERT(arrived == ended + closed.still_there);
   });
 }
 

@@ -180,6 +180,15 @@ void check_oracle(const Run& run) {
   CHECK((again.by_minute == found.by_minute));
 }
 
+// No call at workers is forgotten, and none works more than all the time.
+void check_workers(const Run& run) {
+  for (const audit::WorkersFinding& found : run.findings.capacity.workers) {
+    CHECK(found.arrived == found.served + found.refused + found.given_up + found.lost + found.still_there);
+    CHECK(found.waited <= found.arrived);
+    CHECK(std::all_of(found.busy.begin(), found.busy.end(), [](auto busy) { return busy <= 1'000'000'000; }));
+  }
+}
+
 }  // namespace
 
 void check_invariants(const Run& run) {
@@ -187,6 +196,7 @@ void check_invariants(const Run& run) {
   check_stale_decisions(run);
   check_causes(run);
   check_books(run);
+  check_workers(run);
   check_oracle(run);
 }
 

@@ -1,6 +1,8 @@
 #include "models/propagation/access/connection_pool.h"
 
 #include <catch2/catch.hpp>
+#include <span>
+#include <vector>
 
 #include "tests/models/propagation/access/two_sites.h"
 #include "tests/support/checked_property.h"
@@ -51,6 +53,50 @@ TEST_CASE("who finds no connection free waits in turn, and not for ever") {
   CHECK_FALSE(world.told[2].is_answered);
   CHECK(world.told[3].told == after(1'080));
   CHECK(world.run.size() == 3);
+}
+
+// The same: of four statements the second waited 400 ms and the third gave up after 450. At the database two ran in the
+// first second, at 360 and 440 ms, and one in the next.
+TEST_CASE("a pool that ran dry says how often and how long, and the database's meter what came of it") {
+  TwoSites world{{.connections = 1, .longest_wait = sim::milliseconds(450)}};
+  LoadMeter meter{world.simulation.site(kThere)};
+  world.database.measure_by(&meter);
+  std::vector<domain::LoadSecond> loads;
+  std::vector<domain::PoolClosed> books;
+  world.simulation.add_reader([&](std::span<const sim::Record> journal) {
+    for (const sim::Record& record : journal) {
+      const auto kind = domain::kind_of(record.body);
+      if (kind == domain::RecordKind::kLoadSecond) loads.push_back(domain::LoadSecond::unpack(record.body));
+      if (kind == domain::RecordKind::kPoolClosed) books.push_back(domain::PoolClosed::unpack(record.body));
+    }
+  });
+  for (int i = 0; i < 3; ++i) world.read_at(after(0));
+  world.read_at(after(1'000));
+  world.simulation.run(after(60'000));
+  world.pool.close(domain::PoolTarget::kDatabase);
+  meter.close();
+  world.simulation.flush_journal();
+  REQUIRE(books.size() == 1);
+  CHECK(books[0].site == kHere);
+  CHECK(books[0].calls == 4);
+  CHECK(books[0].waited == 2);
+  CHECK(books[0].given_up == 1);
+  CHECK(books[0].longest_wait == sim::milliseconds(450));
+  REQUIRE(loads.size() == 2);
+  CHECK((loads[0].site == kThere && loads[0].second == 0 && loads[0].statements == 2));
+  CHECK((loads[1].second == 1 && loads[1].statements == 1 && loads[1].requests == 0 && loads[1].validations == 0));
+}
+
+TEST_CASE("a pool in which there always was a connection free says nothing") {
+  TwoSites world{{.connections = 2}};
+  std::size_t records = 0;
+  world.simulation.add_reader([&](std::span<const sim::Record> journal) { records += journal.size(); });
+  world.read_at(after(0));
+  world.read_at(after(0));
+  world.simulation.run(after(60'000));
+  world.pool.close(domain::PoolTarget::kDatabase);
+  world.simulation.flush_journal();
+  CHECK(records == 0);
 }
 
 TEST_CASE("connections side by side do not wait for each other") {
