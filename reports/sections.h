@@ -20,6 +20,7 @@ std::string topology_section(const schema::Result& result);   ///< data centers,
 std::string clock_section(const schema::Result& result);      ///< sites and populations on one clock
 std::string runbooks_section(const schema::Result& result);   ///< what operators did
 std::string outages_section(const schema::Result& result);    ///< unavailability and its parts
+std::string load_section(const schema::Result& result);       ///< key managers, databases, workers, pools
 std::string pairs_section(const schema::Result& result);      ///< windows by writer and observer site
 std::string losses_section(const schema::Result& result);     ///< lost and late writes
 std::string conflicts_section(const schema::Result& result);  ///< conflicts between databases, stopped streams

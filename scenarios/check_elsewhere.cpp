@@ -79,6 +79,28 @@ void check_key_validation(const schema::Scenario& scenario, const schema::Site& 
     reporter.report(validation, "site",
                     fmt::format("{} asks another site itself; expected one with a database and key managers of its own",
                                 quoted(there)));
+  } else if (manager->key_manager().validations_take_workers()) {
+    reporter.report(validation, "site",
+                    fmt::format("questions about tokens take workers at {}, but those of other sites would take none; "
+                                "expected no validations_take_workers there",
+                                quoted(there)));
+  }
+}
+
+// Whoever means to model a key manager that is short of workers is to have what he means.
+void check_validations(const schema::Site& site, Reporter& reporter) {
+  const schema::KeyManager& manager = site.key_manager();
+  const auto report = [&](const std::string& text) { reporter.report(manager, "validations_take_workers", text); };
+  if (!manager.validations_take_workers()) return;
+  if (!manager.has_workers()) {
+    report("questions about tokens cannot take workers that nobody counts; expected workers { count: ... }");
+  } else if (manager.tokens() == "jwt") {
+    report("gateways decide about signed tokens by themselves, and ask nobody; expected tokens: \"opaque\"");
+  } else if (!has_part(site, Part::kKeyManager)) {
+    report(fmt::format("no node of {} is a key_manager; expected a site that has one", quoted(site.name())));
+  } else if (site.gateway().has_key_validation()) {
+    report(fmt::format("the gateways of {} ask the key managers of another site; expected no key_validation",
+                       quoted(site.name())));
   }
 }
 
@@ -88,6 +110,7 @@ void check_elsewhere(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Site& site : scenario.sites()) {
     check_counting(scenario, site, reporter);
     check_key_validation(scenario, site, reporter);
+    check_validations(site, reporter);
   }
 }
 

@@ -90,6 +90,7 @@ world::SiteConfig site_config(const schema::Site& site, Distributions& distribut
   if (site.key_manager().tokens() == "jwt") config.node.gateway.tokens = logic::tokens::TokenType::kJwt;
   if (site.key_manager().has_workers()) {
     config.node.key_manager_workers = workers_spec(site.key_manager().workers(), distributions);
+    config.node.validations_take_workers = site.key_manager().validations_take_workers();
   }
   config.balancer = seeing_balancer_spec(site.load_balancer());
   config.checked_balancer = checked_balancer_spec(site.load_balancer());

@@ -1,6 +1,7 @@
 #include "scenarios/measure.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "scenarios/statistics.h"
@@ -203,6 +204,52 @@ void measure_caches(const Findings& findings, Metrics& metrics) {
   metrics["cache.longest_wait"] = {in_seconds(found.longest_wait.ns), look_ups};
 }
 
+void measure_workers(const Findings& findings, Metrics& metrics) {
+  if (findings.capacity.workers.empty()) return;
+  std::uint64_t arrived = 0;
+  std::uint64_t waited = 0;
+  std::uint64_t refused = 0;
+  std::uint32_t busiest = 0;
+  sim::Duration longest_wait{};
+  for (const audit::WorkersFinding& workers : findings.capacity.workers) {
+    arrived += workers.arrived;
+    waited += workers.waited;
+    refused += workers.refused + workers.given_up;
+    longest_wait = std::max(longest_wait, workers.longest_wait);
+    if (!workers.busy.empty()) busiest = std::max(busiest, *std::max_element(workers.busy.begin(), workers.busy.end()));
+  }
+  metrics["capacity.refused.count"] = {static_cast<double>(refused), arrived};
+  metrics["capacity.longest_wait_s"] = {in_seconds(longest_wait.ns), arrived};
+  metrics["capacity.utilisation.max"] = {in_seconds(busiest), arrived};
+  if (arrived == 0) return;
+  metrics["capacity.waited.share"] = {static_cast<double>(waited) / static_cast<double>(arrived), arrived};
+}
+
+// Pools that never ran dry have no books of their own; their calls are among all calls to other sites.
+void measure_pools(const Findings& findings, Metrics& metrics) {
+  const std::uint64_t calls = findings.calls_elsewhere;
+  if (!findings.asks_elsewhere || calls == 0) return;
+  std::uint64_t waited = 0;
+  std::uint64_t given_up = 0;
+  sim::Duration longest_wait{};
+  for (const audit::PoolFinding& pool : findings.capacity.pools) {
+    waited += pool.waited;
+    given_up += pool.given_up;
+    longest_wait = std::max(longest_wait, pool.longest_wait);
+  }
+  metrics["pool.waited.share"] = {static_cast<double>(waited) / static_cast<double>(calls), calls};
+  metrics["pool.given_up.count"] = {static_cast<double>(given_up), calls};
+  metrics["pool.longest_wait_s"] = {in_seconds(longest_wait.ns), calls};
+}
+
+void measure_load(const Findings& findings, Metrics& metrics) {
+  const auto put = [&](const std::string& name, const std::optional<audit::PeakFinding>& found) {
+    if (found) metrics[name] = {static_cast<double>(found->peak) / found->mean_before, found->asked};
+  };
+  put("load.key_manager.peak_ratio", findings.capacity.key_manager_peak);
+  put("load.database.peak_ratio", findings.capacity.database_peak);
+}
+
 }  // namespace
 
 std::map<std::string, Measured> measure(const Findings& findings) {
@@ -221,6 +268,9 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_statistics(findings, metrics);
   measure_events(findings, metrics);
   measure_caches(findings, metrics);
+  measure_workers(findings, metrics);
+  measure_pools(findings, metrics);
+  measure_load(findings, metrics);
   return metrics;
 }
 

@@ -1,5 +1,5 @@
 // The tables of a result: windows by class and the worst of them, wrong decisions, limit windows, conflicts,
-// series.
+// capacity, series.
 #pragma once
 
 #include <string>
@@ -26,6 +26,9 @@ void add_recovery_tables(const schema::Scenario& scenario, const std::vector<See
 
 /// Conflicts between databases, and streams that stood still because of one.
 void add_replication_tables(const std::vector<SeedRun>& runs, schema::Result& result);
+
+/// What had room and what not, and what key managers and databases were asked.
+void add_capacity_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 
 /// Per minute, of one seed.
 void add_series(const SeedRun& run, schema::Result& result);

@@ -57,9 +57,40 @@ TEST_CASE("only sites that can do it are left anything to, and somebody hears of
       {"topics: \"throttle_data\"", "topics: \"notification\"",
        "requests of \"dc2\" are counted at \"dc1\", and nobody tells its gateways what comes of it; expected events { "
        "subscriptions { brokers: \"dc1/a\" topics: \"throttle_data\" } }"},
+      {"nodes: \"a\" events {}", "nodes: \"a\" events {} key_manager { validations_take_workers: true workers {} }",
+       "questions about tokens take workers at \"dc1\", but those of other sites would take none"},
       {"links { from: \"dc1\" to: \"dc2\" delay { constant: \"40ms\" } }\n", "",
        "unreachable site: the key validation has no way from \"dc2\" to \"dc1\""}};
   check_all(kStretched, cases);
+}
+
+constexpr std::string_view kValidating =
+    R"(name: "validating"
+duration: "1h"
+sites { name: "dc1" nodes: "a" key_manager { validations_take_workers: true workers { count: 3 } } }
+regions { name: "clients" prefers: "dc1" }
+links { from: "clients" to: "dc1" delay { constant: "5ms" } }
+workload { populations { name: "users" region: "clients" rate: "1/s" } }
+)";
+
+TEST_CASE("that questions about tokens take workers gets to the world") {
+  const auto outcome = load(kValidating);
+  INFO(complaints(outcome));
+  REQUIRE(outcome.loaded);
+  const world::WorldConfig config = compile(outcome.loaded->scenario, 1);
+  CHECK(config.sites[0].node.validations_take_workers);
+  CHECK(config.sites[0].node.key_manager_workers->count == 3);
+}
+
+TEST_CASE("questions about tokens take workers only where there are such questions, and workers") {
+  const Case cases[] = {
+      {"workers { count: 3 }", "", "questions about tokens cannot take workers that nobody counts"},
+      {"workers { count: 3 }", "workers { count: 3 } tokens: \"jwt\"",
+       "gateways decide about signed tokens by themselves, and ask nobody"},
+      {"nodes: \"a\"", "nodes: \"a\" roles { nodes: \"a\" parts: \"gateway\" parts: \"traffic_manager\" }",
+       "no node of \"dc1\" is a key_manager"},
+  };
+  check_all(kValidating, cases);
 }
 
 }  // namespace
