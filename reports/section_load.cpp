@@ -175,7 +175,8 @@ std::string refused_words(const schema::Result& result) {
   std::uint64_t refused = 0;
   for (const auto& workers : result.workers()) refused += workers.refused() + workers.given_up();
   if (refused == 0) return "every call at workers found room";
-  return counted(refused, "call at workers found", "calls at workers found") + " no room";
+  return counted(refused, "call at workers found", "calls at workers found") + " no room" +
+         (result.seeds() > 1 ? ", in all runs" : "");
 }
 
 std::string heading(const schema::Result& result) {

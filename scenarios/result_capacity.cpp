@@ -66,27 +66,35 @@ void add_peak(const SeedRun& run, const char* of, const std::optional<audit::Pea
   out.set_time_ns(static_cast<std::int64_t>(found->second) * sim::seconds(1).ns);
 }
 
-void add_seconds(const std::string& name, const std::string& unit, const std::string& where,
-                 const std::vector<std::uint32_t>& values, double scale, schema::Result& result) {
+struct Curve {
+  std::string name;
+  std::string unit;
+  std::string where;
+  double scale;  ///< of which a value is a part
+};
+
+// To the end of the run, whenever the last second was that had anything in it.
+void add_curve(const SeedRun& run, const Curve& curve, std::vector<std::uint32_t> values, schema::Result& result) {
   if (values.empty()) return;
+  values.resize(std::max(values.size(), static_cast<std::size_t>(run.end.ns / sim::seconds(1).ns)));
   schema::Series& series = *result.add_series();
-  series.set_name(name);
-  series.set_unit(unit);
-  series.set_node(where);
+  series.set_name(curve.name);
+  series.set_unit(curve.unit);
+  series.set_node(curve.where);
   series.set_step_ns(sim::seconds(1).ns);
-  for (const std::uint32_t value : values) series.add_values(value / scale);
+  for (const std::uint32_t value : values) series.add_values(value / curve.scale);
 }
 
 void add_curves(const SeedRun& run, schema::Result& result) {
   const audit::CapacityFinding& capacity = run.findings.capacity;
   for (std::size_t site = 0; site < capacity.loads.size(); ++site) {
     const std::string& name = run.site_names[site];
-    add_seconds("key_manager_load", "questions", name, capacity.loads[site].key_managers, 1, result);
-    add_seconds("database_load", "statements", name, capacity.loads[site].database, 1, result);
+    add_curve(run, {"key_manager_load", "questions", name, 1}, capacity.loads[site].key_managers, result);
+    add_curve(run, {"database_load", "statements", name, 1}, capacity.loads[site].database, result);
   }
   for (const audit::WorkersFinding& found : capacity.workers) {
     const std::string name = std::string{name_of(found.role)} + "_workers_busy";
-    add_seconds(name, "ratio", run.node_names[domain::index(found.node)], found.busy, kSecondNs, result);
+    add_curve(run, {name, "ratio", run.node_names[domain::index(found.node)], kSecondNs}, found.busy, result);
   }
 }
 
