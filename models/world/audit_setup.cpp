@@ -32,6 +32,11 @@ std::optional<sim::VirtualTime> first_fault(const WorldConfig& config) {
   };
   for (const auto& disturbance : config.disturbances) add_first(disturbance.spells);
   for (const auto& clock : config.clock_faults) add_first(clock.spells);
+  for (const auto& refusal : config.refusals) add_first(refusal.spells);
+  for (const auto& full : config.full_disks) add_first(full.spells);
+  for (const auto& wrong : config.wrong_checks) add_first(wrong.spells);
+  for (const auto& freeze : config.node_freezes) add_first(freeze.spells);
+  for (const auto& drain : config.drains) begins.push_back(drain.from);
   if (begins.empty()) return std::nullopt;
   return *std::min_element(begins.begin(), begins.end());
 }
