@@ -103,6 +103,7 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   run.runbooks = std::move(settled.runbooks);
   run.faults.assign(settled.scenario.faults().begin(), settled.scenario.faults().end());
   run.node_names = world.node_names();
+  world.dismantle();  // the findings take its place in memory
   run.catalog = world.catalog();
   run.findings = audit.finish(end);
   return run;

@@ -6,7 +6,7 @@
 
 namespace parallax::sim {
 
-Discrete::Discrete(std::span<const double> weights) : cells_(weights.size()) {
+Discrete::Discrete(std::span<const double> weights) : cells_(weights.size()), count_{weights.size()} {
   assert(!weights.empty());
   double sum = 0;
   for (const double weight : weights) sum += weight;
@@ -35,6 +35,11 @@ Discrete::Discrete(std::span<const double> weights) : cells_(weights.size()) {
 }
 
 Discrete Discrete::zipf(std::uint32_t count, double exponent) {
+  if (exponent == 0) {
+    Discrete uniform;
+    uniform.count_ = count;
+    return uniform;
+  }
   std::vector<double> weights(count);
   for (std::uint32_t rank = 0; rank < count; ++rank) {
     weights[rank] = Sleef_cinz_powd1_u10purec(static_cast<double>(rank) + 1, -exponent);
@@ -43,8 +48,11 @@ Discrete Discrete::zipf(std::uint32_t count, double exponent) {
 }
 
 std::uint32_t Discrete::sample(Stream& stream) const {
-  const auto cell = static_cast<std::uint32_t>(stream.below(cells_.size()));
-  return stream.next() < cells_[cell].threshold ? cell : cells_[cell].alias;
+  const auto cell = static_cast<std::uint32_t>(stream.below(count_));
+  // Without a table each cell keeps all that it gets; as many numbers are drawn as with one.
+  const std::uint64_t coin = stream.next();
+  if (cells_.empty()) return cell;
+  return coin < cells_[cell].threshold ? cell : cells_[cell].alias;
 }
 
 }  // namespace parallax::sim

@@ -34,10 +34,11 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
       announced_apis_(catalog.apis.size()),
       announced_subscriptions_(catalog.subscriptions.size()),
       tries_{site, spec_.timeout, [this](const Try& expired) { expire(expired); }} {
+  sessions_.reserve(spec_.tokens.size());
   for (const domain::TokenId id : spec_.tokens) {
     const domain::Token& token = catalog.tokens[domain::index(id)];
-    sessions_.push_back(
-        {id, {token.application, domain::initial_version(Standing::kActive), token.expires}, token.expires});
+    sessions_.push_back({token.expires, token.expires, id, token.application,
+                         domain::initial_version(Standing::kActive), 0, Cookie::kNone, kNowhere, 0, 0});
   }
   choose_who_drops_cookies();
   for (std::size_t api = 0; api < catalog.apis.size(); ++api) {
@@ -88,8 +89,7 @@ void Population::begin(SessionId id, domain::ApiId api, std::uint32_t retries_le
 std::optional<domain::ApiId> Population::choose_api(const Session& session) {
   std::optional<domain::ApiId> chosen;
   std::uint64_t candidates = 0;
-  for (const domain::SubscriptionId id :
-       catalog_.applications[domain::index(session.claims.application)].subscriptions) {
+  for (const domain::SubscriptionId id : catalog_.applications[domain::index(session.application)].subscriptions) {
     const domain::ApiId api = catalog_.subscriptions[domain::index(id)].api;
     if (announced_apis_[domain::index(api)] == 0 || announced_subscriptions_[domain::index(id)] == 0) continue;
     if (++candidates == 1 || choices_.below(candidates) == 0) chosen = api;
@@ -121,7 +121,7 @@ void Population::found(SessionId id, std::uint64_t number, FrontDoor* door) {
     site_.send(door->site(), [door, page] { door->open_page(page); });
     return;
   }
-  const ApiCall call{this, number, looking->token, looking->api, session.claims, user_of(id), session.cookie};
+  const ApiCall call{this, number, looking->token, looking->api, session.claims(), user_of(id), session.cookie};
   site_.send(door->site(), [door, call] { door->call(call); });
 }
 
@@ -154,7 +154,7 @@ void Population::refused_token_endpoint(SessionId id, std::uint64_t question, Fr
 
 void Population::goes_to(Session& session, sim::SiteId data_center) {
   if (session.last != kNowhere && session.last != data_center) {
-    session.has_moved = true;
+    session.has_moved = 1;
     ++moves_;
   }
   session.last = data_center;
@@ -188,13 +188,16 @@ void Population::found_token_endpoint(SessionId id, std::uint64_t question, Fron
     }
   }
   const Session& session = sessions_[index(id)];
-  const TokenCall call{this, id, session.claims.application, user_of(id), attempt, session.cookie};
+  const TokenCall call{this, id, session.application, user_of(id), attempt, session.cookie};
   site_.send(door->site(), [door, call] { door->request_token(call); });
 }
 
 // An answer may still come in the pause.
 void Population::renew_again(SessionId id, std::uint32_t attempt) {
-  site_.after(backoff_.pause(++sessions_[index(id)].failures), [this, id, attempt] {
+  Session& session = sessions_[index(id)];
+  const std::uint32_t failures = std::min(session.failures + std::uint32_t{1}, kMostFailures);
+  session.failures = failures & kMostFailures;
+  site_.after(backoff_.pause(failures), [this, id, attempt] {
     if (waits_for(id, attempt)) renew(id);
   });
 }
@@ -209,8 +212,8 @@ void Population::token_issued(const TokenCall& answered, const IssuedToken& issu
   Session& session = sessions_[index(id)];
   if (answered.attempt != session.attempt && issued.good_until <= site_.now()) return;
   session.token = issued.token;
-  session.claims.issued = issued.version;
-  session.claims.expires = issued.expires;
+  session.issued = issued.version;
+  session.expires = issued.expires;
   session.good_until = issued.good_until;
   session.failures = 0;
   session.cookie = kept_cookie(session.cookie, answered.cookie);

@@ -67,16 +67,24 @@ class Population final : public Caller, private sim::EventHandler, private Seeke
   void close();
 
  private:
+  /// There may be millions, so it is kept small.
   struct Session {
+    Claims claims() const { return {application, issued, expires}; }
+
+    sim::VirtualTime expires;     ///< as its token says
+    sim::VirtualTime good_until;  ///< by the right clock
     domain::TokenId token;
-    Claims claims;
-    sim::VirtualTime good_until;
-    std::uint32_t attempt{0};    ///< token requests so far
-    std::uint32_t failures{0};   ///< of token requests since the last that was answered
-    sim::SiteId last{kNowhere};  ///< where its last call went
-    bool has_moved{false};       ///< from one data center to another
-    Cookie cookie{Cookie::kNone};
+    domain::ApplicationId application;
+    domain::Version issued;  ///< of the token
+    std::uint32_t attempt;   ///< token requests so far
+    Cookie cookie;
+    sim::SiteId last;             ///< where its last call went
+    std::uint16_t failures : 15;  ///< of token requests since the last that was answered, up to kMostFailures
+    std::uint16_t has_moved : 1;  ///< from one data center to another
   };
+  static_assert(sizeof(Session) == 40);
+  /// Pauses have long stopped to grow: a factor of at least 2 reaches every greatest pause with its 64th.
+  static constexpr std::uint32_t kMostFailures = 0x7fff;
   enum class Phase : std::uint8_t { kOnItsWay, kWaitsForToken };
   /// One try of a call.
   struct Try {

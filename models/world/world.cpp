@@ -61,6 +61,8 @@ World::Ending World::run() {
   return simulation_.now() < end ? Ending::kTimeLimit : Ending::kComplete;
 }
 
+void World::dismantle() { deployment_.reset(); }
+
 std::vector<std::uint64_t> World::touched() const {
   std::vector<std::uint64_t> by_fault = simulation_.touched();
   deployment_->add_touched(by_fault);

@@ -40,6 +40,10 @@ class World {
   enum class Ending : std::uint8_t { kComplete, kEventLimit, kMemoryLimit, kTimeLimit, kStopped };
   Ending run();
 
+  /// Frees what has run; the catalog and the names stay. Requires: nothing else is asked any more, of simulation()
+  /// neither.
+  void dismantle();
+
  private:
   WorldConfig config_;
   domain::Catalog catalog_;

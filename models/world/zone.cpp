@@ -148,7 +148,7 @@ void Zone::build_resolvers() {
 
 steering::Directory& Zone::directory(std::size_t number, std::uint32_t sessions, NameId name) {
   const PopulationConfig& population = config_.populations[number];
-  dns::ClientDirectorySpec spec{name, names_, sessions, {}, {}, population.keep_alive, {}};
+  dns::ClientDirectorySpec spec{name, sessions, {}, {}, population.keep_alive, {}};
   for (std::size_t region = 0; region < config_.regions.size(); ++region) {
     if (config_.regions[region].region != population.region) continue;
     for (const Resolvers& one : resolvers_[region]) {

@@ -3,13 +3,13 @@
 // the client tries the answer's next address.
 //
 // A client is a session. Which resolver is its own and how it keeps addresses are drawn for each, by the shares of each
-// class.
+// class. There may be millions: see client_cache.h.
 //
 // Stages: client_dns_cache and dns_ttl as their rooms say; a connection that is kept adds up to its greatest age.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +30,6 @@ struct ClientDirectorySpec {
     double share;  ///< >= 0, of their sum
   };
   NameId name{};
-  std::uint32_t names{1};  ///< of the zone
   std::uint32_t sessions{0};
   std::vector<Shared<Resolver*>> resolvers;     ///< at least one
   std::vector<Shared<ClientCacheSpec>> caches;  ///< at least one
@@ -38,7 +37,7 @@ struct ClientDirectorySpec {
   std::vector<FrontDoor*> doors;                ///< by site; null: none is there
 };
 
-class ClientDirectory final : public Directory {
+class ClientDirectory final : public Directory, private ClientCaches::User {
  public:
   /// `site`: the clients'. `label` tells its random streams apart.
   ClientDirectory(sim::Site& site, const std::string& label, ClientDirectorySpec spec);
@@ -52,24 +51,21 @@ class ClientDirectory final : public Directory {
     std::uint64_t question;
     Way way;
   };
-  struct Client final : ClientCache::User {
-    Client(ClientDirectory& directory, SessionId id, const ClientCacheSpec& cache, Resolver& resolver);
-    void resolved(NameId name, const Answer& answer) override;
-
-    ClientDirectory& directory;
-    SessionId session;
+  struct Client {
     std::uint32_t broken{0};       ///< connections since the last answer: which of its addresses is next
     sim::SiteId led_to{kNowhere};  ///< last, unless that has failed
-    ClientCache cache;
-    std::optional<KeptConnection> kept;
-    std::vector<Waiting> waiting;
   };
 
+  void resolved(std::uint32_t client, const Answer& answer) override;
+  void lead(std::uint32_t client, const Answer& answer, const Waiting& one);
   FrontDoor* door_for(const Client& client, const Answer& answer, Way way) const;
 
   sim::Site& site_;
   ClientDirectorySpec spec_;
-  std::deque<Client> clients_;  ///< by SessionId
+  ClientCaches caches_;
+  std::vector<Client> clients_;                                             ///< by SessionId
+  std::vector<KeptConnection> kept_;                                        ///< by SessionId, where clients keep them
+  boost::unordered_flat_map<std::uint32_t, std::vector<Waiting>> waiting_;  ///< by client; never gone through
 };
 
 }  // namespace parallax::steering::dns

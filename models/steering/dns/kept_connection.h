@@ -14,30 +14,30 @@ namespace parallax::steering::dns {
 
 class KeptConnection {
  public:
-  explicit KeptConnection(const KeepAliveSpec& spec) : spec_{spec} {}
-
-  /// Where the next request goes without a look-up; nothing if a new connection is needed.
-  std::optional<sim::SiteId> usable(sim::VirtualTime now) const {
-    if (!to_) return std::nullopt;
-    if (spec_.idle.ns > 0 && now - used_ >= spec_.idle) return std::nullopt;
-    if (spec_.greatest_age.ns > 0 && now - opened_ >= spec_.greatest_age) return std::nullopt;
+  /// Where the next request goes without a look-up; nothing if a new connection is needed. `spec`: the same for all of
+  /// its life; its owner has many of one kind.
+  std::optional<sim::SiteId> usable(const KeepAliveSpec& spec, sim::VirtualTime now) const {
+    if (!is_open_) return std::nullopt;
+    if (spec.idle.ns > 0 && now - used_ >= spec.idle) return std::nullopt;
+    if (spec.greatest_age.ns > 0 && now - opened_ >= spec.greatest_age) return std::nullopt;
     return to_;
   }
 
   void opened(sim::SiteId to, sim::VirtualTime now) {
+    is_open_ = true;
     to_ = to;
     opened_ = used_ = now;
   }
   void used(sim::VirtualTime now) { used_ = now; }
 
   /// By the other end, or because nothing has come back for too long.
-  void broken() { to_.reset(); }
+  void broken() { is_open_ = false; }
 
  private:
-  KeepAliveSpec spec_;
-  std::optional<sim::SiteId> to_{};
   sim::VirtualTime opened_{};
   sim::VirtualTime used_{};
+  sim::SiteId to_{};
+  bool is_open_{false};
 };
 
 }  // namespace parallax::steering::dns

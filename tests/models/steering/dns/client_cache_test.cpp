@@ -18,22 +18,24 @@ namespace {
 constexpr sim::VirtualTime at(sim::Duration when) { return sim::VirtualTime{} + when; }
 
 /// An application beside the resolver that needs the address all the time.
-class Application final : dns::ClientCache::User {
+class Application final : dns::ClientCaches::User {
  public:
   Application(Resolved& world, const dns::ClientCacheSpec& spec)
       : site_{world.simulation().site(Resolved::kResolver)},
-        cache_{site_, spec, world.resolver(), 1, static_cast<dns::ClientCache::User&>(*this)} {}
+        cache_{site_, NameId{0}, {spec}, {&world.resolver()}, static_cast<dns::ClientCaches::User&>(*this)} {
+    cache_.add(0, 0);
+  }
 
   void use_every(sim::Duration period, sim::VirtualTime first) {
     site_.at(first, [this, period] {
-      cache_.resolve(NameId{0});
+      cache_.resolve(0);
       use_every(period, site_.now() + period);
     });
   }
   void use_at(sim::VirtualTime when) {
-    site_.at(when, [this] { cache_.resolve(NameId{0}); });
+    site_.at(when, [this] { cache_.resolve(0); });
   }
-  dns::ClientCache& cache() { return cache_; }
+  dns::ClientCaches& cache() { return cache_; }
 
   struct Told {
     sim::VirtualTime when;
@@ -48,10 +50,10 @@ class Application final : dns::ClientCache::User {
   }
 
  private:
-  void resolved(NameId, const dns::Answer& answer) override { told_.push_back({site_.now(), answer}); }
+  void resolved(std::uint32_t, const dns::Answer& answer) override { told_.push_back({site_.now(), answer}); }
 
   sim::Site& site_;
-  dns::ClientCache cache_;
+  dns::ClientCaches cache_;
   std::vector<Told> told_{};
 };
 
@@ -89,7 +91,7 @@ TEST_CASE("a process that keeps addresses for ever follows when it is started ag
   world.change_at(at(seconds(100)), NameId{0}, Resolved::record(seconds(1), Resolved::kNew));
   Application application{world, *dns::client_cache_named("jvm_security_manager")};
   application.use_every(milliseconds(50), at(seconds(1)));
-  world.simulation().site(Resolved::kResolver).at(at(seconds(500)), [&application] { application.cache().clear(); });
+  world.simulation().site(Resolved::kResolver).at(at(seconds(500)), [&application] { application.cache().clear(0); });
   world.run_until(seconds(510));
   CHECK(application.first_new() == at(seconds(500) + milliseconds(20)));
 }
