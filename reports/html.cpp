@@ -44,8 +44,9 @@ std::string run_page(const schema::Result& result) {
   const std::string page_one = masthead(result) + targets_section(result) + strip_section(result) +
                                cost_section(result) + evidence_strip(result);
   const std::string sites = topology_section(result) + clock_section(result) + runbooks_section(result) +
-                            outages_section(result) + load_section(result) + pairs_section(result) +
-                            losses_section(result) + conflicts_section(result) + sessions_section(result);
+                            storm_section(result) + outages_section(result) + load_section(result) +
+                            pairs_section(result) + losses_section(result) + conflicts_section(result) +
+                            sessions_section(result);
   const std::string appendix = sites + windows_section(result) + decisions_section(result) + limits_section(result) +
                                classes_section(result) + series_section(result) + ledger_section(result) +
                                metrics_section(result) + assumptions_section(result) + glossary_section();

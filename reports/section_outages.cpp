@@ -16,10 +16,11 @@
 namespace parallax::reports {
 namespace {
 
-constexpr std::array<std::string_view, 3> kParts{"until DNS noticed", "until the last client followed", "warm-up"};
+constexpr std::array<std::string_view, 4> kParts{"until a check failed", "until DNS decided",
+                                                 "until the last client followed", "warm-up"};
 
-std::array<std::int64_t, 3> parts_of(const schema::OutageSeen& outage) {
-  return {outage.detect_ns(), outage.redirect_ns(), outage.warm_up_ns()};
+std::array<std::int64_t, 4> parts_of(const schema::OutageSeen& outage) {
+  return {outage.detect_ns(), outage.decide_ns(), outage.redirect_ns(), outage.warm_up_ns()};
 }
 
 // All seeds of one population and one lost data center.
@@ -88,7 +89,8 @@ std::string by_seed(const schema::Result& result) {
                {"Lost"},
                {"Seed", Kind::kNumber},
                {"At", Kind::kNumber},
-               {"DNS noticed", Kind::kNumber},
+               {"A check failed", Kind::kNumber},
+               {"DNS decided", Kind::kNumber},
                {"Last resolver moved", Kind::kNumber},
                {"Warm-up", Kind::kNumber},
                {"Together", Kind::kNumber}},
@@ -96,7 +98,7 @@ std::string by_seed(const schema::Result& result) {
   for (const auto& outage : result.outages()) {
     const std::vector<std::string> words = parts_in_words(parts_of(outage), outage.unavailable_ns());
     table.row({two_lines(isolated(outage.population()), isolated(outage.region())), isolated(outage.site()),
-               count_words(outage.seed()), round_clock_words(outage.start_ns()), words[0], words[1], words[2],
+               count_words(outage.seed()), round_clock_words(outage.start_ns()), words[0], words[1], words[2], words[3],
                "<b>" + clock_words(outage.unavailable_ns()) + "</b>"});
   }
   return folded("Every seed in figures", table.html());
@@ -107,7 +109,8 @@ std::string heading(const schema::Result& result) {
   if (worst == nullptr) return "Nobody was locked out: half of the calls were served in every second";
   const auto parts = parts_of(*worst);
   const auto greatest = static_cast<std::size_t>(std::max_element(parts.begin(), parts.end()) - parts.begin());
-  constexpr std::array<std::string_view, 3> kCauses{"noticing the loss", "waiting for the last client", "warming up"};
+  constexpr std::array<std::string_view, 4> kCauses{"noticing the loss", "making sure of it",
+                                                    "waiting for the last client", "warming up"};
   return fmt::format("Of the {} that {} is locked out, {} is {}", clock_words(worst->unavailable_ns()),
                      isolated(worst->population()), parts_in_words(parts, worst->unavailable_ns())[greatest],
                      kCauses[greatest]);

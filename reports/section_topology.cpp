@@ -92,7 +92,9 @@ std::string site_drawing(const schema::Scenario& scenario, const schema::Site& s
 std::string rates_of(const schema::Scenario& scenario, const std::string& region) {
   std::string out;
   for (const auto& population : scenario.workload().populations()) {
-    if (population.region() == region) out += (out.empty() ? "" : " + ") + population.rate();
+    if (population.region() != region) continue;
+    out += out.empty() ? "" : " + ";
+    out += population.has_think() ? "users who think" : population.has_trace() ? "as measured" : population.rate();
   }
   return out;
 }

@@ -19,6 +19,7 @@ std::string evidence_strip(const schema::Result& result);   ///< how to make it 
 std::string topology_section(const schema::Result& result);   ///< data centers, users, links; what broke
 std::string clock_section(const schema::Result& result);      ///< sites and populations on one clock
 std::string runbooks_section(const schema::Result& result);   ///< what operators did
+std::string storm_section(const schema::Result& result);      ///< calls a second where tries again come in waves
 std::string outages_section(const schema::Result& result);    ///< unavailability and its parts
 std::string load_section(const schema::Result& result);       ///< key managers, databases, workers, pools
 std::string pairs_section(const schema::Result& result);      ///< windows by writer and observer site

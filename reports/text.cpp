@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/findings.h"
+#include "reports/storm.h"
 #include "reports/utf8.h"
 #include "reports/words.h"
 
@@ -161,13 +162,29 @@ std::string windows(const schema::Result& result) {
 std::string outage(const schema::Result& result) {
   const schema::OutageSeen* worst = worst_outage(result);
   if (worst == nullptr) return "";
-  const std::array<std::int64_t, 3> parts{worst->detect_ns(), worst->redirect_ns(), worst->warm_up_ns()};
+  const std::array<std::int64_t, 4> parts{worst->detect_ns(), worst->decide_ns(), worst->redirect_ns(),
+                                          worst->warm_up_ns()};
   const std::vector<std::string> words = parts_in_words(parts, worst->unavailable_ns());
   const std::string line = fmt::format(
-      "  {} after the loss of {}: {}: {} until DNS noticed, {} until the last client followed, {} warm-up [seed {}]",
-      worst->population(), worst->site(), clock_words(worst->unavailable_ns()), words[0], words[1], words[2],
+      "  {} after the loss of {}: {}: {} until a check failed, {} until DNS decided, {} until the last client "
+      "followed, {} warm-up [seed {}]",
+      worst->population(), worst->site(), clock_words(worst->unavailable_ns()), words[0], words[1], words[2], words[3],
       worst->seed());
   return "\nLocked out\n" + wrapped(safe(plain(line)), 4);
+}
+
+// The waves of an outage, where clients try again.
+std::string storm(const schema::Result& result) {
+  const std::optional<Storm> storm = storm_of(result);
+  if (!storm) return "";
+  std::string out = "\nTried again\n";
+  if (storm->first) out += wrapped(safe(plain("  first peak: " + peak_words(*storm, *storm->first))), 4);
+  if (storm->second) {
+    out += wrapped(safe(plain(fmt::format("  second peak, after {}: {}", second_cause(*storm),
+                                          peak_words(*storm, *storm->second)))),
+                   4);
+  }
+  return out;
 }
 
 std::string stops(const schema::Result& result) {
@@ -236,8 +253,8 @@ std::string summary(const schema::Result& result) {
   if (!cause.empty()) out += wrapped(safe(plain(cause)), 0);
   for (const std::string& reason : result.reasons())
     out += wrapped(safe(reason + ": " + plain(reason_words(reason, result))), 4);
-  return out + targets(result) + outage(result) + windows(result) + decisions(result) + over_admission(result) +
-         conflicts(result) + evidence(result);
+  return out + targets(result) + outage(result) + storm(result) + windows(result) + decisions(result) +
+         over_admission(result) + conflicts(result) + evidence(result);
 }
 
 }  // namespace parallax::reports

@@ -99,7 +99,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 68> kMetrics{{
+constexpr std::array<KnownMetric, 69> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -289,6 +289,10 @@ constexpr std::array<KnownMetric, 68> kMetrics{{
     {"steering.unresolved.count",
      {"Calls without an address", "their host name had none, or no resolver could say", "",
       "calls end for want of an address"},
+     Measure::kCount},
+    {"steering.affinity_lost.count",
+     {"Calls that lost their node", "the one that the client belonged to is gone, another was given", "",
+      "calls find the node gone that their client belongs to"},
      Measure::kCount},
     {"statistics.total_error.ratio_max",
      {"Totals that were wrong", "a site’s answer for all APIs, most, against the requests there were",

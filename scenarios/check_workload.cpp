@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/check_word.h"
@@ -80,6 +82,76 @@ void check_backoff(const schema::Population& population, Reporter& reporter) {
                               quoted(population.greatest_backoff()), quoted(population.backoff())));
 }
 
+constexpr std::uint32_t kMostInBucket = 10'000'000;  // drawn at once, so held in memory
+
+void check_trace(const schema::Population& population, const schema::Trace& trace, Reporter& reporter) {
+  std::uint64_t calls = 0;
+  for (int i = 0; i < trace.counts_size(); ++i) {
+    const double count = std::floor(trace.counts(i) * trace.factor() + 0.5);
+    calls += count > 0;
+    if (count <= kMostInBucket) continue;
+    reporter.report(trace, "factor",
+                    fmt::format("{} calls by the factor {} are more than {} in a bucket; expected shorter buckets",
+                                trace.counts(i), trace.factor(), kMostInBucket));
+    break;
+  }
+  if (calls == 0 && trace.counts_size() > 0) {
+    reporter.report(trace, "counts",
+                    fmt::format("nobody of population {} ever calls; expected a count above 0, and a factor that "
+                                "leaves something of it",
+                                quoted(population.name())));
+  }
+  const auto bucket = duration_in(trace.bucket());
+  const sim::Duration longest = sim::minutes(60 * 24 * 3'650);
+  if (!bucket || bucket->ns <= 0 || trace.counts_size() <= longest / *bucket) return;
+  reporter.report(trace, "bucket",
+                  fmt::format("{} buckets of {} are longer than 3650d together; expected less", trace.counts_size(),
+                              quoted(trace.bucket())));
+}
+
+// Somebody who neither thinks nor waits for an answer would call for ever at one instant.
+void check_think(const schema::Population& population, Reporter& reporter) {
+  const schema::Delay& think = population.think();
+  std::string longest = think.constant();
+  if (think.has_uniform()) longest = think.uniform().greatest();
+  if (think.has_lognormal()) longest = think.lognormal().p95();
+  if (think.has_empirical() && think.empirical().quantiles_size() > 0)
+    longest = *think.empirical().quantiles().rbegin();
+  const auto pause = duration_in(longest.empty() ? "0s" : longest);
+  if (!pause || *pause >= sim::milliseconds(1)) return;
+  reporter.report(population, "think",
+                  fmt::format("clients of {} never think for as long as a millisecond; expected a think time of at "
+                              "least \"1ms\"",
+                              quoted(population.name())));
+}
+
+// Bursts and days are of a rate.
+void check_calls(const schema::Population& population, const std::string& path, Reporter& reporter) {
+  std::vector<std::string> given;
+  if (!population.rate().empty()) given.emplace_back("rate");
+  if (population.has_trace()) given.emplace_back("trace");
+  if (population.has_think()) given.emplace_back("think");
+  if (given.empty()) {
+    reporter.report(population, "rate",
+                    path +
+                        ".rate is missing; expected a rate, like \"200/s\", \"20/m\" or \"0.5/s\", or in place of "
+                        "it trace { ... } or think { ... }");
+  }
+  if (given.size() > 1) {
+    reporter.report(population, given.back().c_str(),
+                    fmt::format("{} has {}; expected one of them", path, listing(given)));
+  }
+  if (population.has_trace()) check_trace(population, population.trace(), reporter);
+  if (population.has_think()) check_think(population, reporter);
+  if (!population.rate().empty()) return;
+  for (const char* field : {"bursts", "day"}) {
+    const bool is_given = field == std::string_view{"day"} ? population.has_day() : population.has_bursts();
+    if (!is_given || given.empty()) continue;
+    reporter.report(population, field,
+                    fmt::format("{} has {} and no rate; expected a rate with {}", path, field, field));
+  }
+}
+
 }  // namespace
 
 void check_something_happens(const schema::Scenario& scenario, Reporter& reporter) {
@@ -97,6 +169,7 @@ void check_populations(const schema::Scenario& scenario, Reporter& reporter) {
       reporter.report(population, "tokens_from", fmt::format("{} is a region; expected a site", quoted(site)), i);
     }
     check_backoff(population, reporter);
+    check_calls(population, fmt::format("workload.populations[{}]", population.name()), reporter);
     if (!is_site(scenario, population.region()) || is_region(scenario, population.region())) continue;
     reporter.report(population, "region",
                     fmt::format("{} is a site; expected a region{}", quoted(population.region()),

@@ -398,22 +398,25 @@ class Compiler {
   void add_populations() {
     for (const schema::Population& population : scenario_.workload().populations()) {
       config_.catalog.jurisdictions.push_back(config_.sites[sim::index(sites_.at(population.region()))].jurisdiction);
-      config_.populations.push_back({population.name(),
-                                     sites_.at(population.region()),
-                                     distributions_.poisson_gap(population.rate()),
-                                     population.token_popularity(),
-                                     duration(population.timeout()),
-                                     population.retries(),
-                                     backoff_spec(population),
-                                     population.roaming(),
-                                     {},
-                                     day_spec(population)});
+      config_.populations.push_back(
+          {population.name(),
+           sites_.at(population.region()),
+           population.rate().empty() ? Distribution{} : distributions_.poisson_gap(population.rate()),
+           population.token_popularity(),
+           duration(population.timeout()),
+           population.retries(),
+           backoff_spec(population),
+           population.roaming(),
+           {},
+           day_spec(population)});
       config_.populations.back().asks_for = word<steering::Service>(kind_words(), population.kind());
       for (const std::string& site : population.tokens_from()) {
         config_.populations.back().tokens_from.push_back(sites_.at(site));
       }
       if (scenario_.has_zone()) add_keeping(population, config_.populations.back());
       config_.populations.back().drops_cookies = population.drops_cookies();
+      config_.populations.back().trace = trace_spec(population);
+      if (population.has_think()) config_.populations.back().think = distributions_.of(population.think());
       if (!population.has_bursts()) continue;
       const schema::Bursts& bursts = population.bursts();
       config_.populations.back().bursts = {distributions_.poisson_gap(bursts.rate()), duration(bursts.mean_calm()),

@@ -13,6 +13,7 @@ namespace parallax::scenarios {
 
 steering::BackoffSpec backoff_spec(const schema::Population& population);
 std::optional<steering::DaySpec> day_spec(const schema::Population& population);
+std::optional<steering::TraceSpec> trace_spec(const schema::Population& population);
 
 /// In the order of steering::Jitter.
 std::span<const std::string> jitter_words();

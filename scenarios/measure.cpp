@@ -116,6 +116,9 @@ void measure_steering(const Findings& findings, Metrics& metrics) {
   if (found.users > 0) metrics["steering.users_moved.share"] = {share(found.moved, found.users), found.users};
   if (findings.ledger.sent == 0) return;
   metrics["steering.unresolved.count"] = {static_cast<double>(found.unresolved), findings.ledger.sent};
+  if (found.has_affinity) {
+    metrics["steering.affinity_lost.count"] = {static_cast<double>(found.affinity_lost), findings.ledger.sent};
+  }
   metrics["tokens.missing.count"] = {static_cast<double>(found.tokenless), findings.ledger.sent};
   if (found.has_jurisdictions) {
     metrics["residency.requests_served_abroad.count"] = {static_cast<double>(found.abroad), found.calls};

@@ -99,6 +99,8 @@ std::vector<MetricDefinition> all_metrics() {
         "share of calls to another site than their region prefers while that one was up"},
        {"steering.users_moved.share", ratio, "share of users whose calls went to more than one site"},
        {"steering.unresolved.count", requests, "calls that ended because their host name had no address"},
+       {"steering.affinity_lost.count", requests,
+        "calls whose client belonged to a node, here or at another site, and was given another"},
        {"statistics.total_error.ratio_max", ratio,
         "greatest |answered - decided| / decided requests when a site asks for all totals"},
        {"statistics.total_error.count_max", requests, "greatest |answered - decided| requests, likewise"},

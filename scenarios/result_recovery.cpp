@@ -41,6 +41,7 @@ void add_outages(const schema::Scenario& scenario, const SeedRun& run, schema::R
     out.set_start_ns(seen.start.ns);
     out.set_unavailable_ns(seen.unavailable.ns);
     out.set_detect_ns(seen.detect.ns);
+    out.set_decide_ns(seen.decide.ns);
     out.set_redirect_ns(seen.redirect.ns);
     out.set_warm_up_ns(seen.warm_up.ns);
   }
@@ -96,6 +97,20 @@ void add_availability(const schema::Scenario& scenario, const SeedRun& run, sche
   }
 }
 
+// Where nobody tries again this is the rate of the scenario itself.
+void add_calls_sent(const schema::Scenario& scenario, const SeedRun& run, schema::Result& result) {
+  for (std::size_t number = 0; number < run.findings.served.size(); ++number) {
+    const auto& population = scenario.workload().populations(static_cast<int>(number));
+    if (population.retries() == 0) continue;
+    schema::Series& series = *result.add_series();
+    series.set_name("calls_sent");
+    series.set_unit("calls");
+    series.set_node(population.name());
+    series.set_step_ns(sim::seconds(1).ns);
+    for (const audit::ServedSecond& second : run.findings.served[number]) series.add_values(second.all);
+  }
+}
+
 void add_tokens(const SeedRun& run, schema::Result& result) {
   schema::Series& series = *result.add_series();
   series.set_name("tokens_in_force");
@@ -114,6 +129,7 @@ void add_recovery_tables(const schema::Scenario& scenario, const std::vector<See
   }
   add_moments(runs.front(), result);
   add_availability(scenario, runs.front(), result);
+  add_calls_sent(scenario, runs.front(), result);
   add_tokens(runs.front(), result);
 }
 

@@ -130,4 +130,14 @@ Duration Distribution::interpolate(std::uint64_t random) const {
   return {left + static_cast<std::int64_t>(rise >> 32)};
 }
 
+// Each cell is drawn alike, and a value in it uniformly.
+Duration Distribution::mean() const {
+  if (is_constant()) return constant_;
+  SignedWide twice = 0;
+  for (std::size_t cell = 0; cell + 1 < table_->size(); ++cell) {
+    twice += static_cast<SignedWide>((*table_)[cell]) + (*table_)[cell + 1];
+  }
+  return {static_cast<std::int64_t>(twice / static_cast<SignedWide>(2 * (table_->size() - 1)))};
+}
+
 }  // namespace parallax::sim

@@ -38,6 +38,8 @@ class Distribution {
 
   Duration least() const { return table_ ? Duration{table_->front()} : constant_; }
   Duration greatest() const { return table_ ? Duration{table_->back()} : constant_; }
+  /// Rounded down.
+  Duration mean() const;
   bool is_constant() const { return table_ == nullptr; }
 
  private:

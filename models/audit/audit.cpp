@@ -176,6 +176,8 @@ void Audit::Auditor::read(const sim::Record& record) {
       return closed(domain::CallsClosed::unpack(record.body));
     case RecordKind::kEventLost:
       return windows_.event_lost(record);
+    case RecordKind::kAffinityClosed:
+      return steering_.closed(domain::AffinityClosed::unpack(record.body));
     case RecordKind::kUsersClosed:
       return steering_.closed(domain::UsersClosed::unpack(record.body));
     case RecordKind::kWorkersSecond:

@@ -91,6 +91,14 @@ sim::VirtualTime Availability::served_again(const std::vector<ServedSecond>& sec
   return last_down ? sim::VirtualTime{} + sim::seconds(*last_down + 1) : start;
 }
 
+// Checks come one interval apart, so the first that failed in vain lies that many before the one that decided.
+sim::VirtualTime Availability::first_failed_check(const Outage& outage, domain::SiteId judge,
+                                                  sim::VirtualTime decided) const {
+  const auto noticed = outage.noticed.find(judge);
+  if (noticed == outage.noticed.end() || domain::index(judge) >= setup_.confirming.size()) return decided;
+  return std::clamp(noticed->second - setup_.confirming[domain::index(judge)], outage.start, decided);
+}
+
 void Availability::add_outage(const Outage& outage, std::size_t population, Findings& findings) const {
   const domain::SiteId region = setup_.region_of_population[population];
   Unavailability seen{outage.site, static_cast<domain::PopulationId>(population), outage.start};
@@ -102,11 +110,14 @@ void Availability::add_outage(const Outage& outage, std::size_t population, Find
     return found == by_place.end() ? otherwise : std::clamp(found->second, otherwise, end);
   };
   const auto& moves = setup_.follows_clients ? outage.last_call : outage.last_moved;
-  const sim::VirtualTime noticed = instant(outage.noticed, setup_.judge.value_or(region), outage.start);
-  const sim::VirtualTime moved = instant(moves, region, noticed);
+  const domain::SiteId judge = setup_.judge.value_or(region);
+  const sim::VirtualTime decided = instant(outage.noticed, judge, outage.start);
+  const sim::VirtualTime detected = first_failed_check(outage, judge, decided);
+  const sim::VirtualTime moved = instant(moves, region, decided);
   seen.unavailable = end - outage.start;
-  seen.detect = noticed - outage.start;
-  seen.redirect = moved - noticed;
+  seen.detect = detected - outage.start;
+  seen.decide = decided - detected;
+  seen.redirect = moved - decided;
   seen.warm_up = end - moved;
   findings.recovery = std::max(findings.recovery, seen.unavailable);
   findings.outages.push_back(seen);

@@ -1,5 +1,5 @@
 // Availability as clients see it: per population, requests grouped by the second in which they were sent; and what an
-// outage of a data center cost them, split into detect, redirect and warm-up.
+// outage of a data center cost them, split into detect, decide, redirect and warm-up.
 #pragma once
 
 #include <cstdint>
@@ -34,6 +34,7 @@ class Availability {
   };
   Outage* open_outage(domain::SiteId site);
   void add_outage(const Outage& outage, std::size_t population, Findings& findings) const;
+  sim::VirtualTime first_failed_check(const Outage& outage, domain::SiteId judge, sim::VirtualTime decided) const;
   std::int64_t unavailable_seconds(const std::vector<ServedSecond>& seconds) const;
   sim::VirtualTime served_again(const std::vector<ServedSecond>& seconds, sim::VirtualTime start) const;
 

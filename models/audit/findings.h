@@ -61,7 +61,8 @@ struct Unavailability {
   domain::PopulationId population;
   sim::VirtualTime start;       ///< of the outage
   sim::Duration unavailable{};  ///< until at least half of their requests were served again, and stayed so
-  sim::Duration detect{};       ///< until the region's DNS took the site out
+  sim::Duration detect{};       ///< until a check of the region's DNS had failed
+  sim::Duration decide{};       ///< until it had failed often enough, and the DNS took the site out
   sim::Duration redirect{};     ///< until the region's last resolver had moved
   sim::Duration warm_up{};      ///< the rest
 };
@@ -273,8 +274,10 @@ struct SteeringFinding {
   std::uint64_t users{0};
   std::uint64_t moved{0};  ///< users whose calls went to more than one site
   std::uint64_t moves{0};
-  std::uint64_t unresolved{0};  ///< calls that ended for want of an address
-  std::uint64_t tokenless{0};   ///< calls that timed out waiting for a token
+  std::uint64_t unresolved{0};     ///< calls that ended for want of an address
+  std::uint64_t tokenless{0};      ///< calls that timed out waiting for a token
+  bool has_affinity{false};        ///< some balancer keeps clients at their nodes
+  std::uint64_t affinity_lost{0};  ///< calls whose client was given another node than its own
 };
 
 /// Of populations: who calls APIs, asks for tokens, uses the developer portal, the publisher.

@@ -54,6 +54,7 @@ struct Setup {
   bool keeps_home{false};         ///< rows stay, by intent, where their law is: elsewhere they are not missing
   bool counts_elsewhere{false};   ///< requests travel to traffic managers of other sites
   bool has_shared_caches{false};  ///< copies go from one node to another, and outlive the entry that they were made of
+  bool has_affinity{false};       ///< a balancer keeps clients at their nodes
   bool has_statistics{false};
   std::uint16_t first_statistics_table{0xffff};        ///< table numbers from here on are those of statistics databases
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows
@@ -65,6 +66,8 @@ struct Setup {
       kind_of_population;  ///< API, token endpoint, developer portal, publisher; empty: all call APIs
   std::vector<domain::SiteId> preferred_of_population;  ///< the data center that its region prefers
   std::optional<domain::SiteId> judge{};  ///< where a zone's verdicts come together; nothing: regions judge themselves
+  /// By the site that judges: from its first failed check of a data center until it takes that out of the answers.
+  std::vector<sim::Duration> confirming{};
   /// Clients keep addresses and connections: they have left a site with their last call to it, not with the resolvers.
   bool follows_clients{false};
 };

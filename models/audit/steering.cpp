@@ -7,6 +7,7 @@ namespace parallax::audit {
 using domain::SiteChange;
 
 Steering::Steering(const Setup& setup) : setup_{setup}, downs_(setup.sites) {
+  found_.has_affinity = setup.has_affinity;
   for (const domain::SiteId region : setup.region_of_population) {
     found_.has_jurisdictions |= jurisdiction_of(region) != domain::Jurisdiction{};
   }

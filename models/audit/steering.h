@@ -1,5 +1,6 @@
 // Where clients' calls went: to the data center that their region prefers or to another while that one was up, under
-// the law of their region or abroad, and how many users were sent from one data center to another.
+// the law of their region or abroad, and how many users were sent from one data center to another, or from one node to
+// another that they do not belong to.
 #pragma once
 
 #include <optional>
@@ -17,6 +18,7 @@ class Steering {
 
   void finished(const domain::RequestFinished& request);
   void closed(const domain::UsersClosed& users);
+  void closed(const domain::AffinityClosed& balancer) { found_.affinity_lost += balancer.lost; }
   void site_changed(const domain::SiteChanged& changed, sim::VirtualTime now);
   void finish(Findings& findings) const { findings.steering = found_; }
 

@@ -104,6 +104,9 @@ ChangeAbandoned ChangeAbandoned::unpack(const sim::RecordBody& b) {
 sim::RecordBody CallsClosed::pack() const { return {head(RecordKind::kCallsClosed, site, 0), calls, 0, 0, 0}; }
 CallsClosed CallsClosed::unpack(const sim::RecordBody& b) { return {actor_of<SiteId>(b), b[1]}; }
 
+sim::RecordBody AffinityClosed::pack() const { return {head(RecordKind::kAffinityClosed, site, 0), lost, 0, 0, 0}; }
+AffinityClosed AffinityClosed::unpack(const sim::RecordBody& b) { return {actor_of<SiteId>(b), b[1]}; }
+
 sim::RecordBody EntryPut::pack() const {
   return {head(RecordKind::kEntryPut, layer, object.packed), both(variant, version.packed), stages(passage),
           word(passage.turn), both(companion.object.packed, companion.version.packed)};

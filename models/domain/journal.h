@@ -40,6 +40,7 @@ enum class RecordKind : std::uint16_t {
   kCallsClosed,
   kCacheClosed,
   kUsersClosed,
+  kAffinityClosed,
   kWorkersSecond = 60,
   kWorkersClosed,
   kLoadSecond,
@@ -466,6 +467,16 @@ struct CallsClosed {
 
   sim::RecordBody pack() const;
   static CallsClosed unpack(const sim::RecordBody& body);
+};
+
+/// The run has ended; calls at a data center whose client could not be led back to the node that it belonged to, and
+/// was given another. Not written where there was none.
+struct AffinityClosed {
+  SiteId site;
+  std::uint64_t lost;
+
+  sim::RecordBody pack() const;
+  static AffinityClosed unpack(const sim::RecordBody& body);
 };
 
 }  // namespace parallax::domain

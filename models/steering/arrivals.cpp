@@ -2,6 +2,9 @@
 
 #include <sleef.h>
 
+#include <algorithm>
+#include <functional>
+
 namespace parallax::steering {
 
 namespace {
@@ -37,9 +40,24 @@ std::uint64_t DayCurve::threshold(sim::VirtualTime now) const {
   return static_cast<std::uint64_t>(left + (rise * fraction >> 32));
 }
 
+std::optional<sim::VirtualTime> TracedCalls::next(sim::Stream& instants) {
+  while (left_.empty()) {
+    if (drawn_ == spec_.counts.size()) return std::nullopt;
+    for (std::uint32_t call = 0; call < spec_.counts[drawn_]; ++call) {
+      left_.push_back({static_cast<std::int64_t>(instants.below(static_cast<std::uint64_t>(spec_.bucket.ns)))});
+    }
+    std::sort(left_.begin(), left_.end(), std::greater<>{});
+    ++drawn_;
+  }
+  const sim::Duration since_start = left_.back();
+  left_.pop_back();
+  return sim::VirtualTime{} + spec_.bucket * (static_cast<std::int64_t>(drawn_) - 1) + since_start;
+}
+
 Arrivals::Arrivals(const ArrivalSpec& spec, const Streams& streams) : gap_{spec.gap}, streams_{streams} {
   if (spec.bursts) bursts_ = modulation(*spec.bursts, streams_.turns);
   if (spec.day) day_.emplace(*spec.day);
+  if (spec.trace) trace_.emplace(*spec.trace);
 }
 
 Arrivals::Modulation Arrivals::modulation(const BurstSpec& spec, sim::Stream& turns) {
@@ -61,9 +79,15 @@ void Arrivals::turn(Modulation& bursts) {
   bursts.turns_at = bursts.turns_at + length.sample(streams_.turns);
 }
 
+std::optional<sim::Duration> Arrivals::next(sim::VirtualTime now) {
+  if (!trace_) return next_gap(now);
+  const std::optional<sim::VirtualTime> instant = trace_->next(streams_.instants);
+  return instant ? std::optional{*instant - now} : std::nullopt;
+}
+
 // A gap that a turn cuts short is drawn anew from there, which the exponential law allows. Each turn is an instant of
 // its own, not a step of a loop here: states that are much shorter than gaps would keep such a loop busy for ever.
-sim::Duration Arrivals::next(sim::VirtualTime now) {
+sim::Duration Arrivals::next_gap(sim::VirtualTime now) {
   if (!bursts_) return gap_.sample(streams_.gaps);
   const sim::Distribution& gaps = bursts_->state == State::kBurst ? bursts_->gap : gap_;
   const sim::Duration gap = gaps.sample(streams_.gaps);

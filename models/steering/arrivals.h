@@ -1,4 +1,4 @@
-// When a population calls: a Poisson process, whose rate may change.
+// When a population calls: a Poisson process, whose rate may change, or as often as was measured.
 //
 // In bursts: a Markov-modulated Poisson process of two states (Fischer and Meier-Hellstern, "The Markov-modulated
 // Poisson process (MMPP) cookbook", Performance Evaluation 18, 1993). Calm and burst last exponentially long, m0 and
@@ -18,10 +18,14 @@
 // by thinning (Lewis and Shedler, Naval Research Logistics Quarterly 26, 1979): calls are drawn at the greatest rate,
 // and each is kept with probability share(t). The curve is a table of integers, computed once, linear between 4,097
 // points: within 1.5e-7 of the cosine (h^2 / 8 times the greatest second derivative, 1/2, at h = 2 pi / 4096).
+//
+// As measured: of a bucket of length L with n calls, n instants are drawn uniform in [0, L) and come in their order,
+// which is what a Poisson process is of which the number of points in the bucket is known.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "sim/distribution.h"
@@ -42,10 +46,31 @@ struct DaySpec {
   sim::Duration period{};
 };
 
+/// Bucket after bucket from the start of the run; after the last nobody calls.
+struct TraceSpec {
+  sim::Duration bucket{};  ///< > 0; that of all together fits into a virtual time
+  std::vector<std::uint32_t> counts;
+};
+
 struct ArrivalSpec {
   sim::Distribution gap;  ///< between two calls; with bursts: in the calm; by the day: at the peak
   std::optional<BurstSpec> bursts;
   std::optional<DaySpec> day;
+  std::optional<TraceSpec> trace{};  ///< in place of all the others
+};
+
+/// The instants of a trace, one after the other. It holds those of one bucket at a time.
+class TracedCalls {
+ public:
+  explicit TracedCalls(TraceSpec spec) : spec_{std::move(spec)} {}
+
+  /// Nothing after the last.
+  std::optional<sim::VirtualTime> next(sim::Stream& instants);
+
+ private:
+  TraceSpec spec_;
+  std::size_t drawn_{0};             ///< buckets
+  std::vector<sim::Duration> left_;  ///< of the bucket drawn last, from its start, the last first
 };
 
 /// The share of the greatest rate at an instant.
@@ -69,12 +94,13 @@ class Arrivals {
     sim::Stream gaps;
     sim::Stream turns;     ///< of calm and burst
     sim::Stream thinning;  ///< by the day
+    sim::Stream instants;  ///< of a trace
   };
 
   Arrivals(const ArrivalSpec& spec, const Streams& streams);
 
-  /// From `now` to the next instant at which somebody may call: ask calls() then.
-  sim::Duration next(sim::VirtualTime now);
+  /// From `now` to the next instant at which somebody may call: ask calls() then. Nothing: nobody calls any more.
+  std::optional<sim::Duration> next(sim::VirtualTime now);
 
   /// Whether somebody does. Requires: now is where next() has led to. Once.
   bool calls(sim::VirtualTime now);
@@ -90,11 +116,13 @@ class Arrivals {
   };
   static Modulation modulation(const BurstSpec& spec, sim::Stream& turns);
   void turn(Modulation& bursts);
+  sim::Duration next_gap(sim::VirtualTime now);
 
   sim::Distribution gap_;
   Streams streams_;
   std::optional<Modulation> bursts_;
   std::optional<DayCurve> day_;
+  std::optional<TracedCalls> trace_;
   bool is_turn_{false};  ///< the next instant is where a burst begins or ends
 };
 

@@ -217,6 +217,14 @@ Cookie CheckedBalancer::new_cookie(const health::Reply& reply, Service service) 
   return is_due ? cookie_of(FrontDoor::site(), pool_of(service).places[reply.server]) : Cookie::kNone;
 }
 
+// Whom a node has answered that is not the client's own.
+void CheckedBalancer::note_affinity(const health::Reply& reply, Cookie cookie) {
+  if (reply.result != Result::kAnswered) return;
+  const bool comes_from_elsewhere =
+      persistence_ == health::Persistence::kCookie && is_elsewhere(cookie, FrontDoor::site());
+  affinity_lost_ += reply.affinity == health::Affinity::kLost || comes_from_elsewhere;
+}
+
 void CheckedBalancer::replied(const health::Reply& reply) {
   Exchange* exchange = find(reply.request.number);
   if (exchange == nullptr) return;
@@ -224,6 +232,7 @@ void CheckedBalancer::replied(const health::Reply& reply) {
   free_.push_back(static_cast<std::uint32_t>(reply.request.number));
   if (exchange->service == Service::kApi) {
     ApiCall back = exchange->api;
+    note_affinity(reply, back.cookie);
     back.cookie = new_cookie(reply, Service::kApi);
     const Outcome outcome = is_from_node(reply.result) ? exchange->outcome : Outcome::kUnavailable;
     own_site().send(back.caller->site().id(), [back, outcome] { back.caller->answered(back, outcome); });
@@ -231,6 +240,7 @@ void CheckedBalancer::replied(const health::Reply& reply) {
   }
   if (!is_from_node(reply.result)) return;
   TokenCall back = exchange->token;
+  if (!tokens_) note_affinity(reply, back.cookie);
   back.cookie = new_cookie(reply, Service::kToken);
   own_site().send(back.caller->site().id(),
                   [back, issued = exchange->issued] { back.caller->token_issued(back, issued); });

@@ -45,6 +45,7 @@ class CheckedBalancer final : public FrontDoor, private Caller, private health::
   bool answers() const override { return power_.is_on(); }
   /// As far as it knows.
   bool is_healthy() const override;
+  std::uint64_t affinity_lost() const override { return affinity_lost_; }
 
   void drain(std::size_t node, std::uint32_t fault) override;
   void restore(std::size_t node, std::uint32_t fault) override;
@@ -87,6 +88,7 @@ class CheckedBalancer final : public FrontDoor, private Caller, private health::
   Exchange* find(std::uint64_t number);
   void submit(std::uint32_t slot, domain::UserId user, Cookie cookie);
   void answer(Exchange& exchange, health::Status status);
+  void note_affinity(const health::Reply& reply, Cookie cookie);
   Cookie new_cookie(const health::Reply& reply, Service service);
 
   void serve(health::Balancer& balancer, const health::Ticket& ticket, const health::Request& request) override;
@@ -103,6 +105,7 @@ class CheckedBalancer final : public FrontDoor, private Caller, private health::
   std::deque<Exchange> exchanges_;
   std::vector<std::uint32_t> free_;
   std::size_t page_turn_{0};
+  std::uint64_t affinity_lost_{0};
 };
 
 }  // namespace parallax::steering

@@ -10,7 +10,8 @@ namespace parallax::steering {
 namespace {
 
 Arrivals::Streams arrival_streams(const sim::Site& site, const std::string& name) {
-  return {site.stream(name, "arrivals"), site.stream(name, "bursts"), site.stream(name, "day")};
+  return {site.stream(name, "arrivals"), site.stream(name, "bursts"), site.stream(name, "day"),
+          site.stream(name, "trace")};
 }
 
 }  // namespace
@@ -29,6 +30,7 @@ Population::Population(sim::Site& site, PopulationSpec spec, const domain::Catal
       arrivals_{spec_.arrivals, arrival_streams(site, "population/" + spec_.name)},
       backoff_{spec_.backoff, site.stream("population/" + spec_.name, "jitter")},
       choices_{site.stream("population/" + spec_.name, "choices")},
+      pauses_{site.stream("population/" + spec_.name, "think")},
       popularity_{sim::Discrete::zipf(static_cast<std::uint32_t>(spec_.tokens.size()), spec_.token_popularity)},
       roaming_threshold_{sim::chance_threshold(spec_.roaming)},
       announced_apis_(catalog.apis.size()),
@@ -58,17 +60,36 @@ void Population::choose_who_drops_cookies() {
   }
 }
 
-void Population::start() { site_.wake_after(arrivals_.next(site_.now()), *this); }
+void Population::start() { spec_.think ? start_thinking() : schedule_next(); }
+
+void Population::start_thinking() {
+  sim::Stream stream = site_.stream("population/" + spec_.name, "start");
+  const auto first = sim::Distribution::uniform({}, spec_.think->mean());
+  for (std::uint32_t session = 0; session < sessions_.size(); ++session) {
+    site_.after(first.sample(stream), [this, session] { call(SessionId{session}); });
+  }
+}
+
+void Population::schedule_next() {
+  if (const auto pause = arrivals_.next(site_.now())) site_.wake_after(*pause, *this);
+}
 
 void Population::on_event() {
   const bool somebody_calls = arrivals_.calls(site_.now());
-  start();
+  schedule_next();
   if (somebody_calls) call(SessionId{popularity_.sample(choices_)});
 }
 
 void Population::call(SessionId id) {
   if (spec_.asks_for != Service::kApi) return begin(id, {}, spec_.retries);
-  if (const auto api = choose_api(sessions_[index(id)])) begin(id, *api, spec_.retries);
+  if (const auto api = choose_api(sessions_[index(id)])) return begin(id, *api, spec_.retries);
+  ended(id);
+}
+
+// A call with its last try, or one that nothing could be made of.
+void Population::ended(SessionId id) {
+  if (!spec_.think) return;
+  site_.after(spec_.think->sample(pauses_), [this, id] { call(id); });
 }
 
 // With a token, or first for one. The time-out counts from here.
@@ -161,7 +182,7 @@ void Population::goes_to(Session& session, sim::SiteId data_center) {
 }
 
 void Population::retry(const Try& failed) {
-  if (failed.retries_left == 0) return;
+  if (failed.retries_left == 0) return ended(failed.session);
   const sim::Duration pause = backoff_.pause(spec_.retries - failed.retries_left + 1);
   site_.after(pause,
               [this, id = failed.session, api = failed.api, left = failed.retries_left - 1] { begin(id, api, left); });
@@ -247,7 +268,8 @@ void Population::finish(std::uint64_t number, Outcome outcome) {
   tries_.end(number);
   ++answered_;
   record(answered, Ending::kAnswered, outcome);
-  if (outcome == Outcome::kUnavailable) retry(answered);
+  if (outcome == Outcome::kUnavailable) return retry(answered);
+  ended(answered.session);
 }
 
 void Population::expire(const Try& expired) {

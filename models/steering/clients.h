@@ -1,7 +1,12 @@
-// A population of API clients in one region: arrivals (arrivals.h) over its sessions by Zipf popularity. A session
-// calls what its application is subscribed to and what has been announced, each alike. It renews its token when it
-// knows that it has expired; it does not know of a revocation, a blocked subscription or a retired API and goes on
-// calling.
+// A population of API clients in one region. Open: arrivals (arrivals.h) over its sessions by Zipf popularity. Closed:
+// each session calls, waits for the end of its call with all its tries, thinks, and calls again; it begins somewhere in
+// a mean pause, so that no two start together. N sessions with a pause of Z on average and calls that take R make N /
+// (Z
+// + R) calls a unit of time, and never more than the servers' capacity (the interactive response time law and the
+// asymptotic bounds: Lazowska, Zahorjan, Graham and Sevcik, Quantitative System Performance, 1984, sections 3.5
+// and 5.2). A session calls what its application is subscribed to and what has been announced, each alike. It renews
+// its token when it knows that it has expired; it does not know of a revocation, a blocked subscription or a retired
+// API and goes on calling.
 //
 // Each session sits behind one of the region's resolvers. A call without an answer within the time-out, or answered
 // 503, is sent again after a back-off (backoff.h), wherever the resolver then points, up to the number of retries. A
@@ -12,6 +17,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,9 +38,10 @@ struct PopulationSpec {
   std::string name;
   Service asks_for{Service::kApi};  ///< kToken: each arrival asks for a token, whether it has one or not
   domain::PopulationId id{};
-  ArrivalSpec arrivals;        ///< of calls of the whole population
-  double token_popularity{1};  ///< Zipf exponent over the sessions
-  sim::Duration timeout{};     ///< a call without an answer by then has failed
+  ArrivalSpec arrivals;                    ///< of calls of the whole population
+  std::optional<sim::Distribution> think;  ///< in place of arrivals
+  double token_popularity{1};              ///< Zipf exponent over the sessions
+  sim::Duration timeout{};                 ///< a call without an answer by then has failed
   std::uint32_t retries{0};
   BackoffSpec backoff;
   double roaming{0};                    ///< share of calls that go to another data center than the resolver says
@@ -107,6 +114,8 @@ class Population final : public Caller, private sim::EventHandler, private Seeke
     Population& population;
   };
 
+  void schedule_next();
+  void start_thinking();
   void on_event() override;  ///< the next call may be due
   void choose_who_drops_cookies();
   /// Each session is a user, and bears the number of the token that it began with.
@@ -117,6 +126,7 @@ class Population final : public Caller, private sim::EventHandler, private Seeke
   void send(std::uint64_t number, const Try& call);
   void finish(std::uint64_t number, domain::Outcome outcome);
   void retry(const Try& failed);
+  void ended(SessionId session);
   std::optional<domain::ApiId> choose_api(const Session& session);
   void found(SessionId session, std::uint64_t call, FrontDoor* door) override;
   void refused(SessionId session, std::uint64_t call, FrontDoor& door) override;
@@ -138,6 +148,7 @@ class Population final : public Caller, private sim::EventHandler, private Seeke
   Arrivals arrivals_;
   Backoff backoff_;
   sim::Stream choices_;
+  sim::Stream pauses_;
   sim::Discrete popularity_;
   std::uint64_t roaming_threshold_;
   std::vector<Session> sessions_;

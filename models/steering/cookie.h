@@ -27,6 +27,11 @@ constexpr std::optional<std::uint32_t> server_named(Cookie cookie, domain::SiteI
   return packed >> 16 == static_cast<std::uint32_t>(site) ? std::optional{packed & 0xffff} : std::nullopt;
 }
 
+/// Of a server of another data center.
+constexpr bool is_elsewhere(Cookie cookie, domain::SiteId site) {
+  return cookie != Cookie::kNone && cookie != Cookie::kDropped && !server_named(cookie, site);
+}
+
 /// What a client keeps after an answer.
 constexpr Cookie kept_cookie(Cookie own, Cookie answered) {
   return own == Cookie::kDropped || answered == Cookie::kNone ? own : answered;

@@ -24,6 +24,9 @@ class FrontDoor {
   virtual bool answers() const = 0;
   virtual bool is_healthy() const = 0;
 
+  /// Calls so far whose client belonged to a node, here or in another data center, and was given another one.
+  virtual std::uint64_t affinity_lost() const = 0;
+
   // A node, by its place, gets no new clients; those that belong to it stay. Each call that comes meanwhile is touched.
   virtual void drain(std::size_t node, std::uint32_t fault) { drains_.begin(node, fault); }
   virtual void restore(std::size_t node, std::uint32_t fault) { drains_.end(node, fault); }

@@ -61,8 +61,10 @@ Backend* AllSeeingBalancer::choose(Service service, Call& call) {
   const auto node = select(service, static_cast<std::uint32_t>(call.user));
   if (!node) return nullptr;
   const bool is_home_elsewhere = own && !backends_[*own]->serves(service);
+  const bool belonged = own || (spec_.persistence == Persistence::kCookie && is_elsewhere(call.cookie, site()));
   call.cookie = Cookie::kNone;
   if (spec_.persistence != Persistence::kNone && backends_[*node]->serves(Service::kApi) && !is_home_elsewhere) {
+    affinity_lost_ += belonged;
     remember(call, *node);
   }
   return backends_[*node];

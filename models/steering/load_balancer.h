@@ -36,6 +36,7 @@ class AllSeeingBalancer final : public FrontDoor {
   void open_page(const PageCall& call) override;
   bool answers() const override { return power_.is_on(); }
   bool is_healthy() const override;
+  std::uint64_t affinity_lost() const override { return affinity_lost_; }
 
  private:
   bool can_serve(std::uint32_t node, Service service) const {
@@ -54,6 +55,7 @@ class AllSeeingBalancer final : public FrontDoor {
   std::vector<Backend*> backends_;
   Spec spec_;
   health::Selection selection_;
+  std::uint64_t affinity_lost_{0};
   std::uint32_t life_{0};                                                 ///< of the table
   boost::unordered_flat_map<std::uint32_t, std::uint32_t> source_table_;  ///< address -> node; never iterated
 };

@@ -60,7 +60,15 @@ class SetupBuilder {
     for (const PopulationConfig& population : config_.populations) add_population(population);
     if (config_.zone) {
       setup_.follows_clients = true;
-      if (config_.zone->checks) setup_.judge = config_.zone->checks->gathered_at;
+      if (config_.zone->checks) {
+        setup_.judge = config_.zone->checks->gathered_at;
+        setup_.confirming.assign(setup_.sites, confirming(config_.zone->checks->spec.check));
+      }
+    } else {
+      setup_.confirming.resize(setup_.sites);
+      for (const RegionConfig& one : config_.regions) {
+        setup_.confirming[sim::index(one.region)] = one.dns.check_interval * (one.dns.fall - std::int64_t{1});
+      }
     }
     for (const SiteConfig& site : config_.sites) {
       first_node_.push_back(node_count_);
@@ -71,6 +79,11 @@ class SetupBuilder {
   }
 
  private:
+  static sim::Duration confirming(const steering::health::CheckSpec& check) {
+    const bool is_faster = check.interval_while_changing.ns > 0;
+    return (is_faster ? check.interval_while_changing : check.interval) * (check.fall - std::int64_t{1});
+  }
+
   void add_population(const PopulationConfig& population) {
     setup_.region_of_population.push_back(population.region);
     setup_.kind_of_population.push_back(static_cast<std::uint8_t>(population.asks_for));
@@ -87,6 +100,8 @@ class SetupBuilder {
     const SiteConfig& site = config_.sites[sim::index(id)];
     const LayerId database = database_layer(nodes_, id);
     setup_.jurisdictions.push_back(site.jurisdiction);
+    const auto persistence = site.checked_balancer ? site.checked_balancer->persistence : site.balancer.persistence;
+    setup_.has_affinity |= persistence != steering::health::Persistence::kNone;
     setup_.site_of_layer[domain::index(database)] = id;
     if (!site.nodes.empty() && !site.database_at) setup_.replicas.push_back(database);
     for (std::uint32_t node = 0; node < site.nodes.size(); ++node) {

@@ -218,6 +218,10 @@ struct PopulationConfig {
 
   steering::Service asks_for{steering::Service::kApi};
   double drops_cookies{0};
+
+  // In place of the gap.
+  std::optional<sim::Distribution> think{};
+  std::optional<steering::TraceSpec> trace{};
 };
 
 /// The hands that the APIs' host name is in: a DNS provider, instead of each region's geo DNS.

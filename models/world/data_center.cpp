@@ -158,6 +158,9 @@ void DataCenter::close() {
   for (const auto& node : nodes_) node->close();
   database_.close();
   if (meter_) meter_->close();
+  if (const std::uint64_t lost = front_door().affinity_lost(); lost > 0) {
+    site_.record(domain::AffinityClosed{site_.id(), lost}.pack());
+  }
   if (!database_.asks_elsewhere()) return;
   site_.record(domain::CallsClosed{site_.id(), database_.calls_elsewhere()}.pack());
 }

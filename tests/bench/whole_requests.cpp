@@ -88,6 +88,10 @@ std::string crowd_scenario(const CrowdSize& size) {
       "replications { from: \"dc-0\" to: \"dc-1\" profile: \"goldengate\" }\n"
       "links { from: \"dc-0\" to: \"dc-1\" delay { constant: \"40ms\" } }\n"
       "faults { name: \"loss\" at: \"3m\" lasts: \"3m\" site_down { site: \"dc-0\" } }\n";
+  if (size.names == Names::kZone) {
+    text += "zone { authorities: \"dc-0\" authorities: \"dc-1\" checks { from: \"users-0\" from: \"users-1\" } }\n";
+  }
+  const std::string kept = size.names == Names::kZone ? " kept_connections {}" : "";
   std::string workload;
   for (std::uint32_t i = 0; i < size.regions; ++i) {
     text += fmt::format(
@@ -96,8 +100,8 @@ std::string crowd_scenario(const CrowdSize& size) {
         "links {{ from: \"users-{0}\" to: \"dc-{2}\" delay {{ constant: \"45ms\" }} }}\n",
         i, i % 2, (i + 1) % 2);
     workload += fmt::format(
-        "populations {{ name: \"people-{0}\" region: \"users-{0}\" rate: \"{1}/s\" token_popularity: 0 }}\n", i,
-        size.rate);
+        "populations {{ name: \"people-{0}\" region: \"users-{0}\" rate: \"{1}/s\" token_popularity: 0{2} }}\n", i,
+        size.rate, kept);
   }
   return text + fmt::format("catalog {{ apis: 100 applications: 1000 tokens: {} }}\n", size.clients) + "workload {\n" +
          workload + "}\n";

@@ -28,8 +28,12 @@ struct MeshSize {
 };
 WorldOutcome mesh_run(const MeshSize& size);
 
+/// How clients come by addresses: their region's resolvers together, or a zone, resolvers and each a cache of its own.
+enum class Names { kGeoDns, kZone };
+
 /// So many clients, spread over so many regions, of two data centers, of which one is lost for three of ten minutes.
 struct CrowdSize {
+  Names names;
   std::uint32_t clients;
   std::uint32_t regions;
   std::uint32_t rate;  ///< requests a second from each region

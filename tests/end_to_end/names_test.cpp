@@ -84,7 +84,8 @@ TEST_CASE("clients without connections of their own leave a lost site within a T
     CHECK(left >= detected);
     REQUIRE(played.findings.outages.size() == 1);
     const audit::Unavailability& outage = played.findings.outages.front();
-    CHECK(outage.detect + outage.redirect + outage.warm_up == outage.unavailable);
+    CHECK(outage.detect + outage.decide + outage.redirect + outage.warm_up == outage.unavailable);
+    CHECK(outage.decide == seconds(60));  // two more checks, 30 s apart
   }
 }
 

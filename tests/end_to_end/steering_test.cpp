@@ -67,5 +67,30 @@ TEST_CASE("what a lost node costs behind HAProxy is what its checks take") {
   }
 }
 
+// dc1 is away from minute 10 to 20. Each of 50 users calls every 5 s: he comes to dc2 with dc1's cookie, and back to dc1
+// with dc2's, so that he loses his node as often as he moves. With a way of 1 ms nobody calls twice before the first
+// answer has brought the new cookie.
+TEST_CASE("who is led to another data center loses the node that he belongs to") {
+  const std::string text = R"(name: "generated"
+duration: "40m"
+sites { name: "dc1" nodes: "a" nodes: "b" load_balancer { affinity: "cookie" } }
+sites { name: "dc2" nodes: "a" nodes: "b" load_balancer { affinity: "cookie" } }
+regions { name: "clients" prefers: "dc1" prefers: "dc2" }
+links { from: "dc1" to: "dc2" delay { constant: "1ms" } }
+links { from: "clients" to: "dc1" delay { constant: "1ms" } }
+links { from: "clients" to: "dc2" delay { constant: "1ms" } }
+replications { from: "dc1" to: "dc2" profile: "goldengate" }
+catalog { apis: 2 applications: 10 tokens: 50 }
+workload { populations { name: "users" region: "clients" rate: "10/s" token_popularity: 0 } }
+faults { name: "dc1 lost" at: "10m" lasts: "10m" site_down { site: "dc1" } }
+)";
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const audit::SteeringFinding found = rehearse_text(text, seed).findings.steering;
+    INFO("seed " << seed);
+    CHECK(found.moves == 100);
+    CHECK(found.affinity_lost == found.moves);
+  }
+}
+
 }  // namespace
 }  // namespace parallax::test

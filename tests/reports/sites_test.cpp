@@ -58,8 +58,8 @@ TEST_CASE("a page of two data centers shows everything that a reader has to find
         "26 min 10 s to 37 min 40 s", "under 50 % for 1 min 55 s", "under 50 % for 1 s", "at worst 25 %", "0 % to 67 %",
         "33 % to 100 %", "Out of the DNS answers",
         // its parts: the worst seed's add up
-        "Of the 1 min 57 s that east is locked out, 1 min 30 s is noticing the loss", "1 min 30 s until DNS noticed",
-        "27 s until the last client followed", "never under half", "1 min 56 s",
+        "Of the 1 min 57 s that east is locked out, 1 min is making sure of it", "30 s until a check failed",
+        "1 min until DNS decided", "27 s until the last client followed", "never under half", "1 min 56 s",
         // who waits for whom
         "A change made in one data center is unseen in another for up to 15 min 07 s, in its own for up to 14 s",
         "west decides", "nothing written here",

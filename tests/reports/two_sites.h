@@ -59,9 +59,10 @@ inline void fill_two_sites(schema::Scenario& config) {
   fault.mutable_site_down()->set_site("east");
 }
 
-// 70 s until DNS noticed + 40 s until the last client followed + 5 s = 115 s in seed 1; 90 + 27 + 0 = 117 s in seed 2.
+// 20 s until a check failed + 50 s until DNS decided + 40 s until the last client followed + 5 s = 115 s in seed 1; 30
+// + 60 + 27 + 0 = 117 s in seed 2.
 inline void fill_outages(schema::Result& result) {
-  const std::array<std::array<std::int64_t, 3>, 2> parts{{{70, 40, 5}, {90, 27, 0}}};
+  const std::array<std::array<std::int64_t, 4>, 2> parts{{{20, 50, 40, 5}, {30, 60, 27, 0}}};
   for (std::uint64_t seed = 1; seed <= 2; ++seed) {
     const auto& p = parts[seed - 1];
     for (const char* population : {"east", "west"}) {
@@ -73,9 +74,10 @@ inline void fill_outages(schema::Result& result) {
       outage.set_region(std::string(population) + "ern users");
       outage.set_start_ns(25 * kMinute);
       outage.set_detect_ns(hit ? p[0] * kSecond : 0);
-      outage.set_redirect_ns(hit ? p[1] * kSecond : 0);
-      outage.set_warm_up_ns(hit ? p[2] * kSecond : 0);
-      outage.set_unavailable_ns(hit ? (p[0] + p[1] + p[2]) * kSecond : 0);
+      outage.set_decide_ns(hit ? p[1] * kSecond : 0);
+      outage.set_redirect_ns(hit ? p[2] * kSecond : 0);
+      outage.set_warm_up_ns(hit ? p[3] * kSecond : 0);
+      outage.set_unavailable_ns(hit ? (p[0] + p[1] + p[2] + p[3]) * kSecond : 0);
     }
   }
 }

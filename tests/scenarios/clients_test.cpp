@@ -2,6 +2,7 @@
 // leads to.
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 #include "scenarios/compile.h"
 #include "tests/scenarios/sample.h"
@@ -79,6 +80,57 @@ TEST_CASE("pauses, bursts and days are within reason") {
       {"0.25", "1.5", "least_share: \"1.5\" is out of range; expected 0 to 1"},
       {"0.25", "0.25 period: \"0s\"", "period: \"0s\" is out of range"}};
   check_all(kClients, cases);
+}
+
+constexpr std::string_view kOtherWays =
+    R"(name: "other ways"
+duration: "1h"
+sites { name: "dc" nodes: "a" }
+regions { name: "near" prefers: "dc" }
+links { from: "near" to: "dc" delay { constant: "5ms" } }
+workload {
+  populations { name: "thinkers" region: "near" think { uniform { least: "1s" greatest: "3s" } } }
+  populations { name: "measured" region: "near" trace { bucket: "5m" counts: [3, 0, 5] factor: 2.5 } }
+}
+)";
+
+// 3 x 2.5 = 7.5 is rounded up, 5 x 2.5 = 12.5 too.
+TEST_CASE("think times and traces get to the world in place of a rate") {
+  const LoadOutcome outcome = load(kOtherWays);
+  CHECK(complaints(outcome).empty());
+  REQUIRE(outcome.loaded);
+  const world::WorldConfig config = compile(outcome.loaded->scenario, 1);
+  REQUIRE(config.populations.size() == 2);
+  REQUIRE(config.populations[0].think);
+  CHECK(config.populations[0].think->mean() == sim::seconds(2));
+  CHECK_FALSE(config.populations[0].trace);
+  REQUIRE(config.populations[1].trace);
+  CHECK(config.populations[1].trace->bucket == sim::minutes(5));
+  CHECK(config.populations[1].trace->counts == std::vector<std::uint32_t>{8, 0, 13});
+  CHECK_FALSE(config.populations[1].think);
+}
+
+TEST_CASE("a population calls in one way, and not for ever at one instant") {
+  const std::string uniform = "uniform { least: \"1s\" greatest: \"3s\" }";
+  const std::string counts = "counts: [3, 0, 5] factor: 2.5";
+  const Case cases[] = {
+      {"think { " + uniform + " }", "", "populations[thinkers].rate is missing; expected a rate"},
+      {"think {", "rate: \"1/s\" think {", "has rate and think; expected one of them"},
+      {"trace {", "rate: \"1/s\" trace {", "has rate and trace; expected one of them"},
+      {"trace {", "think { constant: \"1s\" } trace {", "has trace and think; expected one of them"},
+      {"trace {", "day { peak_at: \"1h\" least_share: 0.5 } trace {", "has day and no rate"},
+      {"think {", "bursts { rate: \"1/s\" mean_calm: \"1s\" mean_burst: \"1s\" } think {", "has bursts and no rate"},
+      {uniform, "constant: \"0s\"", "never think for as long as a millisecond"},
+      {uniform, "uniform { least: \"0s\" greatest: \"999us\" }", "never think for as long as a millisecond"},
+      {uniform, "", "never think for as long as a millisecond"},
+      {counts, "", "trace.counts is missing; expected at least one"},
+      {counts, "counts: [0, 0]", "nobody of population \"measured\" ever calls"},
+      {counts, "counts: [1, 2] factor: 0.1", "nobody of population \"measured\" ever calls"},
+      {counts, "counts: [10000001]", "is out of range"},
+      {counts, "counts: [10000000] factor: 2", "are more than 10000000 in a bucket"},
+      {"\"5m\"", "\"0s\"", "bucket: \"0s\" is out of range"},
+      {"bucket: \"5m\" counts: [3,", "bucket: \"365d\" counts: [1, 1, 1, 1, 1, 1, 1, 1,", "10 buckets of \"365d\""}};
+  check_all(kOtherWays, cases);
 }
 
 }  // namespace

@@ -138,6 +138,7 @@ TEST_CASE("what no DNS has noticed is charged neither to detection nor to redire
   const Findings findings = sample.finish();
   REQUIRE(findings.outages.size() == 1);
   CHECK(findings.outages[0].detect.ns == 0);
+  CHECK(findings.outages[0].decide.ns == 0);
   CHECK(findings.outages[0].redirect.ns == 0);
   CHECK(findings.outages[0].warm_up == sim::seconds(20));
 }

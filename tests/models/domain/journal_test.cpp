@@ -84,6 +84,7 @@ auto fields(const PoolClosed& r) {
   return std::tuple{r.site, r.target, r.calls, r.waited, r.given_up, r.longest_wait.ns};
 }
 auto fields(const CallsClosed& r) { return std::tuple{r.site, r.calls}; }
+auto fields(const AffinityClosed& r) { return std::tuple{r.site, r.lost}; }
 auto fields(const NodeChanged& r) { return std::tuple{r.node, r.change}; }
 auto fields(const SiteChanged& r) { return std::tuple{r.site, r.seen_from, r.change}; }
 auto fields(const ResolverMoved& r) { return std::tuple{r.region, r.resolver, r.from, r.to}; }
@@ -150,6 +151,7 @@ TEST_CASE("every record with all fields at their greatest comes back as it was")
   check_round_trip(PoolClosed{SiteId{kMax16}, PoolTarget::kKeyManager, kMax64, kMax64, kMax64, for_ever},
                    RecordKind::kPoolClosed);
   check_round_trip(CallsClosed{SiteId{kMax16}, kMax64}, RecordKind::kCallsClosed);
+  check_round_trip(AffinityClosed{SiteId{kMax16}, kMax64}, RecordKind::kAffinityClosed);
   check_round_trip(SiteChanged{SiteId{kMax16}, SiteId{kMax16}, SiteChange::kMarkedUp}, RecordKind::kSiteChanged);
   check_round_trip(ResolverMoved{SiteId{kMax16}, kMax32, SiteId{kMax16}, SiteId{kMax16}}, RecordKind::kResolverMoved);
   check_round_trip(Hop{NodeId{kMax16}, object, passage}, RecordKind::kHop);

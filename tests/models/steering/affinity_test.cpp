@@ -69,6 +69,14 @@ TEST_CASE("without affinity, and without cookies, every session moves on") {
   CHECK(count_moving(run(dropped)) == 30);
 }
 
+TEST_CASE("nobody loses a node that is never away, nor one that he does not belong to") {
+  for (const Persistence persistence : {Persistence::kNone, Persistence::kCookie, Persistence::kSourceTable}) {
+    const audit::SteeringFinding found = run(three_nodes(1, persistence)).findings.steering;
+    CHECK(found.has_affinity == (persistence != Persistence::kNone));
+    CHECK(found.affinity_lost == 0);
+  }
+}
+
 // Binomial: 15 of 30 sessions keep theirs, within four standard deviations of 2.7.
 TEST_CASE("some clients drop their cookies") {
   world::WorldConfig config = three_nodes(3, Persistence::kCookie);
@@ -89,6 +97,8 @@ TEST_CASE("sessions of a node that is lost move once") {
   const auto moves = moves_of(result);
   CHECK(std::all_of(moves.begin(), moves.end(), [](const auto& one) { return one.second <= 1; }));
   CHECK(count_moving(result) == 10);  // 30 addresses in turn to 3 nodes
+  CHECK(result.findings.steering.has_affinity);
+  CHECK(result.findings.steering.affinity_lost == 10);
 }
 
 namespace {

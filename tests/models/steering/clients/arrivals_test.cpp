@@ -1,7 +1,9 @@
 // Arrivals against the formulas of their processes. Seeds are fixed; bounds are 2.58 standard deviations (1 %).
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "models/steering/arrivals.h"
@@ -24,9 +26,11 @@ sim::Distribution per_second(std::int64_t calls) { return sim::Distribution::exp
 
 void play(const ArrivalSpec& spec, std::uint64_t seed, Duration length, const std::function<void(Duration)>& called) {
   const auto stream = [&](const char* purpose) { return sim::Stream{seed, "users", purpose}; };
-  Arrivals arrivals{spec, {stream("arrivals"), stream("bursts"), stream("day")}};
+  Arrivals arrivals{spec, {stream("arrivals"), stream("bursts"), stream("day"), stream("trace")}};
   VirtualTime now{};
-  for (now = now + arrivals.next(now); now - VirtualTime{} < length; now = now + arrivals.next(now)) {
+  while (const auto pause = arrivals.next(now)) {
+    now = now + *pause;
+    if (now - VirtualTime{} >= length) return;
     if (arrivals.calls(now)) called(now - VirtualTime{});
   }
 }
@@ -164,6 +168,48 @@ TEST_CASE("a day that falls to nothing has nobody at the trough, and a share of 
   CHECK(std::abs(trough - 51.4) < kQuantile * std::sqrt(51.4));
   CHECK(counts({per_second(10), {}, day(1)}, 3, kHour, seconds(1)) ==
         counts({per_second(10), {}, {}}, 3, kHour, seconds(1)));
+}
+
+ArrivalSpec traced(Duration bucket, std::vector<std::uint32_t> calls) {
+  return {{}, {}, {}, steering::TraceSpec{bucket, std::move(calls)}};
+}
+
+TEST_CASE("a trace has exactly as many calls in each bucket as it says, in their order, and none after the last") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::vector<double> found(6);
+    Duration last{};
+    play(traced(seconds(10), {3, 0, 0, 100, 1}), seed, kHour, [&](Duration at) {
+      REQUIRE(at >= last);
+      last = at;
+      ++found.at(static_cast<std::size_t>(at / seconds(10)));
+    });
+    CHECK(found == std::vector<double>{3, 0, 0, 100, 1, 0});
+  }
+}
+
+// The instants are the bucket's own draws, sorted.
+TEST_CASE("the instants of a trace are drawn uniformly in their bucket") {
+  std::vector<Duration> drawn;
+  sim::Stream stream{3, "users", "trace"};
+  for (int i = 0; i < 4; ++i) drawn.push_back(Duration{static_cast<std::int64_t>(stream.below(1'000))});
+  std::sort(drawn.begin(), drawn.end());
+  std::vector<Duration> found;
+  play(traced(Duration{1'000}, {4}), 3, kHour, [&](Duration at) { found.push_back(at); });
+  CHECK(found == drawn);
+
+  std::vector<double> places;
+  play(traced(seconds(60), {5'000, 5'000}), 7, kHour, [&](Duration at) {
+    places.push_back(static_cast<double>(at.ns % seconds(60).ns) / static_cast<double>(seconds(60).ns));
+  });
+  CHECK(kolmogorov_distance(places, [](double x) { return x; }) < kolmogorov_critical(places.size()));
+}
+
+// A bucket of a nanosecond has one instant.
+TEST_CASE("traces of a nanosecond a bucket, and without a call, come to their end") {
+  std::vector<std::int64_t> found;
+  play(traced(Duration{1}, {2, 0, 3}), 1, kHour, [&](Duration at) { found.push_back(at.ns); });
+  CHECK(found == std::vector<std::int64_t>{0, 0, 2, 2, 2});
+  play(traced(Duration{1}, std::vector<std::uint32_t>(100'000)), 1, kHour, [](Duration) { FAIL("nobody calls"); });
 }
 
 }  // namespace
