@@ -33,12 +33,16 @@ std::string not_a(std::string_view text, const FieldDescriptor& field) {
   return fmt::format("found {}; expected {}", quoted(text), expected_value(field));
 }
 
-std::string set_whole_number(Message& message, const FieldDescriptor& field, std::string_view text) {
+std::string set_whole_number(Message& message, const FieldDescriptor& field, int index, std::string_view text) {
   std::uint32_t value = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, failed] = std::from_chars(text.data(), end, value);
   if (text.empty() || failed != std::errc{} || stop != end) return not_a(text, field);
-  message.GetReflection()->SetUInt32(&message, &field, value);
+  if (field.is_repeated()) {
+    message.GetReflection()->SetRepeatedUInt32(&message, &field, index, value);
+  } else {
+    message.GetReflection()->SetUInt32(&message, &field, value);
+  }
   return {};
 }
 
@@ -85,7 +89,8 @@ std::string scalar_text(const Message& message, const FieldDescriptor& field, in
     case FieldDescriptor::CPPTYPE_BOOL:
       return reflection.GetBool(message, &field) ? "true" : "false";
     case FieldDescriptor::CPPTYPE_UINT32:
-      return std::to_string(reflection.GetUInt32(message, &field));
+      return std::to_string(field.is_repeated() ? reflection.GetRepeatedUInt32(message, &field, index)
+                                                : reflection.GetUInt32(message, &field));
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return fmt::format("{}", reflection.GetDouble(message, &field));
     default:
@@ -108,7 +113,7 @@ std::string set_scalar(Message& message, const FieldDescriptor& field, int index
       reflection.SetBool(&message, &field, text == "true");
       return {};
     case FieldDescriptor::CPPTYPE_UINT32:
-      return set_whole_number(message, field, text);
+      return set_whole_number(message, field, index, text);
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       const Parsed<double> number = parse_number(text);
       if (!number.value) return not_a(text, field);

@@ -55,7 +55,7 @@ TEST_CASE("a measured load has exactly the calls that were counted, five minutes
 std::string closed_loop(const std::string& users, const std::string& population, const std::string& gateway = "") {
   return R"(name: "generated"
 duration: "10m"
-sites { name: "dc" nodes: "a" database { access_time: "0s" } gateway { )" +
+sites { name: "dc" nodes: "a" database { access_time: "0s" } key_manager { token_validity: "300d" } gateway { )" +
          gateway + R"( } }
 regions { name: "clients" prefers: "dc" }
 links { from: "clients" to: "dc" delay { constant: "10ms" } }
@@ -134,8 +134,8 @@ TEST_CASE("a client thinks when the last try of its call has ended, not before")
 TEST_CASE("a client in a closed loop has one call at a time, whatever it waits for") {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     std::string text = closed_loop("10", "kind: \"api\" think { constant: \"100ms\" }", kWorker);
-    const std::string node = "nodes: \"a\"";
-    text.replace(text.find(node), node.size(), node + " key_manager { token_validity: \"60s\" }");
+    const std::string validity = "\"300d\"";
+    text.replace(text.find(validity), validity.size(), "\"60s\"");
     const Rehearsal played = rehearse_text(text, seed);
     // Between two calls of a client lie 100 ms; so ten never have more than one call each under way.
     std::vector<std::pair<Duration, int>> steps;
