@@ -186,7 +186,7 @@ TEST_CASE("certificates are between two who connect, one of whom listens") {
       {kLink, "certificate_expired { from: \"clients\" to: \"dcc\" }",
        "faults[cut].certificate_expired.to: unknown site \"dcc\"; did you mean \"dc\"?"},
       {kLink, "certificate_expired { from: \"dc\" to: \"dc\" }",
-       "fault \"cut\" is on nothing: nobody connects from \"dc\" to \"dc\"; expected another site; (sites: dc, eu)"},
+       "fault \"cut\" is on nothing: nobody connects from \"dc\" to \"dc\"; expected another site (sites: dc, eu)"},
       {kLink, "certificate_expired { from: \"dc\" to: \"clients\" one_way: true }",
        "fault \"cut\" is on nothing: nobody connects from \"dc\" to \"clients\""},
       {kLink, "certificate_expired { from: \"dc\" }", "faults[cut].certificate_expired.to is missing"},
@@ -237,7 +237,7 @@ TEST_CASE("checks are wrong where checks are made, about what they look at") {
       {kLink, "checks_wrong { at: \"client\" says: \"healthy\" }", "did you mean \"clients\"?"},
       {kLink, "checks_wrong { at: \"dc\" says: \"healthy\" }",
        "fault \"cut\" is on nothing: no checks are made from \"dc\"; expected a region of the zone's checks or a site "
-       "whose load_balancer has a profile; (places: clients)"},
+       "whose load_balancer has a profile (places: clients)"},
       {kLink, "checks_wrong { at: \"clients\" says: \"healthy\" about: \"ec\" }", "unknown site \"ec\""},
       {"nodes: [\"a\", \"b\"] gateway { token_cache { ttl: \"60s\" } } }\n",
        "nodes: [\"a\", \"b\"] load_balancer { profile: \"haproxy\" } }\nfaults { name: \"x\" at: \"1m\" lasts: \"1m\" "
