@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "reports/availability.h"
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/page.h"
@@ -77,8 +78,20 @@ std::string split_list(const schema::OutageSeen& outage) {
   return "<small>" + out + "</small>";
 }
 
-std::string worst_cell(const schema::OutageSeen& outage) {
-  if (outage.unavailable_ns() == 0) return "<b>0\u00A0s</b><small>never under half</small>";
+// Whom the loss itself spares, what follows from it may lock out: when all come to where he is served.
+std::string spared_words(const schema::Result& result, const schema::OutageSeen& outage) {
+  for (const auto& series : result.series()) {
+    if (series.name() != "availability" || series.node() != outage.population()) continue;
+    for (const Dip& dip : dips(series, kLockedOut)) {
+      if (dip.start_ns < outage.start_ns()) continue;
+      return fmt::format("but later {}, from {}", clock_words(dip.end_ns - dip.start_ns), clock_words(dip.start_ns));
+    }
+  }
+  return "never under half";
+}
+
+std::string worst_cell(const schema::Result& result, const schema::OutageSeen& outage) {
+  if (outage.unavailable_ns() == 0) return "<b>0\u00A0s</b><small>" + spared_words(result, outage) + "</small>";
   return fmt::format("<b>{}</b><small>seed\u00A0{}</small>", clock_words(outage.unavailable_ns()), outage.seed());
 }
 
@@ -136,7 +149,7 @@ std::string outages_section(const schema::Result& result) {
     table.row({two_lines(isolated(worst.population()), isolated(worst.region())),
                two_lines(isolated(worst.site()), "at " + round_clock_words(worst.start_ns())),
                split_bar(seen, full_ns) + (worst.unavailable_ns() > 0 ? split_list(worst) : std::string()),
-               clock_words(seen.median()), worst_cell(worst)});
+               clock_words(seen.median()), worst_cell(result, worst)});
   }
   return section(heading(result),
                  fmt::format("From the loss until half of a population’s calls were served again, and stayed so for a "

@@ -63,7 +63,7 @@ std::string row_of(const Clock& clock, const Drawn& one, double full) {
       R"(<svg class="lane" aria-hidden="true">{0}<svg width="{1:.2f}%" height="100%" viewBox="0 0 1000 100" preserveAspectRatio="none"><path class="gone" d="{2}V{4:.0f}H0Z"/><path class="share" d="{3}V{4:.0f}H0Z"/><path class="line" d="{2}"/><path class="grid" d="M0 {5:.0f}H1000M0 {4:.0f}H1000"/></svg>{6}</svg>)",
       clock.bands, clock.axis.percent(static_cast<std::int64_t>(one.sent.size()) * 1'000'000'000), sent, served,
       kBottom, kTop, scale(full));
-  return clock_row("panel-row", one.name + "<small>calls a second, tries again with them</small>", svg,
+  return clock_row("panel-row", one.name + "<small>calls a second, with tries again</small>", svg,
                    fmt::format("up to {}/s", count_words(static_cast<std::uint64_t>(greatest))),
                    "at " + clock_words(static_cast<std::int64_t>(at) * 1'000'000'000));
 }

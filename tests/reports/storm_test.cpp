@@ -96,7 +96,7 @@ TEST_CASE("populations are added up, and page and summary name the second peak")
   schema::Result result = outage(two_waves);
   add_calls(result, "others", [](int) { return 50.0; });
   const std::string page = run_page(result);
-  CHECK(page.find("After the DNS has moved a second peak: 1\u202f000 calls a second at 3\u00a0min 20\u00a0s") !=
+  CHECK(page.find("After the DNS has moved a second peak: 1\u202f000 calls a second at 3\u00a0min\u00a020\u00a0s") !=
         std::string::npos);
   CHECK(page.find("All together") != std::string::npos);
   CHECK(summary(result).find("second peak, after the DNS has moved: 1") != std::string::npos);
