@@ -57,10 +57,10 @@ sim::VirtualTime play(const schema::Scenario& scenario, std::uint64_t seed, cons
   config.execution = execution_of(options);
   config.execution.stop = &stop;
   world::World world{config};
-  Reading reading = Reading::kGoesOn;
+  Seen seen = Seen::kNotEnough;
   world.simulation().add_reader([&](std::span<const sim::Record> journal) {
-    if (reading == Reading::kGoesOn) reading = reader(journal);
-    if (reading == Reading::kSeenEnough || (options.stop != nullptr && *options.stop)) stop = true;
+    if (seen == Seen::kNotEnough) seen = reader(journal);
+    if (seen == Seen::kEnough || (options.stop != nullptr && *options.stop)) stop = true;
   });
   world.run();
   return world.simulation().now();

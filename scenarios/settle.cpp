@@ -86,13 +86,13 @@ class Settling {
     }
     const VirtualTime ended = play_(settled_.scenario, [&](std::span<const sim::Record> journal) {
       for (const sim::Record& record : journal) {
-        if (record.time > last) return Reading::kSeenEnough;
+        if (record.time > last) return Seen::kEnough;
         for (ConditionWatch& watch : watches) {
           watch.read(record);
-          if (watch.came()) return Reading::kSeenEnough;
+          if (watch.came()) return Seen::kEnough;
         }
       }
-      return Reading::kGoesOn;
+      return Seen::kNotEnough;
     });
     std::optional<Answer> first;
     for (std::size_t i = 0; i < questions_.size(); ++i) {

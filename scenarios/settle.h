@@ -22,8 +22,8 @@ struct Settled {
 };
 
 /// Takes records of the run in the journal's order; says whether it has seen enough.
-enum class Reading : std::uint8_t { kGoesOn, kSeenEnough };
-using Reader = std::function<Reading(std::span<const sim::Record>)>;
+enum class Seen : std::uint8_t { kNotEnough, kEnough };
+using Reader = std::function<Seen(std::span<const sim::Record>)>;
 /// Plays a scenario that has no conditions, from its start, until the reader has seen enough. Returns where it ended.
 using Player = std::function<sim::VirtualTime(const schema::Scenario&, const Reader&)>;
 

@@ -67,9 +67,9 @@ TEST_CASE("what a lost node costs behind HAProxy is what its checks take") {
   }
 }
 
-// dc1 is away from minute 10 to 20. Each of 50 users calls every 5 s: he comes to dc2 with dc1's cookie, and back to dc1
-// with dc2's, so that he loses his node as often as he moves. With a way of 1 ms nobody calls twice before the first
-// answer has brought the new cookie.
+// dc1 is away from minute 10 to 20. Each of 50 users calls every 5 s: he comes to dc2 with dc1's cookie, and back to
+// dc1 with dc2's, so that he loses his node as often as he moves. With a way of 1 ms nobody calls twice before the
+// first answer has brought the new cookie.
 TEST_CASE("who is led to another data center loses the node that he belongs to") {
   const std::string text = R"(name: "generated"
 duration: "40m"

@@ -54,7 +54,7 @@ struct World {
         connection{simulation.site(kClient), simulation.site(kServer), "connection", spec, at_client, at_server} {}
 
   static SimulationSpec spec_of(const std::vector<Cut>& cuts, const Distribution& delay, double loss,
-                                const std::vector<Refusal>& refusals) {
+                                const std::vector<Refusal>& refusals = {}) {
     SimulationSpec spec{.seed = 1,
                         .sites = {"client", "server"},
                         .links = {{kClient, kServer, delay, loss}, {kServer, kClient, delay, loss}},

@@ -32,6 +32,7 @@ class Notepad final : public Backend {
   Notepad(std::size_t number, std::vector<Noted>& notes) : number_{number}, notes_{notes} {}
 
   bool is_ready() const override { return is_ready_; }
+  sim::Standstill& standstill() const override { return standstill_; }
   bool serves(Service service) const override { return service == Service::kApi ? is_gateway_ : is_key_manager_; }
   void call(const ApiCall& call) override { notes_.push_back({number_, call.cookie}); }
   void request_token(const TokenCall& call) override { notes_.push_back({number_, call.cookie}); }
@@ -42,6 +43,7 @@ class Notepad final : public Backend {
   bool is_key_manager_{true};
 
  private:
+  mutable sim::Standstill standstill_{};
   std::size_t number_;
   std::vector<Noted>& notes_;
 };
