@@ -358,7 +358,8 @@ bool is_measured(const schema::Result& result, const std::string& metric) {
 std::string vacuous_words(const schema::Result& result) {
   std::vector<std::string> idle;
   for (const auto& fault : result.faults()) {
-    if (fault.touched() == 0) idle.push_back("“" + fault.name() + "”");
+    const bool is_called_off = fault.is_order() && fault.times() == 0;
+    if (fault.touched() == 0 && !is_called_off) idle.push_back("“" + fault.name() + "”");
   }
   const bool lacks_values = std::any_of(result.expectations().begin(), result.expectations().end(),
                                         [&](const auto& outcome) { return !is_measured(result, outcome.metric()); });

@@ -66,7 +66,7 @@ TEST_CASE("a page of two data centers shows everything that a reader has to find
         // losses and tokens
         "No acknowledged change was lost, up to 3267 came late", "Lost: none.", "Late: 3267 copies in the worst run.",
         "1481 calls with a fresh token were refused: another site had issued it",
-        "Typically 394 in a run, at most 1087 (seed 2).", "keeps its “unknown” in the token cache",
+        "Typically 394 in a run, at most 1087 (seed 2).", "keeps its \"unknown\" in the token cache",
         // windows by pair
         "Written in west, seen in east", "2 more windows of this kind"}) {
     INFO(fact);

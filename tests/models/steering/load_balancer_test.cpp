@@ -90,6 +90,7 @@ class Door {
   static sim::SimulationSpec one_site() {
     sim::SimulationSpec spec;
     spec.sites = {"dc"};
+    spec.faults = 2;
     return spec;
   }
 
