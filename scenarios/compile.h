@@ -8,7 +8,8 @@
 
 namespace parallax::scenarios {
 
-/// Requires: a scenario that loading has passed. Sites come before regions; SiteId is the index in that order.
+/// Requires: a scenario that loading has passed, and in which nothing waits for anything (settle.h): runbooks are not
+/// read here, and a fault that still waits never comes. Sites come before regions; SiteId is the index in that order.
 world::WorldConfig compile(const schema::Scenario& scenario, std::uint64_t seed);
 
 }  // namespace parallax::scenarios

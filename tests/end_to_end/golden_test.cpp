@@ -17,6 +17,7 @@
 #include "scenarios/compile.h"
 #include "scenarios/fingerprints.h"
 #include "scenarios/load.h"
+#include "scenarios/run.h"
 #include "sim/process.h"
 
 namespace {
@@ -54,7 +55,7 @@ std::string fingerprint(const std::string& scenario, std::uint64_t seed, Model m
   const auto outcome = scenarios::load_file(file, {});
   INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
   REQUIRE(outcome.loaded);
-  const world::WorldConfig config = scenarios::compile(outcome.loaded->scenario, seed);
+  const world::WorldConfig config = scenarios::compile(scenarios::settle(outcome.loaded->scenario, seed).scenario, seed);
   world::World world{config};
   scenarios::Fingerprints fingerprints{config.sites.size()};
   world.simulation().add_reader([&](std::span<const sim::Record> journal) { fingerprints.read(journal); });
