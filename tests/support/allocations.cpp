@@ -5,13 +5,7 @@
 #include <cstdlib>
 #include <new>
 
-#if defined(__has_feature)  // clang
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define PARALLAX_SANITIZED
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // g++
-#define PARALLAX_SANITIZED
-#endif
+#include "tests/support/sanitized.h"
 
 namespace parallax::testing {
 
