@@ -357,15 +357,21 @@ bool is_measured(const schema::Result& result, const std::string& metric) {
 
 std::string vacuous_words(const schema::Result& result) {
   std::vector<std::string> idle;
+  std::vector<std::string> absent;
   for (const auto& fault : result.faults()) {
     const bool is_called_off = fault.is_order() && fault.times() == 0;
-    if (fault.touched() == 0 && !is_called_off) idle.push_back("“" + fault.name() + "”");
+    if (fault.times() == 0 && !fault.is_order()) absent.push_back("“" + fault.name() + "”");
+    if (fault.touched() == 0 && fault.times() > 0 && !is_called_off) idle.push_back("“" + fault.name() + "”");
   }
   const bool lacks_values = std::any_of(result.expectations().begin(), result.expectations().end(),
                                         [&](const auto& outcome) { return !is_measured(result, outcome.metric()); });
   std::string out;
   if (idle.size() == 1) out = "the fault " + idle.front() + " touched nothing, so what it is for was not tried";
   if (idle.size() > 1) out = "the faults " + joined(idle) + " touched nothing, so what they are for was not tried";
+  if (!absent.empty()) {
+    out += fmt::format("{}the fault{} {} never came, since what {} waits for did not", out.empty() ? "" : "; ",
+                       absent.size() == 1 ? "" : "s", joined(absent), absent.size() == 1 ? "it" : "each");
+  }
   if (!lacks_values && !out.empty()) return out;
   return out + (out.empty() ? "" : "; ") + "nothing happened that the target speaks about";
 }

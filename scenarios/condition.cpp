@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "models/world/layers.h"
 #include "scenarios/checked_text.h"
@@ -41,6 +42,26 @@ domain::LayerId database_of(const schema::Scenario& scenario, const std::string&
   return world::database_layer(nodes, *number_of(scenario, site));
 }
 
+// Of a stream that keeps rows of another law at home: the number of its target's, as compile() numbers them.
+std::optional<std::uint32_t> kept_home(const schema::Scenario& scenario, const schema::LagBelow& lag) {
+  const bool keeps = std::any_of(scenario.replications().begin(), scenario.replications().end(), [&](const auto& one) {
+    const bool is_it = (one.from() == lag.from() && one.to() == lag.to()) ||
+                       (!one.one_way() && one.to() == lag.from() && one.from() == lag.to());
+    return is_it && one.keeps_home();
+  });
+  if (!keeps) return std::nullopt;
+  std::vector<std::string> laws;
+  for (const schema::Site& site : scenario.sites()) {
+    const bool is_new = std::find(laws.begin(), laws.end(), site.jurisdiction()) == laws.end();
+    if (!site.jurisdiction().empty() && is_new) laws.push_back(site.jurisdiction());
+    if (site.name() == lag.to()) {
+      const auto law = std::find(laws.begin(), laws.end(), site.jurisdiction());
+      return site.jurisdiction().empty() ? 0 : static_cast<std::uint32_t>(law - laws.begin()) + 1;
+    }
+  }
+  return std::nullopt;
+}
+
 domain::ChangeKind change_kind(const std::string& name) {
   const auto found = std::find_if(domain::kChangeKinds.begin(), domain::kChangeKinds.end(),
                                   [&](domain::ChangeKind kind) { return domain::name_of(kind) == name; });
@@ -72,7 +93,9 @@ ConditionWatch::ConditionWatch(const schema::Condition& condition, const schema:
   } else {
     kind_ = Kind::kLag;
     below_ = duration(condition.replication_lag().below());
-    origin_ = database_of(scenario, condition.replication_lag().from());
+    const schema::LagBelow& lag = condition.replication_lag();
+    kept_home_ = kept_home(scenario, lag);
+    origin_ = database_of(scenario, lag.from());
     replica_ = database_of(scenario, condition.replication_lag().to());
   }
 }
@@ -90,6 +113,7 @@ void ConditionWatch::read(const sim::Record& record) {
       break;
     case Kind::kNode:
       if (kind == RecordKind::kNodeChanged) read_node(record);
+      if (kind == RecordKind::kSiteChanged) read_site(record);  // its nodes share what becomes of it
       break;
     case Kind::kLag:
       read_row(record);
@@ -130,6 +154,8 @@ void ConditionWatch::read_row(const sim::Record& record) {
   const RowKey key{change.table, change.row, change.version.packed};
   if (change.database == replica_) return arrived(key, record.time);
   if (change.database != origin_ || change.means == domain::RowMeans::kApply) return;
+  const auto law = static_cast<std::uint32_t>(change.jurisdiction);
+  if (kept_home_ && law != 0 && law != *kept_home_) return;
   places_[key] = gone_ + waiting_.size();
   waiting_.push_back(record.time);
 }

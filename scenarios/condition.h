@@ -73,8 +73,9 @@ class ConditionWatch {
   sim::Duration below_{};
   domain::LayerId origin_{};
   domain::LayerId replica_{};
-  std::deque<sim::VirtualTime> waiting_;                     ///< when changes were made that have not arrived
-  std::uint64_t gone_{0};                                    ///< changes before those
+  std::optional<std::uint32_t> kept_home_;  ///< the law whose rows alone are brought, besides nobody's; absent: all are
+  std::deque<sim::VirtualTime> waiting_;    ///< when changes were made that have not arrived
+  std::uint64_t gone_{0};                   ///< changes before those
   boost::unordered_flat_map<RowKey, std::uint64_t> places_;  ///< of waiting changes, counted from the first
   bool is_looked_at_{false};                                 ///< at `from_`
 };

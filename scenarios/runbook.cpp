@@ -66,54 +66,56 @@ std::string what_it_does(const schema::Step& step) {
 }
 
 Effects::Effects(schema::Scenario& scenario, sim::Duration end)
-    : scenario_{scenario}, end_{sim::VirtualTime{} + end}, own_faults_{scenario.faults_size()} {
-  for (const schema::Runbook& runbook : scenario.runbooks()) {
-    for (const schema::Step& step : runbook.steps()) {
-      if (step.has_drain() || step.has_restart()) *scenario.add_faults() = fault_of(runbook, step);
+    : scenario_{scenario}, end_{sim::VirtualTime{} + end}, runbooks_{scenario.runbooks()} {
+  scenario.clear_runbooks();
+  for (int book = 0; book < runbooks_.size(); ++book) {
+    for (int place = 0; place < runbooks_[book].steps_size(); ++place) {
+      const schema::Step& step = runbooks_[book].steps(place);
+      if (!step.has_drain() && !step.has_restart()) continue;
+      fault_of_[{book, place}] = scenario.faults_size();
+      *scenario.add_faults() = fault_of(runbooks_[book], step);
     }
   }
-  scenario.clear_runbooks();
 }
 
-void Effects::add(const schema::Runbook& runbook, const schema::Step& step, sim::VirtualTime at) {
+void Effects::add(int runbook, int place, sim::VirtualTime at) {
+  const schema::Step& step = runbooks_[runbook].steps(place);
   if (step.has_restore()) {
-    restores_.push_back({step.site(), step.node(), at});
+    restores_.push_back({step.site(), step.node(), at, orders()});
     shorten_drains();
   } else if (step.has_drain() || step.has_restart()) {
-    drain_or_restart(runbook, step, at);
+    begin(step, fault_of_.at({runbook, place}), at);
   } else if (!what_it_does(step).empty()) {
-    add_task(runbook, step, at, scenario_);
+    add_task(runbooks_[runbook], step, at, scenario_);
   }
 }
 
-void Effects::drain_or_restart(const schema::Runbook& runbook, const schema::Step& step, sim::VirtualTime at) {
-  for (int i = own_faults_; i < scenario_.faults_size(); ++i) {
-    schema::Fault& fault = *scenario_.mutable_faults(i);
-    if (fault.name() != name_of(runbook, step)) continue;
-    fault.clear_when();
-    fault.set_at(in_ns(at.ns));
-    const sim::Duration left = end_ - at;
-    fault.set_lasts(in_ns(step.has_drain() ? left.ns : std::min(left, duration(step.restart().lasts())).ns));
-  }
+void Effects::begin(const schema::Step& step, int number, sim::VirtualTime at) {
+  schema::Fault& fault = *scenario_.mutable_faults(number);
+  fault.clear_when();
+  fault.set_at(in_ns(at.ns));
+  const sim::Duration left = end_ - at;
+  fault.set_lasts(in_ns(step.has_drain() ? left.ns : std::min(left, duration(step.restart().lasts())).ns));
+  if (!step.has_drain()) return;
+  drains_.push_back({{step.site(), step.node(), at, orders()}, number});
   shorten_drains();
 }
 
 // With the first order to restore it that comes after. One at the same instant leaves it a nanosecond.
-sim::VirtualTime Effects::end_of_drain(const schema::Drained& drained, sim::VirtualTime begun) const {
+sim::VirtualTime Effects::end_of(const Drain& drain) const {
+  const Order& begun = drain.order;
   sim::VirtualTime end = end_;
   for (const Order& restore : restores_) {
-    if (restore.site != drained.site() || restore.node != drained.node() || restore.at < begun) continue;
-    end = std::min(end, std::max(restore.at, begun + sim::Duration{1}));
+    const bool is_later = restore.at > begun.at || (restore.at == begun.at && restore.number > begun.number);
+    if (!is_later || restore.site != begun.site || restore.node != begun.node) continue;
+    end = std::min(end, std::max(restore.at, begun.at + sim::Duration{1}));
   }
   return end;
 }
 
 void Effects::shorten_drains() {
-  for (int i = own_faults_; i < scenario_.faults_size(); ++i) {
-    schema::Fault& fault = *scenario_.mutable_faults(i);
-    if (!fault.has_drained() || fault.has_when()) continue;
-    const sim::VirtualTime begun{duration(fault.at()).ns};
-    fault.set_lasts(in_ns((end_of_drain(fault.drained(), begun) - begun).ns));
+  for (const Drain& drain : drains_) {
+    scenario_.mutable_faults(drain.fault)->set_lasts(in_ns((end_of(drain) - drain.order.at).ns));
   }
 }
 

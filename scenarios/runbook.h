@@ -3,8 +3,10 @@
 // is counted; what is drained and not restored stays so to the end of the run.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/schema/scenario.pb.h"
@@ -34,23 +36,32 @@ class Effects {
   /// Gives `scenario` a fault for each step that drains or restarts, in order, none of them on yet, and no runbooks.
   Effects(schema::Scenario& scenario, sim::Duration end);
 
-  /// The step has been done at `at`.
-  void add(const schema::Runbook& runbook, const schema::Step& step, sim::VirtualTime at);
+  /// A step, by its place and its runbook's, has been done at `at`. What is done at one instant counts in the order in
+  /// which it is told here.
+  void add(int runbook, int step, sim::VirtualTime at);
 
  private:
   struct Order {
     std::string site;
     std::string node;
     sim::VirtualTime at;
+    std::size_t number;  ///< of those that were told, drains and restores
+  };
+  struct Drain {
+    Order order;
+    int fault;
   };
 
-  void drain_or_restart(const schema::Runbook& runbook, const schema::Step& step, sim::VirtualTime at);
-  sim::VirtualTime end_of_drain(const schema::Drained& drained, sim::VirtualTime begun) const;
+  void begin(const schema::Step& step, int fault, sim::VirtualTime at);
+  sim::VirtualTime end_of(const Drain& drain) const;
   void shorten_drains();
+  std::size_t orders() const { return drains_.size() + restores_.size(); }
 
   schema::Scenario& scenario_;
   sim::VirtualTime end_;
-  int own_faults_;  ///< of the scenario; those of steps come after them
+  google::protobuf::RepeatedPtrField<schema::Runbook> runbooks_;
+  std::map<std::pair<int, int>, int> fault_of_;  ///< by runbook and step
+  std::vector<Drain> drains_;
   std::vector<Order> restores_;
 };
 

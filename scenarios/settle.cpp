@@ -72,8 +72,10 @@ class Settling {
  private:
   VirtualTime run_end() const { return VirtualTime{} + end_; }
 
-  static Duration after(const schema::Condition& condition) {
-    return condition.after().empty() ? Duration{} : duration(condition.after());
+  // What follows an event comes after it: a fault in the same instant would be first, and undo its own cause.
+  static VirtualTime following(const schema::Condition& condition, VirtualTime came) {
+    const Duration after = condition.after().empty() ? Duration{} : duration(condition.after());
+    return came + (condition.has_replication_lag() ? after : std::max(after, Duration{1}));
   }
 
   // A deadline at the end of the run is none: then nothing more happens.
@@ -97,18 +99,23 @@ class Settling {
     std::optional<Answer> first;
     for (std::size_t i = 0; i < questions_.size(); ++i) {
       watches[i].finish(std::min(ended, last));
-      const auto came = watches[i].came();
-      const bool is_late = questions_[i].deadline < run_end() && questions_[i].deadline <= ended;
-      if (came && (!first || *came < first->at)) first = Answer{i, *came, true};
-      if (!came && is_late && (!first || questions_[i].deadline < first->at)) {
-        first = Answer{i, questions_[i].deadline, false};
-      }
+      const std::optional<Answer> answer = answer_of(i, watches[i].came(), ended);
+      if (answer && (!first || answer->at < first->at)) first = answer;
     }
     return first;
   }
 
+  // Who waits for something and some time after it gives up if that time is not over by the deadline.
+  std::optional<Answer> answer_of(std::size_t number, std::optional<VirtualTime> came, VirtualTime ended) const {
+    const Question& question = questions_[number];
+    if (came && following(*question.condition, *came) <= question.deadline) return Answer{number, *came, true};
+    const bool is_over = came || question.deadline <= ended;
+    if (is_over && question.deadline < run_end()) return Answer{number, question.deadline, false};
+    return came ? std::optional{Answer{number, *came, true}} : std::nullopt;
+  }
+
   void settle_fault(const Question& question, const Answer& answer) {
-    const VirtualTime at = answer.at + after(*question.condition);
+    const VirtualTime at = following(*question.condition, answer.at);
     if (!answer.has_come || at >= run_end()) return;
     schema::Fault& fault = *settled_.scenario.mutable_faults(question.fault);
     fault.clear_when();
@@ -127,44 +134,50 @@ class Settling {
   void settle_step(const Question& question, const Answer& answer) {
     const schema::Runbook& runbook = original_.runbooks(question.runbook);
     const int number = next_step_[static_cast<std::size_t>(question.runbook)];
-    if (number < 0) return go_on(question.runbook, answer.at + after(*question.condition));
+    const VirtualTime now = answer.has_come ? following(*question.condition, answer.at) : answer.at;
+    if (number < 0) return go_on(question.runbook, now);
     const schema::Step& step = runbook.steps(number);
     StepTimes& times = times_of(question.runbook, number);
     times.gave_up = !answer.has_come;
     if (!answer.has_come && step.in_vain() == "abort") return;
-    do_step(question.runbook, answer.has_come ? answer.at + after(*question.condition) : answer.at);
+    if (const auto done = do_step(question.runbook, now)) go_on(question.runbook, *done);
   }
 
   StepTimes& times_of(int runbook, int step) {
     return settled_.runbooks[static_cast<std::size_t>(runbook)].steps[static_cast<std::size_t>(step)];
   }
 
-  /// The next step begins at `now`.
+  /// The next step begins at `now`, and those after it, up to one that has to wait.
   void go_on(int number, VirtualTime now) {
+    for (std::optional<VirtualTime> done = now; done;) done = next_step(number, *done);
+  }
+
+  std::optional<VirtualTime> next_step(int number, VirtualTime now) {
     const schema::Runbook& runbook = original_.runbooks(number);
     const int next = ++next_step_[static_cast<std::size_t>(number)];
-    if (next == runbook.steps_size() || now >= run_end()) return;
+    if (next == runbook.steps_size() || now >= run_end()) return std::nullopt;
     const schema::Step& step = runbook.steps(next);
     times_of(number, next).begun = now;
     if (!step.has_waits_for()) return do_step(number, now);
     const VirtualTime deadline = step.at_most().empty() ? run_end() : now + duration(step.at_most());
     questions_.push_back({&step.waits_for(), now, std::min(deadline, run_end()), 0, number});
+    return std::nullopt;
   }
 
-  /// It need not wait any more.
-  void do_step(int number, VirtualTime now) {
+  /// It need not wait any more. Returns when it is done; nothing if the run ends before.
+  std::optional<VirtualTime> do_step(int number, VirtualTime now) {
     const schema::Runbook& runbook = original_.runbooks(number);
     const int place = next_step_[static_cast<std::size_t>(number)];
     const schema::Step& step = runbook.steps(place);
-    if (now >= run_end()) return;
+    if (now >= run_end()) return std::nullopt;
     StepTimes& times = times_of(number, place);
     times.ready = now;
     sim::Stream stream{seed_, "runbook " + runbook.name(), "step " + step.name()};
     const VirtualTime done = now + distribution_of(step.takes()).sample(stream);
-    if (done >= run_end()) return;
+    if (done >= run_end()) return std::nullopt;
     times.done = done;
-    effects_.add(runbook, step, done);
-    go_on(number, done);
+    effects_.add(number, place, done);
+    return done;
   }
 
   const schema::Scenario& original_;

@@ -1,8 +1,11 @@
 // When everything happens that waits for something else to happen: faults on a condition and the steps of runbooks.
 //
 // Such a time is found by playing the run as far as is known and looking when the first of all conditions comes. What
-// waits for it changes nothing before it, so the run with it is the same up to there: the time holds, and the next is
-// looked for. What comes out is a scenario without conditions, whose every fault and task has a time, and the world
+// waits for it begins after it, so the run with it is the same up to there: the time holds, and the next is looked for.
+// (But for answers that a gateway has in hand when it is lost or cut off: it draws the delay of their way when they
+// leave, and otherwise when they are decided. Where links have jitter that shifts later calls, and with them a later
+// condition, by less than the time that a backend takes.)
+// What comes out is a scenario without conditions, whose every fault and task has a time, and the world
 // need not know of any of this. It costs a part of a run for each condition.
 #pragma once
 

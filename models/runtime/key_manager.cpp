@@ -88,6 +88,9 @@ void KeyManager::work_done(const Work& work) {
     issue_token(site_, work.call);
     return;
   }
+  if (power_.standstill().is_on()) {
+    return power_.standstill().keep([this, work] { work_done(work); });
+  }
   turns_.remove(*work.turn);
   work.turn->end(ValidationTurn::End::kHeard);
 }

@@ -1,10 +1,9 @@
 // A population of API clients in one region. Open: arrivals (arrivals.h) over its sessions by Zipf popularity. Closed:
 // each session calls, waits for the end of its call with all its tries, thinks, and calls again; it begins somewhere in
-// a mean pause, so that no two start together. N sessions with a pause of Z on average and calls that take R make N /
-// (Z
-// + R) calls a unit of time, and never more than the servers' capacity (the interactive response time law and the
-// asymptotic bounds: Lazowska, Zahorjan, Graham and Sevcik, Quantitative System Performance, 1984, sections 3.5
-// and 5.2). A session calls what its application is subscribed to and what has been announced, each alike. It renews
+// a mean pause, so that no two start together. N sessions with a pause of Z on average and calls that take R make
+// N/(Z+R) calls a unit of time, and never more than the servers' capacity (the interactive response time law and the
+// asymptotic bounds: Lazowska, Zahorjan, Graham and Sevcik, Quantitative System Performance, 1984, sections 3.5 and
+// 5.2). A session calls what its application is subscribed to and what has been announced, each alike. It renews
 // its token when it knows that it has expired; it does not know of a revocation, a blocked subscription or a retired
 // API and goes on calling.
 //

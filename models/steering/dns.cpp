@@ -53,10 +53,10 @@ void RegionalDns::conclude(std::size_t index, std::uint64_t check) {
 
 std::size_t RegionalDns::answer_without_drained() {
   std::optional<std::size_t> first;
-  bool is_passed_over = false;
+  std::vector<std::size_t> passed_over;
   for (std::size_t target = 0; target < targets_.size(); ++target) {
     if (is_drained(targets_[target])) {
-      is_passed_over = is_passed_over || targets_[target].is_in;
+      if (targets_[target].is_in) passed_over.push_back(sim::index(targets_[target].door->site()));
       continue;
     }
     if (!first) first = target;
@@ -64,8 +64,11 @@ std::size_t RegionalDns::answer_without_drained() {
     first = target;
     break;
   }
-  if (is_passed_over && first) region_.touched_by(drains_.first());
-  return first.value_or(0);
+  if (!first) return 0;
+  for (const std::size_t site : passed_over) {
+    drains_.for_each_of(site, [this](std::uint32_t fault) { region_.touched_by(fault); });
+  }
+  return *first;
 }
 
 std::size_t RegionalDns::answer() {

@@ -19,8 +19,18 @@ class Drains {
     return std::any_of(orders_.begin(), orders_.end(), [target](const Order& one) { return one.target == target; });
   }
 
-  /// The number of the order that was given first. Requires: any().
-  std::uint32_t first() const { return orders_.front().fault; }
+  /// With the number of each order that holds for a target.
+  template <typename Touch>
+  void for_each_of(std::size_t target, Touch&& touch) const {
+    for (const Order& one : orders_) {
+      if (one.target == target) touch(one.fault);
+    }
+  }
+  /// Of each order.
+  template <typename Touch>
+  void for_each(Touch&& touch) const {
+    for (const Order& one : orders_) touch(one.fault);
+  }
 
  private:
   struct Order {

@@ -39,7 +39,7 @@ class FrontDoor {
   sim::Site& own_site() { return site_; }
   const Drains& drains() const { return drains_; }
   void note_drains() {
-    if (drains_.any()) site_.touched_by(drains_.first());
+    drains_.for_each([this](std::uint32_t fault) { site_.touched_by(fault); });
   }
 
  private:

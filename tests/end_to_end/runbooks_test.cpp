@@ -28,6 +28,8 @@ scenarios::Loaded loaded(const std::string& text) {
   return *outcome.loaded;
 }
 
+std::string waits_for_lag_and_after(const std::string& at_most);
+
 // Two sites that follow each other; what is in `rest` comes on top.
 std::string two_sites(const std::string& rest) {
   return R"(name: "two"
@@ -104,7 +106,59 @@ TEST_CASE("faults that wait for one another come one after the other") {
   REQUIRE(down);
   REQUIRE(ready);
   CHECK(start_of(run.faults[0]) == *down + sim::seconds(5));
-  CHECK(start_of(run.faults[1]) == *ready);
+  CHECK(start_of(run.faults[1]) == *ready + sim::nanoseconds(1));
+}
+
+// A crash right after the third revocation is acknowledged, and a cut: the first does not undo what both wait for.
+TEST_CASE("what two faults wait for is there for both, and still is when they have come") {
+  const auto scenario = loaded(two_sites(R"(
+    faults { name: "crash" lasts: "5s" when { change { kind: "token_revoked" nth: 3 } } site_down { site: "a" } }
+    faults { name: "cut" lasts: "5s" when { change { kind: "token_revoked" nth: 3 } } link_down { from: "a" to: "b" } })"));
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Rehearsal played{scenario, seed};
+    int count = 0;
+    VirtualTime third;
+    for (const auto& change : played.all<ChangeAcknowledged>(RecordKind::kChangeAcknowledged)) {
+      if (change.body.change == ChangeKind::kTokenRevoked && ++count == 3) third = change.time;
+    }
+    const Settled settled = scenarios::settle(scenario.scenario, seed);
+    CHECK(start_of(settled.scenario.faults(0)) == third + sim::nanoseconds(1));
+    CHECK(start_of(settled.scenario.faults(1)) == third + sim::nanoseconds(1));
+  }
+}
+
+TEST_CASE("steps in a row that wait for the next change wait for one each") {
+  std::string steps;
+  for (const char* name : {"one", "two", "three"}) {
+    steps += std::string{"steps { name: \""} + name + "\" waits_for { change { kind: \"token_revoked\" } } } ";
+  }
+  const auto run =
+      scenarios::run_seed(loaded(two_sites("runbooks { name: \"book\" at: \"10s\" " + steps + "}")).scenario, 1);
+  std::vector<VirtualTime> after;
+  for (const auto& change :
+       Rehearsal{loaded(two_sites("")), 1}.all<ChangeAcknowledged>(RecordKind::kChangeAcknowledged)) {
+    if (change.body.change == ChangeKind::kTokenRevoked && change.time >= at(10)) after.push_back(change.time);
+  }
+  for (std::size_t i = 0; i < 3; ++i) CHECK(run.runbooks[0].steps[i].done == after.at(i) + sim::nanoseconds(1));
+}
+
+// b is cut off from a, and the replica is behind, until 60 s.
+TEST_CASE("what is to pass after a condition counts for the longest wait") {
+  const auto in_vain = scenarios::run_seed(loaded(waits_for_lag_and_after("15s")).scenario, 1).runbooks[0].steps[0];
+  CHECK(in_vain.gave_up);
+  CHECK_FALSE(in_vain.ready);
+  const auto in_time = scenarios::run_seed(loaded(waits_for_lag_and_after("35s")).scenario, 1).runbooks[0].steps[0];
+  CHECK_FALSE(in_time.gave_up);
+  REQUIRE(in_time.ready);
+  CHECK(*in_time.ready > at(80));
+}
+
+TEST_CASE("a runbook of very many steps") {
+  std::string steps;
+  for (int i = 0; i < 60'000; ++i) steps += "steps { name: \"" + std::to_string(i) + "\" }\n";
+  const Settled settled =
+      scenarios::settle(loaded(two_sites("runbooks { name: \"book\" at: \"10s\" " + steps + "}")).scenario, 1);
+  CHECK(settled.runbooks.at(0).steps.back().done == at(10));
 }
 
 TEST_CASE("a fault whose condition never comes has touched nothing, and the verdict says so") {
@@ -171,6 +225,14 @@ std::string waits_for_lag(const std::string& from, const std::string& below, con
       "runbooks { name: \"book\" at: \"" +
       from + "\" steps { name: \"wait\" waits_for { replication_lag { from: \"a\" to: \"b\" below: \"" + below +
       "\" } } " + rest + " } steps { name: \"next\" takes { constant: \"3s\" } } }");
+}
+
+// At 50 s, for a lag below 1 s and 20 s more.
+std::string waits_for_lag_and_after(const std::string& at_most) {
+  return two_sites(
+      "faults { name: \"cut\" at: \"40s\" lasts: \"20s\" link_down { from: \"a\" to: \"b\" } }\n"
+      "runbooks { name: \"book\" at: \"50s\" steps { name: \"wait\" at_most: \"" +
+      at_most + "\" waits_for { replication_lag { from: \"a\" to: \"b\" below: \"1s\" } after: \"20s\" } } }");
 }
 
 // One revocation a second, carried over within 0.5 s; the way is cut from 40 s to 60 s. Who looks at 50 s sees a lag of
@@ -259,6 +321,42 @@ TEST_CASE("a drain lasts until the first order to restore after it, whatever run
   CHECK(settled.scenario.faults(0).lasts() == "30000000000ns");
   CHECK(settled.scenario.faults(1).lasts() == "1ns");
   CHECK(settled.scenario.faults(2).lasts() == "20000000000ns");
+}
+
+TEST_CASE("what is done at one instant counts in the order of the steps, whatever they are called") {
+  const auto scenario = loaded(two_sites(R"(
+    faults { name: "a: b" at: "5s" lasts: "1s" link_down { from: "a" to: "b" } }
+    runbooks { name: "a" at: "20s"
+      steps { name: "b: c" site: "a" node: "n" drain {} }
+      steps { name: "b" takes { constant: "10s" } site: "a" node: "n" restore {} }
+      steps { name: "again" site: "a" node: "n" drain {} } }
+    runbooks { name: "a: b" at: "40s" steps { name: "c" site: "b" drain {} } })"));
+  const Settled settled = scenarios::settle(scenario.scenario, 1);
+  REQUIRE(settled.scenario.faults_size() == 4);
+  const auto& faults = settled.scenario.faults();
+  CHECK(start_of(faults[1]) == at(20));
+  CHECK(faults[1].lasts() == "10000000000ns");
+  CHECK(start_of(faults[2]) == at(30));
+  CHECK(faults[2].lasts() == "90000000000ns");
+  CHECK(start_of(faults[3]) == at(40));
+  CHECK(faults[3].drained().site() == "b");
+}
+
+// The second of two drains that overlap is charged with what it does too.
+TEST_CASE("each drain that is on is touched") {
+  const auto scenario = loaded(two_sites(R"(
+    faults { name: "n" at: "20s" lasts: "60s" drained { site: "a" node: "n" } }
+    faults { name: "m" at: "40s" lasts: "20s" drained { site: "a" node: "m" } })"));
+  const auto touched = scenarios::run_seed(scenario.scenario, 1).touched;
+  CHECK(touched.at(0) > 1'000);
+  CHECK(touched.at(1) > 300);
+}
+
+TEST_CASE("a node is lost and powered with its site") {
+  const auto scenario = loaded(two_sites(R"(
+    faults { name: "off" at: "20s" lasts: "20s" site_down { site: "a" } }
+    faults { name: "x" lasts: "1s" when { becomes { site: "a" node: "m" state: "powered" } } link_down { from: "a" to: "b" } })"));
+  CHECK(start_of(scenarios::run_seed(scenario.scenario, 1).faults[1]) == at(40) + sim::nanoseconds(1));
 }
 
 TEST_CASE("the library's operations end as they say") {

@@ -319,6 +319,7 @@ inline schema::Result sample_with_faults() {
     fault.set_start_ns(times[i].first * kMinute);
     fault.set_end_ns(times[i].second * kMinute);
     fault.set_touched(i == 0 ? 9'170 : 0);
+    fault.set_times(1);
   }
   auto& open = *result.mutable_windows(0);
   open.set_ending("censored");

@@ -53,7 +53,14 @@ TEST_CASE("a verdict that is open for a fault that touched nothing names the fau
   CHECK(contains(on_one_line(summary(result)), "vacuous: the fault \"client link cut\" touched nothing"));
   result.mutable_faults(0)->set_touched(0);
   CHECK(contains(on_one_line(summary(result)), "the faults \"database link cut\" and \"client link cut\" touched"));
-  for (auto& fault : *result.mutable_faults()) fault.set_touched(1);
+  result.mutable_faults(0)->set_times(0);
+  CHECK(contains(on_one_line(summary(result)),
+                 "touched nothing, so what it is for was not tried; the fault \"database link "
+                 "cut\" never came, since what it waits for did not"));
+  for (auto& fault : *result.mutable_faults()) {
+    fault.set_times(1);
+    fault.set_touched(1);
+  }
   CHECK(contains(on_one_line(summary(result)), "vacuous: nothing happened that the target speaks about"));
 }
 

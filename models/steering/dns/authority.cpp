@@ -27,7 +27,7 @@ Answer Authority::answer_to(const AuthorityQuery& query) {
   if (!emptied_by_.empty()) {
     site_.touched_by(emptied_by_.front());
   } else if (query.name) {
-    if (drains_.any()) site_.touched_by(drains_.first());
+    drains_.for_each([this](std::uint32_t fault) { site_.touched_by(fault); });
     answer = policies_[index(*query.name)].answer(query.location, is_healthy_, is_listed_, draws_);
   }
   if (!answer.has_address()) answer.ttl = negative_ttl_;
