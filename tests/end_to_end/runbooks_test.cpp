@@ -147,7 +147,7 @@ TEST_CASE("what is to pass after a condition counts for the longest wait") {
   const auto in_vain = scenarios::run_seed(loaded(waits_for_lag_and_after("15s")).scenario, 1).runbooks[0].steps[0];
   CHECK(in_vain.gave_up);
   CHECK_FALSE(in_vain.ready);
-  const auto in_time = scenarios::run_seed(loaded(waits_for_lag_and_after("35s")).scenario, 1).runbooks[0].steps[0];
+  const auto in_time = scenarios::run_seed(loaded(waits_for_lag_and_after("60s")).scenario, 1).runbooks[0].steps[0];
   CHECK_FALSE(in_time.gave_up);
   REQUIRE(in_time.ready);
   CHECK(*in_time.ready > at(80));

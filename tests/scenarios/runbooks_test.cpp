@@ -73,7 +73,7 @@ TEST_CASE("a runbook starts once, and nothing is restarted that may be without p
                           " } steps { name: \"t\" " + restart + " } }"),
              Contains("\"dc/a\" is restarted by an earlier step"));
   CHECK_THAT(of_step(restart + " } } faults { name: \"off\" at: \"5m\" lasts: \"1m\" site_down { site: \"dc\" "),
-             Contains("\"dc/a\" is lost by fault \"off\" as well"));
+             Contains("\"dc/a\" is lost or stands still by fault \"off\" as well"));
   CHECK_THAT(
       complaint_of("faults { name: \"x\" lasts: \"1m\" when { change { kind: \"token_issued\" } } site_down { site: "
                    "\"dc\" } } faults { name: \"y\" at: \"5m\" lasts: \"1m\" site_down { site: \"dc\" } }"),
