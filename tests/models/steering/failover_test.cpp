@@ -117,8 +117,8 @@ TEST_CASE("unavailability is split into parts that add up, and only those who pr
     const audit::Unavailability& east = result.findings.outages[0];
     const audit::Unavailability& west = result.findings.outages[1];
     CHECK(west.unavailable.ns == 0);
-    // Two checks, 10 s apart, must fail, each after 1 s: the first has between 1 and 11 s after the loss, the DNS decides
-    // 10 s later. Half of the resolvers have moved about 30 s later, all of them 60 s later.
+    // Two checks, 10 s apart, must fail, each after 1 s: the first has between 1 and 11 s after the loss, the DNS
+    // decides 10 s later. Half of the resolvers have moved about 30 s later, all of them 60 s later.
     CHECK(east.unavailable >= sim::seconds(11));
     CHECK(east.unavailable <= sim::seconds(21 + 65));
     CHECK(east.detect >= sim::seconds(1) - sim::milliseconds(10));
