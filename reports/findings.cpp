@@ -359,9 +359,8 @@ std::string vacuous_words(const schema::Result& result) {
   std::vector<std::string> idle;
   std::vector<std::string> absent;
   for (const auto& fault : result.faults()) {
-    const bool is_called_off = fault.is_order() && fault.times() == 0;
-    if (fault.times() == 0 && !fault.is_order()) absent.push_back("“" + fault.name() + "”");
-    if (fault.touched() == 0 && fault.times() > 0 && !is_called_off) idle.push_back("“" + fault.name() + "”");
+    if (fault.touched() > 0 || fault.called_off()) continue;
+    (fault.times() == 0 ? absent : idle).push_back("“" + fault.name() + "”");
   }
   const bool lacks_values = std::any_of(result.expectations().begin(), result.expectations().end(),
                                         [&](const auto& outcome) { return !is_measured(result, outcome.metric()); });

@@ -6,6 +6,7 @@
 
 #include "scenarios/check_word.h"
 #include "scenarios/compile_caches.h"
+#include "scenarios/expect_place.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
@@ -64,9 +65,7 @@ void check_cache_sites(const schema::Scenario& scenario, const schema::CacheClus
   std::set<std::string> seen;
   for (int i = 0; i < cluster.sites_size(); ++i) {
     const std::string& name = cluster.sites(i);
-    if (is_region(scenario, name) && !is_site(scenario, name)) {
-      reporter.report(cluster, "sites", fmt::format("{} is a region; expected a site", quoted(name)), i);
-    }
+    expect_site(cluster, "sites", name, scenario, reporter, i);
     const schema::Site* site = site_named(scenario, name);
     if (site == nullptr) continue;
     if (!seen.insert(name).second) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/expect_place.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
@@ -14,12 +15,6 @@ namespace parallax::scenarios {
 using runtime::Part;
 
 namespace {
-
-void report_region(const google::protobuf::Message& owner, const char* field, const schema::Scenario& scenario,
-                   const std::string& name, Reporter& reporter, int index = 0) {
-  if (!is_region(scenario, name) || is_site(scenario, name)) return;
-  reporter.report(owner, field, fmt::format("{} is a region; expected a site", quoted(name)), index);
-}
 
 std::string first_manager(const schema::Site& site) {
   const std::vector<runtime::PartSet> parts = parts_of(site);
@@ -48,7 +43,7 @@ void check_counting(const schema::Scenario& scenario, const schema::Site& site, 
   std::vector<std::string> before;
   for (int i = 0; i < manager.counted_at_size(); ++i) {
     const std::string& there = manager.counted_at(i);
-    report_region(manager, "counted_at", scenario, there, reporter, i);
+    expect_site(manager, "counted_at", there, scenario, reporter, i);
     if (std::find(before.begin(), before.end(), there) != before.end()) {
       reporter.report(manager, "counted_at", fmt::format("{} a second time", quoted(there)), i);
     }
@@ -65,7 +60,7 @@ void check_key_validation(const schema::Scenario& scenario, const schema::Site& 
   if (!site.gateway().has_key_validation()) return;
   const schema::RemoteKeyManager& validation = site.gateway().key_validation();
   const std::string& there = validation.site();
-  report_region(validation, "site", scenario, there, reporter);
+  expect_site(validation, "site", there, scenario, reporter);
   const schema::Site* manager = site_named(scenario, there);
   if (manager == nullptr) return;
   if (manager == &site) {

@@ -9,10 +9,10 @@
 #include "models/world/brokers.h"
 #include "scenarios/check_word.h"
 #include "scenarios/compile_events.h"
+#include "scenarios/expect_place.h"
 #include "scenarios/nodes.h"
 #include "scenarios/profiles.h"
 #include "scenarios/sense.h"
-#include "scenarios/unknown_node.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {

@@ -7,23 +7,13 @@
 #include <string>
 
 #include "scenarios/check_word.h"
+#include "scenarios/expect_place.h"
 #include "scenarios/lost_nodes.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
-#include "scenarios/unknown_node.h"
 
 namespace parallax::scenarios {
 namespace {
-
-/// Null: it is none, which is reported if the name is a region's; of a name that is nobody's it is already.
-template <typename NodeFault>
-const schema::Site* site_of_nodes(const schema::Scenario& scenario, const NodeFault& fault, Reporter& reporter) {
-  const schema::Site* site = site_named(scenario, fault.site());
-  if (site == nullptr && is_region(scenario, fault.site())) {
-    reporter.report(fault, "site", fmt::format("{} is a region; expected a site", quoted(fault.site())));
-  }
-  return site;
-}
 
 template <typename NodeFault>
 void check_losses(const NodeFault& fault, Reporter& reporter) {
@@ -31,15 +21,9 @@ void check_losses(const NodeFault& fault, Reporter& reporter) {
   check_word(fault, "loses", fault.loses(), losses, reporter);
 }
 
-template <typename NodeFault>
-void check_one_node(const schema::Scenario& scenario, const NodeFault& fault, Reporter& reporter) {
-  const schema::Site* site = site_of_nodes(scenario, fault, reporter);
-  if (site == nullptr || find_node(*site, fault.node())) return;
-  report_unknown_node(fault, "node", 0, fault.node(), *site, reporter);
-}
-
 void check_nodes_down(const schema::Scenario& scenario, const schema::NodesDown& down, Reporter& reporter) {
-  const schema::Site* site = site_of_nodes(scenario, down, reporter);
+  expect_site(down, "site", down.site(), scenario, reporter);
+  const schema::Site* site = site_named(scenario, down.site());
   check_losses(down, reporter);
   std::set<std::string> seen;
   for (int i = 0; i < down.nodes_size(); ++i) {
@@ -54,7 +38,8 @@ void check_nodes_down(const schema::Scenario& scenario, const schema::NodesDown&
 
 void check_role_down(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
   const schema::RoleDown& down = fault.role_down();
-  const schema::Site* site = site_of_nodes(scenario, down, reporter);
+  expect_site(down, "site", down.site(), scenario, reporter);
+  const schema::Site* site = site_named(scenario, down.site());
   check_losses(down, reporter);
   check_word(down, "part", down.part(), part_words(), reporter);
   const auto words = part_words();
@@ -69,10 +54,10 @@ void check_role_down(const schema::Scenario& scenario, const schema::Fault& faul
 
 void check_fault_nodes(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
   if (fault.has_node_down()) {
-    check_one_node(scenario, fault.node_down(), reporter);
+    expect_site_and_node(fault.node_down(), scenario, reporter);
     check_losses(fault.node_down(), reporter);
   }
-  if (fault.has_node_frozen()) check_one_node(scenario, fault.node_frozen(), reporter);
+  if (fault.has_node_frozen()) expect_site_and_node(fault.node_frozen(), scenario, reporter);
   if (fault.has_nodes_down()) check_nodes_down(scenario, fault.nodes_down(), reporter);
   if (fault.has_role_down()) check_role_down(scenario, fault, reporter);
 }

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "scenarios/check_word.h"
+#include "scenarios/expect_place.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
-#include "scenarios/unknown_node.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
@@ -50,9 +50,7 @@ void check_link_fault(const schema::Scenario& scenario, const schema::Fault& fau
 }
 
 void check_site_down(const schema::Scenario& scenario, const schema::SiteDown& down, Reporter& reporter) {
-  if (is_region(scenario, down.site()) && !is_site(scenario, down.site())) {
-    reporter.report(down, "site", fmt::format("{} is a region; expected a site", quoted(down.site())));
-  }
+  expect_site(down, "site", down.site(), scenario, reporter);
   const std::array<std::string, 2> disks{"kept", "lost"};
   if (std::find(disks.begin(), disks.end(), down.disk()) == disks.end()) {
     reporter.report(down, "disk",
@@ -60,24 +58,9 @@ void check_site_down(const schema::Scenario& scenario, const schema::SiteDown& d
   }
 }
 
-void check_drained(const schema::Scenario& scenario, const schema::Drained& drained, Reporter& reporter) {
-  for (const schema::Site& site : scenario.sites()) {
-    if (site.name() != drained.site() || drained.node().empty() || find_node(site, drained.node())) continue;
-    report_unknown_node(drained, "node", 0, drained.node(), site, reporter);
-  }
-  if (!is_region(scenario, drained.site()) || is_site(scenario, drained.site())) return;
-  reporter.report(drained, "site", fmt::format("{} is a region; expected a site", quoted(drained.site())));
-}
-
 void check_clock_off(const schema::Scenario& scenario, const schema::Fault& fault, Reporter& reporter) {
   const schema::ClockOff& off = fault.clock_off();
-  for (const schema::Site& site : scenario.sites()) {
-    if (site.name() != off.site() || off.node().empty() || find_node(site, off.node())) continue;
-    report_unknown_node(off, "node", 0, off.node(), site, reporter);
-  }
-  if (is_region(scenario, off.site()) && !is_site(scenario, off.site())) {
-    reporter.report(off, "site", fmt::format("{} is a region; expected a site", quoted(off.site())));
-  }
+  expect_site_and_node(off, scenario, reporter);
   const auto offset = duration_in(off.offset());
   const bool drifts = std::llround(off.drift_ppm() * 1'000) != 0;  // less than a part per billion is nothing
   const bool is_off = drifts || (offset ? offset->ns != 0 : !off.offset().empty());
@@ -103,13 +86,9 @@ void check_certificate(const schema::Scenario& scenario, const schema::Fault& fa
 }
 
 void check_disk_full(const schema::Scenario& scenario, const schema::DiskFull& full, Reporter& reporter) {
+  expect_site(full, "site", full.site(), scenario, reporter);
   const schema::Site* site = site_named(scenario, full.site());
-  if (site == nullptr) {
-    if (is_region(scenario, full.site())) {
-      reporter.report(full, "site", fmt::format("{} is a region; expected a site", quoted(full.site())));
-    }
-    return;
-  }
+  if (site == nullptr) return;
   const std::string& there = site->database().at().site();
   if (there.empty()) return;
   reporter.report(full, "site",
@@ -169,7 +148,7 @@ void check_fault_targets(const schema::Scenario& scenario, Reporter& reporter) {
     if (fault.has_site_down()) check_site_down(scenario, fault.site_down(), reporter);
     check_fault_nodes(scenario, fault, reporter);
     if (fault.has_clock_off()) check_clock_off(scenario, fault, reporter);
-    if (fault.has_drained()) check_drained(scenario, fault.drained(), reporter);
+    if (fault.has_drained()) expect_site_and_node(fault.drained(), scenario, reporter);
     if (fault.has_certificate_expired()) check_certificate(scenario, fault, reporter);
     if (fault.has_disk_full()) check_disk_full(scenario, fault.disk_full(), reporter);
     if (fault.has_checks_wrong()) check_checks_wrong(scenario, fault, reporter);

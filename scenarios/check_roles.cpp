@@ -5,9 +5,9 @@
 #include <string>
 
 #include "scenarios/check_word.h"
+#include "scenarios/expect_place.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
-#include "scenarios/unknown_node.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {

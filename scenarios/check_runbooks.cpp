@@ -10,10 +10,10 @@
 #include "models/domain/change.h"
 #include "scenarios/check_word.h"
 #include "scenarios/condition.h"
+#include "scenarios/expect_place.h"
 #include "scenarios/lost_nodes.h"
 #include "scenarios/nodes.h"
 #include "scenarios/sense.h"
-#include "scenarios/unknown_node.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
@@ -27,24 +27,8 @@ std::vector<std::string> change_words() {
   return words;
 }
 
-/// A field that names a data center: regions have names of the same kind.
-template <typename Owner>
-void expect_site(const Owner& owner, const char* field, const std::string& name, const schema::Scenario& scenario,
-                 Reporter& reporter) {
-  if (is_site(scenario, name) || !is_region(scenario, name)) return;
-  reporter.report(owner, field, fmt::format("{} is a region; expected a site", quoted(name)));
-}
-
-template <typename Owner>
-void expect_node(const Owner& owner, const schema::Scenario& scenario, Reporter& reporter) {
-  const schema::Site* site = site_named(scenario, owner.site());
-  if (site == nullptr || owner.node().empty() || find_node(*site, owner.node())) return;
-  report_unknown_node(owner, "node", 0, owner.node(), *site, reporter);
-}
-
 void check_becomes(const schema::Becomes& becomes, const schema::Scenario& scenario, Reporter& reporter) {
-  expect_site(becomes, "site", becomes.site(), scenario, reporter);
-  expect_node(becomes, scenario, reporter);
+  expect_site_and_node(becomes, scenario, reporter);
   check_word(becomes, "state", becomes.state(), state_words(), reporter);
   const bool is_marked = becomes.state().starts_with("marked_");
   const bool is_of_nodes = becomes.state() == "lost" || becomes.state() == "powered" || becomes.state() == "ready";
@@ -103,8 +87,7 @@ void check_action(const schema::Step& step, const schema::Scenario& scenario, Re
                                       quoted(step.site())));
     return;
   }
-  expect_site(step, "site", step.site(), scenario, reporter);
-  expect_node(step, scenario, reporter);
+  expect_site_and_node(step, scenario, reporter);
   if (step.has_restart() && step.node().empty()) {
     reporter.report(step, "name", fmt::format("step {} restarts no node; expected node: \"...\"", quoted(step.name())));
   }

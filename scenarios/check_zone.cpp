@@ -8,6 +8,7 @@
 #include "scenarios/check_word.h"
 #include "scenarios/checked_text.h"
 #include "scenarios/compile_zone.h"
+#include "scenarios/expect_place.h"
 #include "scenarios/sense.h"
 #include "scenarios/units.h"
 #include "scenarios/wording.h"
@@ -33,12 +34,8 @@ void expect_whole_seconds(const google::protobuf::Message& owner, const char* fi
 void check_targets(const schema::Scenario& scenario, Reporter& reporter) {
   std::set<std::string> seen;
   for (const schema::ZoneTarget& target : scenario.zone().targets()) {
-    if (!is_site(scenario, target.site())) {
-      if (is_region(scenario, target.site())) {
-        reporter.report(target, "site", fmt::format("{} is a region; expected a site", quoted(target.site())));
-      }
-      continue;
-    }
+    expect_site(target, "site", target.site(), scenario, reporter);
+    if (!is_site(scenario, target.site())) continue;
     if (target.weight() != 1 && scenario.zone().routing() != "weighted") {
       reporter.report(target, "weight",
                       fmt::format("weights mean nothing with {} routing; expected routing: \"weighted\" or no weight",

@@ -6,7 +6,6 @@
 
 #include "models/world/layers.h"
 #include "scenarios/checked_text.h"
-#include "scenarios/nodes.h"
 
 namespace parallax::scenarios {
 
@@ -17,49 +16,32 @@ using sim::SiteId;
 
 const std::array<std::string, 7> kStates{"lost", "powered", "ready", "marked_down", "marked_up", "promoted", "fenced"};
 
-// Sites come before regions, as in compile().
-std::optional<SiteId> number_of(const schema::Scenario& scenario, const std::string& name) {
-  if (name.empty()) return std::nullopt;
-  for (int i = 0; i < scenario.sites_size(); ++i) {
-    if (scenario.sites(i).name() == name) return static_cast<SiteId>(i);
-  }
-  for (int i = 0; i < scenario.regions_size(); ++i) {
-    if (scenario.regions(i).name() == name) return static_cast<SiteId>(scenario.sites_size() + i);
+std::optional<SiteId> number_of(const world::WorldConfig& world, const std::string& name) {
+  for (std::size_t i = 0; i < world.sites.size(); ++i) {
+    if (world.sites[i].name == name) return static_cast<SiteId>(i);
   }
   return std::nullopt;
 }
 
-std::size_t nodes_before(const schema::Scenario& scenario, SiteId site) {
+std::size_t nodes_before(const world::WorldConfig& world, std::size_t site) {
   std::size_t nodes = 0;
-  for (std::size_t i = 0; i < sim::index(site); ++i) {
-    nodes += static_cast<std::size_t>(scenario.sites(static_cast<int>(i)).nodes_size());
-  }
+  for (std::size_t i = 0; i < site; ++i) nodes += world.sites[i].nodes.size();
   return nodes;
 }
 
-domain::LayerId database_of(const schema::Scenario& scenario, const std::string& site) {
-  const std::size_t nodes = nodes_before(scenario, static_cast<SiteId>(scenario.sites_size()));
-  return world::database_layer(nodes, *number_of(scenario, site));
+domain::NodeId number_of(const world::WorldConfig& world, SiteId site, const std::string& node) {
+  const std::vector<std::string>& names = world.sites[sim::index(site)].nodes;
+  const auto place = std::find(names.begin(), names.end(), node) - names.begin();
+  return static_cast<domain::NodeId>(nodes_before(world, sim::index(site)) + static_cast<std::size_t>(place));
 }
 
-// Of a stream that keeps rows of another law at home: the number of its target's, as compile() numbers them.
-std::optional<std::uint32_t> kept_home(const schema::Scenario& scenario, const schema::LagBelow& lag) {
-  const bool keeps = std::any_of(scenario.replications().begin(), scenario.replications().end(), [&](const auto& one) {
-    const bool is_it = (one.from() == lag.from() && one.to() == lag.to()) ||
-                       (!one.one_way() && one.to() == lag.from() && one.from() == lag.to());
-    return is_it && one.keeps_home();
-  });
-  if (!keeps) return std::nullopt;
-  std::vector<std::string> laws;
-  for (const schema::Site& site : scenario.sites()) {
-    const bool is_new = std::find(laws.begin(), laws.end(), site.jurisdiction()) == laws.end();
-    if (!site.jurisdiction().empty() && is_new) laws.push_back(site.jurisdiction());
-    if (site.name() == lag.to()) {
-      const auto law = std::find(laws.begin(), laws.end(), site.jurisdiction());
-      return site.jurisdiction().empty() ? 0 : static_cast<std::uint32_t>(law - laws.begin()) + 1;
-    }
-  }
-  return std::nullopt;
+// The law whose rows alone the stream brings; nothing: it brings all.
+std::optional<domain::Jurisdiction> law_of(const world::WorldConfig& world, SiteId from, SiteId to) {
+  const auto keeps = [&](const world::ReplicationConfig& one) {
+    return one.from == from && one.to == to && one.spec.keeps_home;
+  };
+  if (!std::any_of(world.replications.begin(), world.replications.end(), keeps)) return std::nullopt;
+  return world.sites[sim::index(to)].jurisdiction;
 }
 
 domain::ChangeKind change_kind(const std::string& name) {
@@ -72,31 +54,32 @@ domain::ChangeKind change_kind(const std::string& name) {
 
 std::span<const std::string> state_words() { return kStates; }
 
-ConditionWatch::ConditionWatch(const schema::Condition& condition, const schema::Scenario& scenario,
+ConditionWatch::ConditionWatch(const schema::Condition& condition, const world::WorldConfig& world,
                                sim::VirtualTime from)
     : from_{from} {
   if (condition.has_change()) {
     kind_ = Kind::kChange;
     change_ = change_kind(condition.change().kind());
-    site_ = number_of(scenario, condition.change().site());
+    site_ = number_of(world, condition.change().site());
     left_ = condition.change().nth();
   } else if (condition.has_becomes()) {
     const schema::Becomes& becomes = condition.becomes();
     kind_ = becomes.node().empty() ? Kind::kSite : Kind::kNode;
-    site_ = number_of(scenario, becomes.site());
+    site_ = number_of(world, becomes.site());
     state_ = word<domain::SiteChange>(kStates, becomes.state());
-    seen_from_ = number_of(scenario, becomes.seen_from());
+    seen_from_ = number_of(world, becomes.seen_from());
     left_ = becomes.nth();
-    if (kind_ == Kind::kSite) return;
-    const auto place = find_node(scenario.sites(static_cast<int>(*site_)), becomes.node());
-    node_ = static_cast<domain::NodeId>(nodes_before(scenario, *site_) + *place);
+    if (kind_ == Kind::kNode) node_ = number_of(world, *site_, becomes.node());
   } else {
-    kind_ = Kind::kLag;
-    below_ = duration(condition.replication_lag().below());
     const schema::LagBelow& lag = condition.replication_lag();
-    kept_home_ = kept_home(scenario, lag);
-    origin_ = database_of(scenario, lag.from());
-    replica_ = database_of(scenario, condition.replication_lag().to());
+    const SiteId origin = *number_of(world, lag.from());
+    const SiteId replica = *number_of(world, lag.to());
+    const std::size_t nodes = nodes_before(world, world.sites.size());
+    kind_ = Kind::kLag;
+    below_ = duration(lag.below());
+    law_ = law_of(world, origin, replica);
+    origin_ = world::database_layer(nodes, origin);
+    replica_ = world::database_layer(nodes, replica);
   }
 }
 
@@ -112,8 +95,7 @@ void ConditionWatch::read(const sim::Record& record) {
       if (kind == RecordKind::kSiteChanged) read_site(record);
       break;
     case Kind::kNode:
-      if (kind == RecordKind::kNodeChanged) read_node(record);
-      if (kind == RecordKind::kSiteChanged) read_site(record);  // its nodes share what becomes of it
+      read_node(record);
       break;
     case Kind::kLag:
       read_row(record);
@@ -136,9 +118,22 @@ void ConditionWatch::read_site(const sim::Record& record) {
   if (!seen_from_ || changed.seen_from == *seen_from_) count(record.time);
 }
 
+// What becomes of a site becomes of its nodes; one that comes up by asking has said that it is ready before.
 void ConditionWatch::read_node(const sim::Record& record) {
-  const auto changed = domain::NodeChanged::unpack(record.body);
-  if (changed.node == node_ && changed.change == state_) count(record.time);
+  using domain::SiteChange;
+  std::optional<SiteChange> change;
+  if (domain::kind_of(record.body) == RecordKind::kNodeChanged) {
+    const auto changed = domain::NodeChanged::unpack(record.body);
+    if (changed.node == node_) change = changed.change;
+  } else if (domain::kind_of(record.body) == RecordKind::kSiteChanged) {
+    const auto changed = domain::SiteChanged::unpack(record.body);
+    const bool is_power = changed.change == SiteChange::kLost || changed.change == SiteChange::kPowered ||
+                          changed.change == SiteChange::kReady;
+    if (changed.site == *site_ && is_power) change = changed.change;
+  }
+  if (!change || *change == node_state_) return;
+  node_state_ = *change;
+  if (node_state_ == state_) count(record.time);
 }
 
 void ConditionWatch::read_row(const sim::Record& record) {
@@ -154,8 +149,7 @@ void ConditionWatch::read_row(const sim::Record& record) {
   const RowKey key{change.table, change.row, change.version.packed};
   if (change.database == replica_) return arrived(key, record.time);
   if (change.database != origin_ || change.means == domain::RowMeans::kApply) return;
-  const auto law = static_cast<std::uint32_t>(change.jurisdiction);
-  if (kept_home_ && law != 0 && law != *kept_home_) return;
+  if (law_ && change.jurisdiction != domain::Jurisdiction{} && change.jurisdiction != *law_) return;
   places_[key] = gone_ + waiting_.size();
   waiting_.push_back(record.time);
 }

@@ -26,8 +26,8 @@ std::span<const std::string> state_words();
 
 class ConditionWatch {
  public:
-  /// Counts from `from` on. `scenario`: checked.
-  ConditionWatch(const schema::Condition& condition, const schema::Scenario& scenario, sim::VirtualTime from);
+  /// Counts from `from` on. `world`: compiled from the scenario that the condition is of.
+  ConditionWatch(const schema::Condition& condition, const world::WorldConfig& world, sim::VirtualTime from);
 
   /// In the journal's order.
   void read(const sim::Record& record);
@@ -68,14 +68,15 @@ class ConditionWatch {
   std::optional<sim::SiteId> site_;  ///< absent: any
   domain::NodeId node_{};
   domain::SiteChange state_{};
+  domain::SiteChange node_state_{domain::SiteChange::kReady};  ///< so far, of a node
   std::optional<sim::SiteId> seen_from_;
 
   sim::Duration below_{};
   domain::LayerId origin_{};
   domain::LayerId replica_{};
-  std::optional<std::uint32_t> kept_home_;  ///< the law whose rows alone are brought, besides nobody's; absent: all are
-  std::deque<sim::VirtualTime> waiting_;    ///< when changes were made that have not arrived
-  std::uint64_t gone_{0};                   ///< changes before those
+  std::optional<domain::Jurisdiction> law_;  ///< whose rows alone are brought, besides nobody's; absent: all are
+  std::deque<sim::VirtualTime> waiting_;     ///< when changes were made that have not arrived
+  std::uint64_t gone_{0};                    ///< changes before those
   boost::unordered_flat_map<RowKey, std::uint64_t> places_;  ///< of waiting changes, counted from the first
   bool is_looked_at_{false};                                 ///< at `from_`
 };

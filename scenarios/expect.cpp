@@ -91,9 +91,7 @@ void judge(const schema::Scenario& scenario, const std::map<std::string, SeedVal
   }
   if (is_cut_short(result)) add_reason("limit_hit", result);
   for (const schema::FaultOutcome& fault : result.faults()) {
-    // A runbook that was called off before it came to an order was not meant to touch anything by it.
-    const bool is_called_off = fault.is_order() && fault.times() == 0;
-    if (fault.touched() == 0 && !is_called_off) add_reason("vacuous", result);
+    if (fault.touched() == 0 && !fault.called_off()) add_reason("vacuous", result);
   }
   result.set_verdict(std::string{verdict_of(result)});
 }

@@ -133,8 +133,7 @@ std::vector<MetricDefinition> all_metrics() {
        {"pool.longest_wait_s", seconds, "longest time that a call waited for a connection, whatever became of it"},
        {"load.key_manager.peak_ratio", ratio,
         "questions for and about tokens in the busiest second from the first fault on / in a mean second before it, "
-        "all "
-        "sites together"},
+        "all sites together"},
        {"load.database.peak_ratio", ratio,
         "statements in the busiest second from the first fault on / in a mean second before it, all sites together"},
        {"throttle.flips.count", requests, "requests admitted after a refusal in the same limit window"},

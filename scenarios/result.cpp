@@ -140,7 +140,8 @@ void add_faults(const Loaded& loaded, const std::vector<SeedRun>& runs, schema::
   for (std::size_t i = 0; i < runs.front().faults.size(); ++i) {
     add_fault(loaded.scenario, i, run_duration, runs, result);
     const bool is_own = i < static_cast<std::size_t>(loaded.scenario.faults_size());
-    if (!is_own) result.mutable_faults()->rbegin()->set_is_order(true);
+    schema::FaultOutcome& outcome = *result.mutable_faults()->rbegin();
+    outcome.set_called_off(!is_own && outcome.times() == 0);
   }
 }
 

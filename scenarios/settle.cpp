@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "scenarios/checked_text.h"
+#include "scenarios/compile.h"
 #include "scenarios/compile_delays.h"
 #include "scenarios/condition.h"
 #include "sim/random.h"
@@ -37,6 +38,7 @@ class Settling {
  public:
   Settling(const schema::Scenario& scenario, std::uint64_t seed, const Player& play)
       : original_{scenario},
+        world_{compile(scenario, seed)},
         seed_{seed},
         play_{play},
         end_{duration(scenario.duration())},
@@ -83,7 +85,7 @@ class Settling {
     std::vector<ConditionWatch> watches;
     VirtualTime last = run_end();
     for (const Question& question : questions_) {
-      watches.emplace_back(*question.condition, original_, question.from);
+      watches.emplace_back(*question.condition, world_, question.from);
       last = std::min(last, question.deadline);
     }
     const VirtualTime ended = play_(settled_.scenario, [&](std::span<const sim::Record> journal) {
@@ -181,6 +183,7 @@ class Settling {
   }
 
   const schema::Scenario& original_;
+  world::WorldConfig world_;  ///< for its names and numbers
   std::uint64_t seed_;
   const Player& play_;
   Duration end_;

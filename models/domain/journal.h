@@ -41,7 +41,7 @@ enum class RecordKind : std::uint16_t {
   kCacheClosed,
   kUsersClosed,
   kAffinityClosed,
-  kWorkersSecond = 60,
+  kWorkersSecond,
   kWorkersClosed,
   kLoadSecond,
   kPoolClosed,

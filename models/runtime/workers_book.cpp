@@ -6,7 +6,7 @@ namespace parallax::runtime {
 
 namespace {
 
-constexpr sim::Duration kSecond = sim::seconds(1);
+constexpr sim::Duration kBookTime = sim::seconds(1);
 
 bool is_empty(const domain::WorkersSecond& second) {
   return (second.arrived | second.served | second.refused | second.given_up | second.lost | second.queue |
@@ -49,7 +49,7 @@ void WorkersBook::close(sim::Duration longest_wait) {
   const domain::WorkersSecond& last = now();
   const domain::WorkersClosed closed{last.node, last.role, workers_, busy_ + waiting_, longest_wait};
   add_work(site_.now());
-  if (site_.now() == end_ - kSecond) second_.queue = 0;  // of this second there is no time
+  if (site_.now() == end_ - kBookTime) second_.queue = 0;  // of this second there is no time
   close_second();
   journal_->record(closed.pack());
 }
@@ -64,15 +64,15 @@ void WorkersBook::turn() {
   while (site_.now() >= end_) {
     add_work(end_);
     close_second();
-    if (busy_ == 0) end_ = sim::VirtualTime{} + sim::seconds(site_.now().ns / kSecond.ns);
-    end_ = end_ + kSecond;
-    level_since_ = end_ - kSecond;
+    if (busy_ == 0) end_ = sim::VirtualTime{} + sim::seconds(site_.now().ns / kBookTime.ns);
+    end_ = end_ + kBookTime;
+    level_since_ = end_ - kBookTime;
   }
 }
 
 void WorkersBook::close_second() {
   totals_ = figures();
-  second_.second = static_cast<std::uint32_t>((end_.ns - 1) / kSecond.ns);
+  second_.second = static_cast<std::uint32_t>((end_.ns - 1) / kBookTime.ns);
   second_.busy = static_cast<std::uint32_t>(work_ / workers_);
   if (journal_ != nullptr && !is_empty(second_)) journal_->record(second_.pack());
   second_ = {second_.node, second_.role, 0, 0, 0, 0, 0, 0, 0, waiting_, 0};

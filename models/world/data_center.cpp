@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "models/steering/load_balancer.h"
-#include "models/world/mistakes.h"
+#include "models/world/wrong_checks.h"
 
 namespace parallax::world {
 

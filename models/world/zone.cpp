@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "models/domain/ids.h"
-#include "models/world/mistakes.h"
+#include "models/world/wrong_checks.h"
 
 namespace parallax::world {
 

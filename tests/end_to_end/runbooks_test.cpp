@@ -359,6 +359,15 @@ TEST_CASE("a node is lost and powered with its site") {
   CHECK(start_of(scenarios::run_seed(scenario.scenario, 1).faults[1]) == at(40) + sim::nanoseconds(1));
 }
 
+TEST_CASE("a node that is powered with its site and then by itself is so twice") {
+  const auto scenario = loaded(two_sites(R"(
+    faults { name: "site" at: "20s" lasts: "10s" site_down { site: "a" } }
+    faults { name: "node" at: "100s" lasts: "5s" node_down { site: "a" node: "m" } }
+    faults { name: "x" lasts: "1s" link_down { from: "a" to: "b" }
+             when { becomes { site: "a" node: "m" state: "powered" nth: 2 } } })"));
+  CHECK(start_of(scenarios::run_seed(scenario.scenario, 1).faults[2]) == at(105) + sim::nanoseconds(1));
+}
+
 TEST_CASE("the library's operations end as they say") {
   CHECK(verdict("operations/switchover") == "pass");
   CHECK(verdict("operations/switchover_cut") == "fail");
