@@ -48,8 +48,9 @@ std::string run_page(const schema::Result& result) {
                             pairs_section(result) + losses_section(result) + conflicts_section(result) +
                             sessions_section(result);
   const std::string appendix = sites + windows_section(result) + decisions_section(result) + limits_section(result) +
-                               classes_section(result) + series_section(result) + ledger_section(result) +
-                               metrics_section(result) + assumptions_section(result) + glossary_section();
+                               bounds_section(result) + classes_section(result) + series_section(result) +
+                               ledger_section(result) + metrics_section(result) + assumptions_section(result) +
+                               glossary_section();
   const std::string verdict = result.verdict().empty() ? "" : capitalised(spaced(result.verdict())) + ": ";
   return page(verdict + title_of(result) + " – Parallax",
               page_one + "<div class=\"appendix\">\n<p class=\"part\">For engineers</p>\n" + appendix + "</div>\n");

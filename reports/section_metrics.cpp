@@ -37,8 +37,10 @@ void add_row(Table& table, const schema::Result& result, const schema::Metric& m
   };
   table.row({fmt::format("<code>{}</code><small>{}</small>", escaped(metric.name()), split_words(result, metric)),
              value(metric.has_estimate(), metric.estimate(), "nothing measured"), interval(metric, measure),
-             worst(metric, measure), value(metric.has_bound(), metric.bound(), "not computed"), count_words(metric.n()),
-             count_words(metric.count())});
+             worst(metric, measure),
+             metric.unbounded().empty() ? value(metric.has_bound(), metric.bound(), "of this no bound is computed")
+                                        : two_lines("no bound", escaped(metric.unbounded())),
+             count_words(metric.n()), count_words(metric.count())});
 }
 
 std::string sentences(const schema::Result& result) {

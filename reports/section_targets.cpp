@@ -67,11 +67,16 @@ std::string worst_cell(const Row& row) {
   return row.worst && row.open_at_end ? "≥\u00A0" + value : value;
 }
 
+std::string bound_cell(const Row& row) {
+  if (!row.unbounded.empty()) return "<small>no bound</small>";
+  return figure(row.bound, row, "of this no bound is computed");
+}
+
 std::string met_words(const Row& row) {
   if (row.worst && row.past_target(*row.worst)) return two_lines("Met", "not in every run");
   if (row.cannot_miss()) return two_lines("Met", "cannot miss");
   return two_lines(fmt::format("Met in {} of {}", row.seeds, row.seeds),
-                   row.bound ? "could miss" : "no bound computed");
+                   row.bound || !row.unbounded.empty() ? "could miss" : "of this there is no bound");
 }
 
 std::string missed_words(const Row& row) {
@@ -116,7 +121,7 @@ std::string row_html(const schema::Result& result, const Row& row) {
   out += cell("n target", glyph("target") + "Target", target_cell(row));
   out += cell("n", glyph("ring") + "Typical", typical_cell(row));
   out += cell("n worst", glyph("disc") + "Worst seen", worst_cell(row));
-  out += cell("n gap", glyph("bound") + "Cannot exceed", figure(row.bound, row, "not computed"));
+  out += cell("n gap", glyph("bound") + "Cannot exceed", bound_cell(row));
   out += fmt::format("<td class=\"{}\">{}</td>\n", mark_class(row), row_mark(row));
   return out + fmt::format("<td class=\"outcome\">{}</td>\n</tr>\n", outcome_cell(row));
 }
@@ -142,9 +147,14 @@ std::string how_to_read(const schema::Result& result, const std::vector<Row>& ro
                                           ? ", with its 95\u00A0% interval as the pale blue band"
                                           : "");
   out += "Worst seen: the greatest value in any run. ";
-  const bool any_bound = std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.bound.has_value(); });
-  out += any_bound ? "Cannot exceed: by arithmetic on the topology, without simulating."
-                   : "Cannot exceed: by arithmetic on the topology; not computed for this report.";
+  if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.bound.has_value(); })) {
+    out += "Cannot exceed: by arithmetic on the topology, every outage at its worst moment and no queues before it.";
+  }
+  for (const Row& row : rows) {
+    if (!row.unbounded.empty()) {
+      out += fmt::format(" No bound of <b>{}</b>: {}.", escaped(row.words.title), prose(result, row.unbounded));
+    }
+  }
   if (std::any_of(rows.begin(), rows.end(), beyond_axis)) {
     out += " A diamond is past the target; behind a broken line it is past twice the target, where the axis ends.";
   }

@@ -31,6 +31,7 @@ std::string sessions_section(const schema::Result& result);   ///< tokens refuse
 std::string windows_section(const schema::Result& result);      ///< worst windows, kind by kind and node by node
 std::string decisions_section(const schema::Result& result);    ///< wrong decisions by reason, cause and node
 std::string limits_section(const schema::Result& result);       ///< over-admission per limit window
+std::string bounds_section(const schema::Result& result);       ///< what no window can exceed, and why
 std::string classes_section(const schema::Result& result);      ///< distribution of the windows
 std::string series_section(const schema::Result& result);       ///< minute by minute
 std::string ledger_section(const schema::Result& result);       ///< requests and fingerprints per seed

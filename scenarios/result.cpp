@@ -11,6 +11,7 @@
 #include "scenarios/lost_nodes.h"
 #include "scenarios/measure.h"
 #include "scenarios/metrics.h"
+#include "scenarios/result_bounds.h"
 #include "scenarios/result_tables.h"
 #include "scenarios/statistics.h"
 #include "scenarios/units.h"
@@ -202,6 +203,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   add_recovery_tables(loaded.scenario, runs, result);
   add_replication_tables(runs, result);
   add_capacity_tables(runs, result);
+  add_bounds(loaded.scenario, runs, result);
   add_faults(loaded, runs, result);
   add_runbooks(loaded.scenario, runs, result);
   for (const schema::Assumption& assumption : loaded.assumptions) *result.add_assumptions() = assumption;

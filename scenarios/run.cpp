@@ -1,5 +1,8 @@
 #include "scenarios/run.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -11,6 +14,7 @@
 
 #include "models/audit/audit.h"
 #include "models/world/world.h"
+#include "scenarios/bounds/check.h"
 #include "scenarios/compile.h"
 #include "scenarios/fingerprints.h"
 #include "scenarios/result.h"
@@ -45,9 +49,14 @@ std::string limit_name(world::World::Ending ending) {
   return "";
 }
 
-}  // namespace
-
-namespace {
+void hold_against_bounds(const world::WorldConfig& config, SeedRun& run) {
+  run.bounds = bounds::bounds_of(config);
+  const bounds::Checked checked = bounds::check(run.bounds, run.findings, run.node_names, !run.faults.empty());
+  run.windows_bounded = checked.bounded;
+  if (!checked.outside.empty()) {
+    throw BoundBroken(fmt::format("seed {}: {}", run.seed, fmt::join(checked.outside, "; ")));
+  }
+}
 
 // As much of a run as its reader wants to see.
 sim::VirtualTime play(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options,
@@ -106,6 +115,7 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   world.dismantle();  // the findings take its place in memory
   run.catalog = world.catalog();
   run.findings = audit.finish(end);
+  hold_against_bounds(config, run);
   return run;
 }
 

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "models/audit/findings.h"
 #include "models/domain/catalog.h"
+#include "scenarios/bounds/bounds.h"
 #include "scenarios/load.h"
 #include "scenarios/schema/result.pb.h"
 #include "scenarios/settle.h"
@@ -71,11 +73,20 @@ struct SeedRun {
   std::vector<std::string> node_names;
   domain::Catalog catalog;
   audit::Findings findings;
+  std::vector<bounds::Bound> bounds;  ///< of its windows
+  std::uint64_t windows_bounded{0};   ///< held against them
+};
+
+/// A run has broken a bound: a fault of the engine, of a model or of the bound.
+class BoundBroken : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 /// When everything happens that waits for something else. Plays the run as often as there is something to find.
 Settled settle(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options = {});
 
+/// Throws BoundBroken.
 SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options = {});
 
 }  // namespace parallax::scenarios

@@ -21,14 +21,16 @@ sim::VirtualTime moot_from(const ChangeAcknowledged& change) {
   return of_token ? change.expires : sim::kNever;
 }
 
-// A row that a fault kept back, and which then may have had to queue.
-bool is_late_row(const domain::Passage& passage) {
+// What kept a row back, if a fault did; then it may have had to queue.
+std::optional<Stage> fault_of_row(const domain::Passage& passage) {
   const auto is_fault = [](Stage stage) {
     return stage == Stage::kLinkDown || stage == Stage::kSiteDown || stage == Stage::kCertificate ||
            stage == Stage::kDiskFull;
   };
-  if (passage.first == Stage::kReplicationLag) return is_fault(passage.second);
-  return is_fault(passage.first) && (passage.second == Stage::kApplyBacklog || passage.second == Stage::kApplyStopped);
+  const bool queued = passage.second == Stage::kApplyBacklog || passage.second == Stage::kApplyStopped;
+  if (passage.first == Stage::kReplicationLag && is_fault(passage.second)) return passage.second;
+  if (is_fault(passage.first) && queued) return passage.first;
+  return std::nullopt;
 }
 
 // Before it was lost a gateway's files had been waiting for its scan; of a policy nothing tells what it waited for.
@@ -47,7 +49,8 @@ Windows::Windows(const Setup& setup)
       holdings_{setup},
       lost_events_{setup},
       starts_{setup.observers.size()},
-      lost_by_(setup.observers.size()) {
+      lost_by_(setup.observers.size()),
+      absences_(setup.observers.size()) {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
     std::vector<domain::LayerId> layers;
     for (const auto& chain : setup.observers[node].chains) layers.insert(layers.end(), chain.begin(), chain.end());
@@ -102,7 +105,7 @@ void Windows::put(const sim::Record& record) {
   const auto entry = EntryPut::unpack(record.body);
   const Step step{record.time, record.cause, entry.passage};
   journeys_.add(record.id, step);
-  late_writes_ += is_late_row(entry.passage);
+  late_writes_ += fault_of_row(entry.passage).has_value();
   if (is_artifact(entry.layer, entry.object)) starts_.put_api(owner(entry.layer), entry.object, step, journeys_);
   const sim::RecordId replaced = holdings_.put({entry.layer, entry.object, entry.variant}, entry.version, record.id);
   refresh(entry.layer, entry.object, step, entry.version);
@@ -170,6 +173,8 @@ void Windows::presence_changed(const std::vector<NodeId>& nodes, domain::SiteCha
 
 void Windows::lost(NodeId node, sim::VirtualTime now) {
   starts_.lost(node, now);
+  if (presence_[domain::index(node)] == Presence::kPresent)
+    absences_[domain::index(node)].push_back({now, sim::kNever});
   presence_[domain::index(node)] = Presence::kLost;
   for (Change& change : changes_) {
     Observation& observation = change.observations[domain::index(node)];
@@ -183,6 +188,10 @@ void Windows::lost(NodeId node, sim::VirtualTime now) {
 // What can matter to nobody any more has not to be known again: a revocation of a token that has expired meanwhile.
 void Windows::ready(NodeId node, sim::VirtualTime now) {
   starts_.ready(node, now);
+  if (!absences_[domain::index(node)].empty()) {
+    auto& last = absences_[domain::index(node)].back();
+    last.until = std::min(last.until, now);
+  }
   presence_[domain::index(node)] = Presence::kPresent;
   for (Change& change : changes_) {
     if (moot_from(change.what) <= now || !is_meant_for(change, node) || !is_stale(change, node)) continue;
@@ -197,11 +206,41 @@ void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step,
   for (const std::size_t index : found->second) {
     Change& change = changes_[index];
     const bool is_new_enough = put && *put >= change.what.version;
+    if (is_new_enough) arrived(change, layer, step);
     for (const NodeId observer : observers_of_[domain::index(layer)]) {
       if (is_new_enough && change.observations[domain::index(observer)].sight == Sight::kFresh) continue;
       observe(change, observer, step);
     }
   }
+}
+
+void Windows::arrived(Change& change, domain::LayerId layer, const Step& step) const {
+  const auto is_at = [layer](const Change::Arrival& arrival) { return arrival.replica == layer; };
+  const bool is_replica = std::find(setup_.replicas.begin(), setup_.replicas.end(), layer) != setup_.replicas.end();
+  if (!is_replica || std::any_of(change.arrivals.begin(), change.arrivals.end(), is_at)) return;
+  change.arrivals.push_back({layer, step});
+}
+
+void Windows::charge_absences(const Change& change, NodeId observer, std::vector<Piece>& pieces) const {
+  const auto& absences = absences_[domain::index(observer)];
+  if (absences.empty()) return;
+  std::vector<Piece> charged;
+  const auto charge = [&](Stage stage, sim::VirtualTime from, sim::VirtualTime until) {
+    if (from < until) charged.push_back({stage, until - from});
+  };
+  sim::VirtualTime begin = change.time;
+  for (const Piece& piece : pieces) {
+    const sim::VirtualTime end = begin + piece.length;
+    for (const Absence& absence : absences) {
+      const sim::VirtualTime from = std::clamp(absence.from, begin, end);
+      charge(piece.stage, begin, from);
+      begin = std::clamp(absence.until, from, end);
+      charge(Stage::kSiteDown, from, begin);
+    }
+    charge(piece.stage, begin, end);
+    begin = end;
+  }
+  pieces = std::move(charged);
 }
 
 void Windows::observe(Change& change, NodeId observer, const Step& step) {
@@ -215,6 +254,7 @@ void Windows::observe(Change& change, NodeId observer, const Step& step) {
   if (change.what.change == ChangeKind::kPolicyChanged) without_scan(observation.pieces);
   explain_stale_read(change, observer, observation.pieces);
   if (!is_told_by_event(step.passage.second)) explain_loss(change, observer, observation.pieces);
+  charge_absences(change, observer, observation.pieces);
 }
 
 // The event has got as far as its own journey tells; the rest of the window is due to the loss.
@@ -246,6 +286,15 @@ void Windows::explain_old_answer(const Change& change, const std::optional<Holdi
   pieces.push_back({Stage::kStaleRecache, whole - total(pieces)});
 }
 
+// The row that the replica had not yet when it was read. It may have had it before, and lost it again.
+std::optional<Step> Windows::row_after(const Change& change, domain::LayerId replica, sim::VirtualTime read) const {
+  for (const Change::Arrival& arrival : change.arrivals) {
+    if (arrival.replica == replica && arrival.step.time >= read) return arrival.step;
+  }
+  const std::optional<Step> last = journeys_.find(holdings_.put_in(replica, change.what.object));
+  return last && last->time >= read ? last : std::nullopt;
+}
+
 // A cache can be filled with an old answer after the change: the walk ends at that read, and what kept the replica
 // behind until then is told by the row's own journey there.
 void Windows::explain_stale_read(const Change& change, NodeId observer, std::vector<Piece>& pieces) const {
@@ -253,15 +302,18 @@ void Windows::explain_stale_read(const Change& change, NodeId observer, std::vec
   const sim::Duration until_read = pieces.front().length;
   const auto& chain =
       setup_.observers[domain::index(observer)].chains[static_cast<std::size_t>(change.what.object.kind())];
-  const std::optional<Step> applied = journeys_.find(holdings_.put_in(chain.back(), change.what.object));
-  std::vector<Piece> before{{Stage::kReplicationLag, until_read}};
-  if (applied && applied->time >= change.time + until_read) {
-    before = journeys_.walk(*applied, change.time);
+  std::vector<Piece> before{{Stage::kPending, until_read}};
+  Stage behind = Stage::kReplicationLag;
+  if (const auto row = row_after(change, chain.back(), change.time + until_read)) {
+    before = journeys_.walk(*row, change.time);
     truncate(before, until_read);
+    if (row->passage.second == Stage::kDatabaseWrite) behind = Stage::kPending;
+    behind = fault_of_row(row->passage).value_or(behind);
   }
-  // The row may have come with a later version of itself, whose journey begins later: until then it was simply behind.
+  // The row may have come with a later version of itself, whose journey begins later. What kept that back had kept this
+  // one back before: it would have come by itself. A version that was written here tells nothing of that.
   for (Piece& piece : before) {
-    if (piece.stage == Stage::kNone) piece.stage = Stage::kReplicationLag;
+    if (piece.stage == Stage::kNone) piece.stage = behind;
   }
   pieces.erase(pieces.begin());
   pieces.insert(pieces.begin(), before.begin(), before.end());
@@ -287,19 +339,22 @@ bool Windows::blame_start(NodeId observer, ObjectRef object, sim::VirtualTime no
   return true;
 }
 
-// Nothing has ended the window: what is known is the entry that keeps it open, or that none has come.
+// Nothing has ended the window: what is known is the entry that keeps it open, if it has been there all the time, or
+// since when; of what has not come nothing tells what keeps it.
 std::vector<Piece> Windows::pieces_while_open(const Change& change, NodeId observer, sim::VirtualTime end) const {
   const ObjectRef object = change.what.object;
   const Observer& who = setup_.observers[domain::index(observer)];
   const auto& chain = who.chains[static_cast<std::size_t>(object.kind())];
   const std::optional<Holdings::Deciding> deciding = holdings_.deciding(observer, object);
-  const bool is_held = deciding && deciding->depth + 1 < chain.size();
-  const bool waits_for_replica = chain.size() > 1;
-  const Stage held_by = who.has_signed_tokens ? Stage::kPending : Stage::kTokenCacheTtl;
-  const Stage stage = is_held ? held_by : waits_for_replica ? Stage::kReplicationLag : Stage::kPending;
-  std::vector<Piece> pieces{{stage, end - change.time}};
-  explain_old_answer(change, deciding, pieces);
+  const bool is_cached = deciding && deciding->depth + 1 < chain.size() && !who.has_signed_tokens;
+  const std::optional<Step> put = is_cached ? journeys_.find(deciding->holding.put) : std::nullopt;
+  const sim::VirtualTime since = put ? std::clamp(put->time, change.time, end) : change.time;
+  std::vector<Piece> pieces;
+  if (since > change.time || !is_cached) pieces.push_back({Stage::kPending, (is_cached ? since : end) - change.time});
+  if (is_cached) pieces.push_back({Stage::kTokenCacheTtl, end - since});
+  if (!is_cached) explain_old_answer(change, deciding, pieces);
   explain_loss(change, observer, pieces);
+  charge_absences(change, observer, pieces);
   return pieces;
 }
 

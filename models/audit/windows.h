@@ -71,6 +71,11 @@ class Windows {
     domain::ChangeAcknowledged what;
     sim::VirtualTime time;
     std::vector<Observation> observations;  ///< by NodeId
+    struct Arrival {
+      domain::LayerId replica;
+      Step step;
+    };
+    std::vector<Arrival> arrivals{};  ///< the first row as new as this, of each replica
   };
 
   /// The entry of this record is gone. Where others may have a copy of it its journey is a part of theirs.
@@ -90,6 +95,10 @@ class Windows {
   void ready(domain::NodeId node, sim::VirtualTime now);
   void count_losses(Findings& findings) const;
   void observe(Change& change, domain::NodeId observer, const Step& step);
+  void arrived(Change& change, domain::LayerId layer, const Step& step) const;
+  /// While it was away an observer was kept from the change by that alone.
+  void charge_absences(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
+  std::optional<Step> row_after(const Change& change, domain::LayerId replica, sim::VirtualTime read) const;
   void explain_stale_read(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
   void explain_old_answer(const Change& change, const std::optional<Holdings::Deciding>& deciding,
                           std::vector<Piece>& pieces) const;
@@ -107,7 +116,12 @@ class Windows {
   LostEvents lost_events_;
   Starts starts_;
   std::vector<sim::RecordId> lost_by_;  ///< by NodeId: the record of its last loss
-  std::vector<Change> changes_;         ///< in order of acknowledgement
+  struct Absence {
+    sim::VirtualTime from;
+    sim::VirtualTime until;
+  };
+  std::vector<std::vector<Absence>> absences_;                                     ///< by NodeId, in order of time
+  std::vector<Change> changes_;                                                    ///< in order of acknowledgement
   boost::unordered_flat_map<std::uint32_t, std::vector<std::size_t>> changes_of_;  ///< looked up, never iterated
 };
 

@@ -1,0 +1,171 @@
+#include "scenarios/bounds/bounds.h"
+
+#include <algorithm>
+#include <functional>
+
+#include "scenarios/bounds/left_out.h"
+#include "scenarios/bounds/outages.h"
+#include "scenarios/bounds/spreading.h"
+
+namespace parallax::bounds {
+
+using domain::ChangeKind;
+using domain::DeclaredStage;
+using Arrivals = std::vector<PropagationGraph::Arrival>;
+using Leg = PropagationGraph::Leg;
+using Place = PropagationGraph::Place;
+using enum PropagationGraph::Extreme;
+
+namespace {
+
+// A window that starts with 10 packets doubles in each round trip (tcp_timing.h): after so many it holds more than any
+// scenario sends at once.
+constexpr std::int64_t kSlowStart = 10;
+
+constexpr std::string_view kNoWay = "nothing that is written there leads here";
+constexpr std::string_view kCircle = "each of its ways waits for another";
+
+/// All arrivals of one kind of change by one writer.
+class Worst {
+ public:
+  Worst(const Map& map, const Outages& outages, const Spreading& spreading)
+      : map_{map},
+        outages_{outages},
+        spreading_{spreading},
+        earliest_{arrivals(kEarliest, least_of)},
+        undisturbed_{arrivals(kLatest, greatest_of)},
+        greatest_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, greatest_of(leg)); })},
+        checked_{arrivals(kLatest, [&](const Leg& leg) { return between_outages(leg); })},
+        checked_with_outages_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })} {}
+
+  Bound bound(ChangeKind change, const MapNode& writer, const MapNode& observer) const {
+    const Place obeys = spreading_.obeyed_by(observer.id);
+    Bound bound{change, writer.id, observer.id};
+    bound.least = std::max(earliest_[obeys].at.value_or(sim::Duration{}), sim::Duration{});
+    bound.undisturbed = from_acknowledgement(undisturbed_, obeys);
+    bound.greatest = from_acknowledgement(greatest_, obeys);
+    bound.checked = from_acknowledgement(checked_, obeys);
+    bound.checked_with_outages = from_acknowledgement(checked_with_outages_, obeys);
+    if (!bound.undisturbed) {
+      bound.why = why_endless(obeys, undisturbed_, [](const Leg& leg) { return endless_stage(leg); });
+    } else if (!bound.greatest) {
+      bound.why = why_endless(obeys, greatest_, [&](const Leg& leg) { return outages_.on(leg.exposure).why; });
+    }
+    if (bound.undisturbed) add_way(obeys, bound);
+    return bound;
+  }
+
+ private:
+  Arrivals arrivals(PropagationGraph::Extreme extreme, const PropagationGraph::Takes& takes) const {
+    return spreading_.graph().arrivals(starts(spreading_, extreme), extreme, takes);
+  }
+
+  static std::optional<sim::Duration> from_acknowledgement(const Arrivals& arrivals, Place place) {
+    const auto& at = arrivals[place].at;
+    return at ? std::optional{std::max(*at, sim::Duration{})} : std::nullopt;
+  }
+
+  std::optional<sim::Duration> with_outages(const Leg& leg, std::optional<sim::Duration> takes) const {
+    const Outages::Allowance more = outages_.on(leg.exposure);
+    if (!takes || !more.most) return std::nullopt;
+    return *takes + *more.most;
+  }
+
+  /// What an outage adds is left out of the window; a leg that is another one in an outage does not count.
+  std::optional<sim::Duration> between_outages(const Leg& leg) const {
+    const bool is_tried_on = outages_.on(leg.exposure).most || leg.exposure.over == Exposure::Over::kEvents;
+    return is_tried_on ? in_stride(leg) : std::nullopt;
+  }
+
+  std::optional<sim::Duration> in_stride(const Leg& leg) const {
+    const domain::WaySpan round = map_.ways().round_trip(leg.exposure.from, leg.exposure.to);
+    const auto greatest = greatest_of(leg);
+    const bool hides_queue = std::any_of(leg.stages.begin(), leg.stages.end(), [](const DeclaredStage& stage) {
+      return stage.queues && !is_left_out(stage.stage);
+    });
+    if (!greatest || hides_queue) return std::nullopt;
+    return *greatest + round.greatest.value_or(sim::Duration{}) * kSlowStart;
+  }
+
+  static std::string_view endless_stage(const Leg& leg) {
+    const auto endless =
+        std::find_if(leg.stages.begin(), leg.stages.end(), [](const DeclaredStage& stage) { return !stage.greatest; });
+    return endless == leg.stages.end() ? std::string_view{} : endless->why;
+  }
+
+  std::string why_endless(Place place, const Arrivals& arrivals,
+                          const std::function<std::string_view(const Leg&)>& why) const {
+    const auto ends = spreading_.graph().unreached_legs_to(place, arrivals);
+    for (const std::size_t leg : ends) {
+      const std::string_view said = why(spreading_.graph().leg(leg));
+      if (!said.empty()) return std::string{said};
+      const std::string_view endless = endless_stage(spreading_.graph().leg(leg));
+      if (!endless.empty()) return std::string{endless};
+    }
+    return std::string{ends.empty() ? kNoWay : kCircle};
+  }
+
+  void add_way(Place obeys, Bound& bound) const {
+    for (const std::size_t number : spreading_.graph().way_to(obeys, undisturbed_)) {
+      const Leg& leg = spreading_.graph().leg(number);
+      for (const DeclaredStage& stage : leg.stages) {
+        if (stage.greatest && stage.greatest->ns == 0 && !stage.queues) continue;
+        bound.way.push_back({stage.stage, stage.least, stage.greatest, spreading_.graph().name(leg.to)});
+      }
+    }
+  }
+
+  const Map& map_;
+  const Outages& outages_;
+  const Spreading& spreading_;
+  Arrivals earliest_;
+  Arrivals undisturbed_;
+  Arrivals greatest_;
+  Arrivals checked_;
+  Arrivals checked_with_outages_;
+};
+
+// Nobody accepts an expired token, whatever they know. With clocks that are off it may live longer than its issuer
+// meant.
+std::optional<sim::Duration> longest_life(const world::WorldConfig& config) {
+  if (!config.clock_faults.empty()) return std::nullopt;
+  sim::Duration longest = config.catalog.token_validity;
+  for (const world::SiteConfig& site : config.sites) longest = std::max(longest, site.node.token_validity);
+  return longest;
+}
+
+void end_with_token(Bound& bound, sim::Duration life) {
+  const auto cap = [&](std::optional<sim::Duration>& bounded) {
+    if (!bounded || *bounded > life) bounded = life;
+  };
+  bound.ends_with_token = !bound.greatest || *bound.greatest > life;
+  cap(bound.undisturbed);
+  cap(bound.greatest);
+  cap(bound.checked);
+  cap(bound.checked_with_outages);
+  bound.least = std::min(bound.least, life);
+}
+
+}  // namespace
+
+std::vector<Bound> bounds_of(const world::WorldConfig& config) {
+  const Map map{config};
+  const Outages outages{map};
+  const auto life = longest_life(config);
+  std::vector<Bound> bounds;
+  for (const ChangeKind change : domain::kChangeKinds) {
+    const bool is_of_token = change == ChangeKind::kTokenIssued || change == ChangeKind::kTokenRevoked;
+    const auto observers = map.observers(change);
+    for (const MapNode* writer : map.writers(change)) {
+      const Spreading spreading{map, change, *writer};
+      const Worst worst{map, outages, spreading};
+      for (const MapNode* observer : observers) {
+        bounds.push_back(worst.bound(change, *writer, *observer));
+        if (is_of_token && life) end_with_token(bounds.back(), *life);
+      }
+    }
+  }
+  return bounds;
+}
+
+}  // namespace parallax::bounds

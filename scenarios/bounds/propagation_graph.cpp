@@ -1,0 +1,109 @@
+#include "scenarios/bounds/propagation_graph.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+#include <tuple>
+#include <utility>
+
+namespace parallax::bounds {
+
+PropagationGraph::Place PropagationGraph::add(std::string name, Join join) {
+  return boost::add_vertex(Vertex{std::move(name), join}, graph_);
+}
+
+void PropagationGraph::lead(Place from, Place to, domain::DeclaredStages stages, Exposure exposure) {
+  boost::add_edge(from, to, Edge{legs_.size()}, graph_);
+  legs_.push_back({from, to, std::move(stages), exposure});
+}
+
+namespace {
+
+/// An arrival that has not been settled. Of two at one instant the one that was found first counts, on every machine.
+struct Candidate {
+  sim::Duration at;
+  std::size_t found;
+  PropagationGraph::Place place;
+  std::optional<std::size_t> by;
+  bool operator>(const Candidate& other) const { return std::tie(at, found) > std::tie(other.at, other.found); }
+};
+
+/// What has come to a place where all have to come.
+struct Gathering {
+  std::size_t missing{0};
+  std::optional<sim::Duration> last{};
+  std::size_t by{0};
+};
+
+}  // namespace
+
+std::vector<PropagationGraph::Arrival> PropagationGraph::arrivals(const std::vector<Start>& starts, Extreme extreme,
+                                                                  const Takes& takes) const {
+  std::vector<Arrival> settled(size());
+  std::vector<Gathering> gatherings(size());
+  for (Place place = 0; place < size(); ++place) gatherings[place].missing = boost::in_degree(place, graph_);
+  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
+  std::size_t found = 0;
+  for (const Start& start : starts) open.push({start.at, found++, start.place, std::nullopt});
+  while (!open.empty()) {
+    const Candidate next = open.top();
+    open.pop();
+    if (settled[next.place].at) continue;
+    settled[next.place] = {next.at, next.by};
+    for (auto [edge, end] = boost::out_edges(next.place, graph_); edge != end; ++edge) {
+      const std::size_t number = graph_[*edge].leg;
+      const std::optional<sim::Duration> length = takes(legs_[number]);
+      if (!length) continue;
+      const Place to = legs_[number].to;
+      if (!waits_for_all(to, extreme)) {
+        open.push({next.at + *length, found++, to, number});
+        continue;
+      }
+      Gathering& there = gatherings[to];
+      if (!there.last || next.at + *length > *there.last) {
+        there.last = next.at + *length;
+        there.by = number;
+      }
+      if (--there.missing == 0) open.push({*there.last, found++, to, there.by});
+    }
+  }
+  return settled;
+}
+
+bool PropagationGraph::waits_for_all(Place place, Extreme extreme) const {
+  const Join join = graph_[place].join;
+  return join == Join::kAll || (join == Join::kUncertain && extreme == Extreme::kLatest);
+}
+
+std::vector<std::size_t> PropagationGraph::way_to(Place place, const std::vector<Arrival>& arrivals) const {
+  std::vector<std::size_t> way;
+  while (arrivals[place].by) {
+    way.push_back(*arrivals[place].by);
+    place = legs_[way.back()].from;
+  }
+  std::reverse(way.begin(), way.end());
+  return way;
+}
+
+// Back over what has not arrived.
+std::vector<std::size_t> PropagationGraph::unreached_legs_to(Place place, const std::vector<Arrival>& arrivals) const {
+  std::vector<std::size_t> legs;
+  std::vector<std::uint8_t> seen(size());
+  std::queue<Place> open;
+  open.push(place);
+  for (; !open.empty(); open.pop()) {
+    const Place here = open.front();
+    if (std::exchange(seen[here], std::uint8_t{1}) != 0) continue;
+    for (auto [edge, end] = boost::in_edges(here, graph_); edge != end; ++edge) {
+      const Place from = legs_[graph_[*edge].leg].from;
+      if (arrivals[from].at) {
+        legs.push_back(graph_[*edge].leg);
+      } else {
+        open.push(from);
+      }
+    }
+  }
+  return legs;
+}
+
+}  // namespace parallax::bounds

@@ -1,0 +1,101 @@
+// How a change gets about, as a graph: places that it reaches, and legs between them with the stages that the parts on
+// the way declare. A bound is the instant of the earliest or the latest arrival at a place, over all ways, by
+// arithmetic alone.
+//
+// At a place several legs may end: whichever comes first counts (redundant ways: the least over them), or all have to
+// come (the greatest), or one cannot say which will count: the first at the best, the last at the worst. With these the
+// graph is an and/or graph, and the arrivals are those of Knuth's generalisation of Dijkstra's algorithm (Information
+// Processing Letters 6, 1977): it settles places in the order of their instants, so a cycle of ways of which each waits
+// for the others is never settled, and neither is what lies behind a leg without a greatest delay. Both are unbounded.
+#pragma once
+
+#include <boost/graph/adjacency_list.hpp>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/domain/declared_stage.h"
+#include "sim/record.h"
+#include "sim/time.h"
+
+namespace parallax::bounds {
+
+enum class Join : std::uint8_t { kFirst, kAll, kUncertain };
+
+/// What a leg goes over, for who adds outages: a way between sites, or something at one.
+struct Exposure {
+  enum class Over : std::uint8_t {
+    kSite,      ///< no way: a host alone
+    kStream,    ///< a replication stream, which goes on where it was
+    kQuestion,  ///< asked again until it is answered
+    kEvents,    ///< a broker's, which may be lost
+    kCopy,      ///< sent again until it is there
+    kOnce,      ///< tried once
+  };
+  sim::SiteId from{};
+  sim::SiteId to{};
+  Over over{Over::kSite};
+  sim::Duration again{};         ///< until it is tried again, after it has failed
+  bool only_undisturbed{false};  ///< it counts only as long as nothing fails
+};
+
+class PropagationGraph {
+ public:
+  using Place = std::size_t;
+
+  Place add(std::string name, Join join = Join::kFirst);
+  void lead(Place from, Place to, domain::DeclaredStages stages, Exposure exposure);
+
+  const std::string& name(Place place) const { return graph_[place].name; }
+  std::size_t size() const { return boost::num_vertices(graph_); }
+
+  struct Leg {
+    Place from{0};
+    Place to{0};
+    domain::DeclaredStages stages{};
+    Exposure exposure{};
+  };
+  const Leg& leg(std::size_t number) const { return legs_[number]; }
+  const std::vector<Leg>& legs() const { return legs_; }
+
+  struct Start {
+    Place place;
+    sim::Duration at;
+  };
+  /// How long a leg takes; nothing: there is no end to it.
+  using Takes = std::function<std::optional<sim::Duration>(const Leg&)>;
+  enum class Extreme : std::uint8_t { kEarliest, kLatest };
+
+  struct Arrival {
+    std::optional<sim::Duration> at{};  ///< nothing: unbounded
+    std::optional<std::size_t> by{};    ///< the leg that it came by; nothing at a start
+  };
+  /// By place.
+  std::vector<Arrival> arrivals(const std::vector<Start>& starts, Extreme extreme, const Takes& takes) const;
+
+  /// Numbers of the legs to `place`, from the start on. Requires: it has an arrival.
+  std::vector<std::size_t> way_to(Place place, const std::vector<Arrival>& arrivals) const;
+
+  /// Legs on the ways to `place` at whose beginning something has arrived, and at whose end nothing has: the first is
+  /// the nearest to it.
+  std::vector<std::size_t> unreached_legs_to(Place place, const std::vector<Arrival>& arrivals) const;
+
+ private:
+  struct Vertex {
+    std::string name;
+    Join join{Join::kFirst};
+  };
+  struct Edge {
+    std::size_t leg{0};
+  };
+  using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, Vertex, Edge>;
+
+  bool waits_for_all(Place place, Extreme extreme) const;
+
+  Graph graph_;
+  std::vector<Leg> legs_;
+};
+
+}  // namespace parallax::bounds

@@ -1,0 +1,97 @@
+#include "scenarios/result_bounds.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace parallax::scenarios {
+
+namespace {
+
+using Group = std::tuple<domain::ChangeKind, std::string, std::string>;
+
+constexpr const char* kAtRandom = "faults come at random, and a run may draw more of them";
+
+std::string site_of_node(const std::string& node) { return node.substr(0, node.find('/')); }
+
+// No bound is worse than any.
+bool is_worse(const std::optional<sim::Duration>& one, const std::optional<sim::Duration>& other) {
+  return other && (!one || *one > *other);
+}
+
+bool is_worse(const bounds::Bound& one, const bounds::Bound& other) {
+  if (is_worse(one.greatest, other.greatest)) return true;
+  return !is_worse(other.greatest, one.greatest) && is_worse(one.undisturbed, other.undisturbed);
+}
+
+schema::Bound to_schema(const Group& group, const bounds::Bound& worst, sim::Duration least) {
+  schema::Bound bound;
+  bound.set_change(std::string{domain::name_of(std::get<0>(group))});
+  bound.set_writer(std::get<1>(group));
+  bound.set_observer(std::get<2>(group));
+  bound.set_least_ns(least.ns);
+  if (worst.undisturbed) bound.set_undisturbed_ns(worst.undisturbed->ns);
+  if (worst.greatest) bound.set_greatest_ns(worst.greatest->ns);
+  bound.set_why(worst.why);
+  bound.set_ends_with_token(worst.ends_with_token);
+  for (const bounds::BoundStage& stage : worst.way) {
+    schema::BoundStage& out = *bound.add_way();
+    out.set_stage(std::string{domain::name_of(stage.stage)});
+    out.set_least_ns(stage.least.ns);
+    out.set_greatest_ns(stage.greatest.value_or(sim::Duration{}).ns);
+    out.set_to(stage.to);
+  }
+  return bound;
+}
+
+bool draws_faults(const schema::Scenario& scenario) {
+  return std::any_of(scenario.faults().begin(), scenario.faults().end(),
+                     [](const schema::Fault& fault) { return fault.has_random(); });
+}
+
+// Quantiles and the greatest of all windows of a kind.
+bool is_bounded_by(const std::string& metric, const std::string& change) {
+  const std::string prefix = "window." + change + ".";
+  if (!metric.starts_with(prefix)) return false;
+  const std::string statistic = metric.substr(prefix.size());
+  return statistic == "max" || statistic.starts_with('p');
+}
+
+}  // namespace
+
+std::vector<schema::Bound> draw_up_bounds(const std::vector<bounds::Bound>& bounds,
+                                          const std::vector<std::string>& node_names) {
+  std::map<Group, std::pair<const bounds::Bound*, sim::Duration>> groups;
+  for (const bounds::Bound& bound : bounds) {
+    const Group group{bound.change, site_of_node(node_names[domain::index(bound.writer)]),
+                      site_of_node(node_names[domain::index(bound.observer)])};
+    auto& [worst, least] = groups.emplace(group, std::pair{&bound, bound.least}).first->second;
+    if (is_worse(bound, *worst)) worst = &bound;
+    least = std::min(least, bound.least);
+  }
+  std::vector<schema::Bound> out;
+  for (const auto& [group, found] : groups) out.push_back(to_schema(group, *found.first, found.second));
+  return out;
+}
+
+void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result) {
+  const bool is_random = draws_faults(scenario);
+  for (schema::Bound& bound : draw_up_bounds(runs.front().bounds, runs.front().node_names)) {
+    const bool is_drawn = bound.has_greatest_ns() && bound.greatest_ns() != bound.undisturbed_ns();
+    if (is_random && is_drawn) {
+      bound.clear_greatest_ns();
+      bound.set_why(kAtRandom);
+    }
+    *result.add_bounds() = std::move(bound);
+  }
+  for (schema::Metric& metric : *result.mutable_metrics()) {
+    for (const schema::Bound& bound : result.bounds()) {
+      if (!is_bounded_by(metric.name(), bound.change())) continue;
+      if (!bound.has_greatest_ns()) metric.set_unbounded(bound.why());
+      metric.set_bound(std::max(metric.bound(), static_cast<double>(bound.greatest_ns()) / 1e9));
+    }
+    if (!metric.unbounded().empty()) metric.clear_bound();
+  }
+}
+
+}  // namespace parallax::scenarios
