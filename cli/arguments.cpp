@@ -15,6 +15,7 @@ constexpr const char* kExamples =
     "  parallax run scenarios/library/standalone_pair.txtpb\n"
     "  parallax run pair.txtpb --seeds quick --jobs 0 --out results\n"
     "  parallax validate *.txtpb\n"
+    "  parallax explain results 1/us-east/4711\n"
     "\n"
     "Exit codes: 0 pass, 1 expectation missed, 2 bad usage or scenario, 3 engine fault, 4 inconclusive,\n"
     "6 output could not be written, 130 interrupted.";
@@ -30,6 +31,12 @@ constexpr const char* kValidateExamples =
     "Examples:\n"
     "  parallax validate pair.txtpb\n"
     "  parallax validate pair.txtpb --set duration=5m";
+
+constexpr const char* kExplainExamples =
+    "Examples:\n"
+    "  parallax explain parallax-out/pair 1/us-east/4711\n"
+    "  parallax explain result.json 1/us-east/4711 --observer eu-west/node-b\n"
+    "  parallax explain result.json 1/us-east/4711 --what-if 'sites[dc].gateway.token_cache.ttl=60s'";
 
 /// CLI11 gives a repeatable option all words that follow; here each takes one.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
@@ -146,6 +153,23 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.footer(kRunExamples);
 }
 
+void add_explain_options(CLI::App& command, ExplainArguments& explain) {
+  command.add_option("result", explain.result, "A result.json, or the folder that holds one")
+      ->type_name("RESULT")
+      ->required();
+  command.add_option("id", explain.id, "Of a window, as reports print it: seed/site/index")
+      ->type_name("ID")
+      ->required();
+  command.add_option("--observer", explain.observer, "The window of this node [the one with the longest]")
+      ->type_name("SITE/NODE");
+  command
+      .add_option("--what-if", explain.what_if,
+                  "Run that seed again with this value, as of --set, and compare. Repeatable.")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  command.footer(kExplainExamples);
+}
+
 scenarios::RunLimits limits_of(const RunOptionsText& text) {
   return {whole_number<std::uint64_t>(text.max_events), scenarios::parse_duration(text.max_virtual_time).value,
           scenarios::parse_bytes(text.max_memory).value};
@@ -182,11 +206,16 @@ Request parse_arguments(int count, const char* const* arguments) {
   add_overrides(*validate_command, validate.overrides);
   validate_command->footer(kValidateExamples);
 
+  ExplainArguments explain;
+  CLI::App* explain_command = app.add_subcommand("explain", "Tell the journey of one window, hop by hop");
+  add_explain_options(*explain_command, explain);
+
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
   }
+  if (explain_command->parsed()) return explain;
   if (!run_command->parsed()) return validate;
   run.seed = whole_number<std::uint64_t>(text.seed);
   run.jobs = whole_number<unsigned>(text.jobs).value_or(run.jobs);

@@ -30,11 +30,18 @@ struct RunArguments {
   enum class Output { files, json } output{Output::files};
 };
 
+struct ExplainArguments {
+  std::string result;  ///< result.json, or the folder that holds one
+  std::string id;
+  std::optional<std::string> observer;
+  std::vector<std::string> what_if;  ///< "path=value"
+};
+
 /// "quick", "standard", "deep" or a count from 1 to 100,000.
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
-using Request = std::variant<RunArguments, ValidateArguments, ExitCode>;
+using Request = std::variant<RunArguments, ValidateArguments, ExplainArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

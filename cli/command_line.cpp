@@ -35,4 +35,11 @@ std::string reproducing_command(const RunArguments& arguments, const std::string
   return command;
 }
 
+std::string reproducing_command(const ExplainArguments& arguments) {
+  std::string command = "parallax explain " + shell_word(arguments.result) + " " + shell_word(arguments.id);
+  if (arguments.observer) command += " --observer " + shell_word(*arguments.observer);
+  for (const std::string& text : arguments.what_if) command += " --what-if " + shell_word(text);
+  return command;
+}
+
 }  // namespace parallax::cli

@@ -11,7 +11,9 @@ namespace parallax::cli {
 /// One word of a POSIX shell; in single quotes unless it needs none.
 std::string shell_word(std::string_view text);
 
-/// "parallax run FILE" with the options that shape the result, and none that only say where it goes.
+/// "parallax run FILE" or "parallax explain RESULT ID" with the options that shape the result, and none that only say
+/// where it goes.
 std::string reproducing_command(const RunArguments& arguments, const std::string& file);
+std::string reproducing_command(const ExplainArguments& arguments);
 
 }  // namespace parallax::cli

@@ -10,21 +10,21 @@ namespace {
 // Junk has a problem on every line; nobody reads more than the first hundred.
 constexpr std::size_t kMostPrinted = 100;
 
-void print(const std::vector<scenarios::Problem>& problems) {
+}  // namespace
+
+void print_problems(const std::vector<scenarios::Problem>& problems) {
   for (std::size_t i = 0; i < problems.size() && i < kMostPrinted; ++i) {
     std::fprintf(stderr, "%s\n", to_string(problems[i]).c_str());
   }
   if (problems.size() > kMostPrinted) std::fprintf(stderr, "... and %zu more\n", problems.size() - kMostPrinted);
 }
 
-}  // namespace
-
 std::optional<std::vector<scenarios::Loaded>> load_all(const std::vector<std::string>& files,
                                                        const std::vector<std::string>& overrides) {
   std::vector<scenarios::Loaded> loaded;
   for (const std::string& file : files) {
     scenarios::LoadOutcome outcome = scenarios::load_file(file, overrides);
-    print(outcome.problems);
+    print_problems(outcome.problems);
     if (outcome.loaded) loaded.push_back(std::move(*outcome.loaded));
   }
   if (loaded.size() != files.size()) return std::nullopt;

@@ -13,4 +13,7 @@ namespace parallax::cli {
 std::optional<std::vector<scenarios::Loaded>> load_all(const std::vector<std::string>& files,
                                                        const std::vector<std::string>& overrides);
 
+/// Problems on stderr, one a line.
+void print_problems(const std::vector<scenarios::Problem>& problems);
+
 }  // namespace parallax::cli

@@ -33,6 +33,9 @@ void take_figures(Row& row, const schema::Metric& metric) {
   row.unbounded = metric.unbounded();
   if (metric.has_worst_seed()) row.worst_seed = metric.worst_seed();
   row.seeds = metric.n();
+  row.typical_open = metric.estimate_open();
+  row.high_open = metric.high_open();
+  row.open_at_end = metric.worst_open();
 }
 
 // Where the worst value was seen. Only for the greatest window: a quantile belongs to no single place.
@@ -50,7 +53,7 @@ void take_place(Row& row, const schema::Result& result) {
   const auto* window = longest_window(result, row.words.change);
   if (window == nullptr || window->length_ns() == 0) return;
   row.where = node_name(result, window->observer());
-  row.open_at_end = window->ending() == "censored";
+  row.open_at_end = row.open_at_end || window->ending() == "censored";
 }
 
 Row make_row(const schema::Result& result, const std::string& name) {
@@ -224,6 +227,12 @@ std::string node_name(const schema::Result& result, std::string_view node) {
 
 std::string site_of(std::string_view node) { return std::string(node.substr(0, node.find('/'))); }
 
+bool is_open(const schema::WindowClass& of, double quantile) {
+  // As in the estimate: a share of a millionth window is none.
+  const auto count = static_cast<double>(of.count());
+  return of.has_reached() && quantile * count - 1e-6 > of.reached() * count;
+}
+
 std::optional<double> target_ns(const schema::Result& result, std::string_view change) {
   const std::string metric = fmt::format("window.{}.max", change);
   for (const auto& expectation : result.expectations()) {
@@ -380,7 +389,8 @@ std::string vacuous_words(const schema::Result& result) {
 
 std::string reason_words(std::string_view reason, const schema::Result& result) {
   if (reason == "vacuous") return vacuous_words(result);
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kReasons{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kReasons{{
+      {"censored", "windows were still open when a run ended: how long they last would take a longer run to tell"},
       {"straddles", "the 95 % interval holds the target: more seeds would settle it"},
       {"limit_hit", "a limit ended the run before its time, and what had no time to happen proves nothing"},
       {"timer_never_fired", "the run is shorter than a timer that matters"},

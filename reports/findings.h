@@ -24,8 +24,10 @@ struct Row {
   std::optional<double> target, typical, low, high, worst, bound;
   std::string unbounded;  ///< why there is no bound, though such figures have one
   std::optional<std::uint64_t> worst_seed;
-  std::uint32_t seeds{0};   ///< that have a value
-  bool open_at_end{false};  ///< the worst window was censored: it is at least `worst`
+  std::uint32_t seeds{0};    ///< that have a value
+  bool open_at_end{false};   ///< the worst window was censored: it is at least `worst`
+  bool typical_open{false};  ///< and so for the others
+  bool high_open{false};
 
   bool past_target(double value) const;
   /// No run could miss it: the bound is on the right side too.
@@ -43,6 +45,9 @@ std::string node_name(const schema::Result& result, std::string_view node);
 
 /// "us-east" of "us-east/node-1".
 std::string site_of(std::string_view node);
+
+/// Whether windows still open at the end of a run hide this quantile: it is at least what the class says.
+bool is_open(const schema::WindowClass& of, double quantile);
 
 /// The greatest window of `change` that a target allows, in nanoseconds.
 std::optional<double> target_ns(const schema::Result& result, std::string_view change);

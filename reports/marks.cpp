@@ -108,11 +108,14 @@ std::string worst_mark(const Row& row, const RowAxis& axis) {
 }
 
 std::string described(const Row& row) {
-  const auto say = [&](std::string_view what, const std::optional<double>& value) {
-    return value ? fmt::format("{} {}, ", what, value_words(*value, row.words.measure, Length::kMeasured)) : "";
+  const auto say = [&](std::string_view what, const std::optional<double>& value, bool open = false) {
+    if (!value) return std::string{};
+    return fmt::format("{} {}{}, ", what, open ? "at least " : "",
+                       value_words(*value, row.words.measure, Length::kMeasured));
   };
-  std::string out = say("target", row.target) + say("typical", row.typical) + say("interval from", row.low) +
-                    say("to", row.high) + say("worst", row.worst) + say("cannot exceed", row.bound);
+  std::string out = say("target", row.target) + say("typical", row.typical, row.typical_open) +
+                    say("interval from", row.low) + say("to", row.high, row.high_open) +
+                    say("worst", row.worst, row.open_at_end) + say("cannot exceed", row.bound);
   return out.empty() ? "nothing measured" : out.substr(0, out.size() - 2);
 }
 

@@ -22,20 +22,24 @@ constexpr double kNegligible = 0.001;
 std::string curve(const schema::WindowClass& c, std::int64_t longest_ns) {
   if (c.quantiles_ns_size() < 2) return missing("no window");
   std::string path = "M0 24";
-  for (int i = 0; i < c.quantiles_ns_size(); ++i) {
+  bool open = false;
+  for (int i = 0; i < c.quantiles_ns_size() && !open; ++i) {
+    // What is not known ends the curve, level to the longest that was seen.
+    open = is_open(c, static_cast<double>(i) / (c.quantiles_ns_size() - 1));
     const double x =
         static_cast<double>(c.quantiles_ns(i)) / static_cast<double>(std::max<std::int64_t>(longest_ns, 1)) * 100;
-    const double y = 24 - 24.0 * i / (c.quantiles_ns_size() - 1);
-    path += fmt::format("L{:.1f} {:.1f}", x, y);
+    const double y = 24 - 24.0 * (open ? i - 1 : i) / (c.quantiles_ns_size() - 1);
+    path += fmt::format("L{:.1f} {:.1f}", x, std::min(y, 24.0));
   }
-  path += "L100 0";
+  if (!open) path += "L100 0";
   return fmt::format(
       R"(<svg class="curve" viewBox="0 0 100 24" preserveAspectRatio="none" role="img"><title>share of windows by length</title><path class="area" d="{0}V24H0Z"/><path class="line" d="{0}"/></svg>)",
       path);
 }
 
-std::string length(const schema::WindowClass& c, bool present, std::int64_t ns) {
-  return present ? clock_words(ns) : missing(c.count() == 0 ? "no window" : "not settled");
+std::string length(const schema::WindowClass& c, bool present, std::int64_t ns, double quantile) {
+  if (!present) return missing(c.count() == 0 ? "no window" : "not settled");
+  return (is_open(c, quantile) ? "≥\u00A0" : "") + clock_words(ns);
 }
 
 std::string spent_on(const schema::WindowClass& c) {
@@ -68,10 +72,10 @@ std::int64_t longest_of(const schema::Result& result, const std::string& change)
 }
 
 void add_row(Table& table, const schema::Result& result, const schema::WindowClass& c) {
-  table.row({seen_at(result, c), count_words(c.count()), count_words(c.zero()), length(c, c.has_p50_ns(), c.p50_ns()),
-             length(c, c.has_p95_ns(), c.p95_ns()), length(c, c.has_p99_ns(), c.p99_ns()),
-             "<b>" + length(c, c.has_max_ns(), c.max_ns()) + "</b>", open_or_moot(c),
-             curve(c, longest_of(result, c.change())), spent_on(c)});
+  table.row({seen_at(result, c), count_words(c.count()), count_words(c.zero()),
+             length(c, c.has_p50_ns(), c.p50_ns(), 0.50), length(c, c.has_p95_ns(), c.p95_ns(), 0.95),
+             length(c, c.has_p99_ns(), c.p99_ns(), 0.99), "<b>" + length(c, c.has_max_ns(), c.max_ns(), 1) + "</b>",
+             open_or_moot(c), curve(c, longest_of(result, c.change())), spent_on(c)});
 }
 
 template <typename Wanted>
@@ -117,9 +121,9 @@ std::string heading(const schema::Result& result) {
   if (c == nullptr) return "No change was observed";
   if (c->max_ns() == 0) return "Every change was in force everywhere at once";
   const std::string name = escaped(capitalised(change_words(c->change()).name));
-  return c->has_p50_ns() ? fmt::format("{}: half of the windows last up to {}, the longest {}", name,
-                                       clock_words(c->p50_ns()), clock_words(c->max_ns()))
-                         : fmt::format("{}: the longest window lasts {}", name, clock_words(c->max_ns()));
+  const std::string longest = (is_open(*c, 1) ? "at least " : "") + clock_words(c->max_ns());
+  if (!c->has_p50_ns() || is_open(*c, 0.5)) return fmt::format("{}: the longest window lasts {}", name, longest);
+  return fmt::format("{}: half of the windows last up to {}, the longest {}", name, clock_words(c->p50_ns()), longest);
 }
 
 }  // namespace
@@ -139,7 +143,7 @@ std::string classes_section(const schema::Result& result) {
       heading(result),
       "How long each node decided by the old state after a change was acknowledged; all seeds together. Spread: the "
       "share of windows (upwards) that are over after a time (to the right, up to the longest of its kind). "
-      "Everywhere: the last of all nodes.",
+      "Everywhere: the last of all nodes. ≥: windows still open when a run ended hide the rest, and the curve stops.",
       body);
 }
 

@@ -18,16 +18,18 @@ std::string split_words(const schema::Result& result, const schema::Metric& metr
   return out;
 }
 
+std::string at_least(bool open) { return open ? "≥\u00A0" : ""; }
+
 std::string interval(const schema::Metric& metric, Measure measure) {
   if (!metric.has_low() || !metric.has_high()) return missing("under 6 seeds");
-  return fmt::format("{} to {}", value_words(metric.low(), measure, Length::kMeasured),
+  return fmt::format("{} to {}{}", value_words(metric.low(), measure, Length::kMeasured), at_least(metric.high_open()),
                      value_words(metric.high(), measure, Length::kMeasured));
 }
 
 std::string worst(const schema::Metric& metric, Measure measure) {
   if (!metric.has_worst()) return missing("nothing measured");
   const std::string seed = metric.has_worst_seed() ? fmt::format("<small>seed {}</small>", metric.worst_seed()) : "";
-  return value_words(metric.worst(), measure, Length::kMeasured) + seed;
+  return at_least(metric.worst_open()) + value_words(metric.worst(), measure, Length::kMeasured) + seed;
 }
 
 void add_row(Table& table, const schema::Result& result, const schema::Metric& metric) {
@@ -36,8 +38,8 @@ void add_row(Table& table, const schema::Result& result, const schema::Metric& m
     return present ? value_words(number, measure, Length::kMeasured) : missing(reason);
   };
   table.row({fmt::format("<code>{}</code><small>{}</small>", escaped(metric.name()), split_words(result, metric)),
-             value(metric.has_estimate(), metric.estimate(), "nothing measured"), interval(metric, measure),
-             worst(metric, measure),
+             at_least(metric.estimate_open()) + value(metric.has_estimate(), metric.estimate(), "nothing measured"),
+             interval(metric, measure), worst(metric, measure),
              metric.unbounded().empty() ? value(metric.has_bound(), metric.bound(), "of this no bound is computed")
                                         : two_lines("no bound", escaped(metric.unbounded())),
              count_words(metric.n()), count_words(metric.count())});
@@ -69,7 +71,8 @@ std::string metrics_section(const schema::Result& result) {
   const std::string summary = counted(static_cast<std::uint64_t>(result.metrics_size()), "metric", "metrics") +
                               " and each target in a sentence";
   return section("Every figure, by the name that a scenario uses",
-                 "Typical: median over the seeds. Cases: windows or requests behind it.",
+                 "Typical: median over the seeds. ≥: windows still open when a run ended hide the rest. Cases: windows "
+                 "or requests behind it.",
                  folded(summary, sentences(result) + (table.empty() ? "" : table.html())));
 }
 

@@ -24,6 +24,8 @@ struct Pair {
   std::int64_t p50_ns{0};
   std::int64_t p99_ns{0};
   bool open{false};  // a window that the run did not see close is the greatest
+  bool p50_open{false};
+  bool p99_open{false};
 };
 
 std::optional<Pair> pair_of(const schema::Result& result, const std::string& change, const std::string& writer,
@@ -37,6 +39,8 @@ std::optional<Pair> pair_of(const schema::Result& result, const std::string& cha
     pair->greatest_ns = std::max(pair->greatest_ns, c.max_ns());
     pair->p50_ns = std::max(pair->p50_ns, c.p50_ns());
     pair->p99_ns = std::max(pair->p99_ns, c.p99_ns());
+    pair->p50_open = pair->p50_open || is_open(c, 0.50);
+    pair->p99_open = pair->p99_open || is_open(c, 0.99);
   }
   if (!pair) return pair;
   for (const auto& window : result.windows()) {
@@ -57,10 +61,10 @@ std::size_t shade(std::int64_t ns) {
 
 std::string pair_cell(const Pair& pair, const std::optional<double>& target) {
   const bool missed = target && static_cast<double>(pair.greatest_ns) > *target;
-  return fmt::format(R"(<td class="h{}{}"><b>{}{}{}</b><small>{} · {}</small></td>)", shade(pair.greatest_ns),
+  return fmt::format(R"(<td class="h{}{}"><b>{}{}{}</b><small>{}{} · {}{}</small></td>)", shade(pair.greatest_ns),
                      missed ? " over" : "", missed ? "✕<span class=\"unseen\"> over target:</span> " : "",
-                     pair.open ? "≥\u00A0" : "", clock_words(pair.greatest_ns), clock_words(pair.p50_ns),
-                     clock_words(pair.p99_ns));
+                     pair.open ? "≥\u00A0" : "", clock_words(pair.greatest_ns), pair.p50_open ? "≥\u00A0" : "",
+                     clock_words(pair.p50_ns), pair.p99_open ? "≥\u00A0" : "", clock_words(pair.p99_ns));
 }
 
 std::string writer_row(const schema::Result& result, const std::string& change, const std::string& writer) {

@@ -60,7 +60,10 @@ std::string figure(const std::optional<double>& value, const Row& row, std::stri
   return value ? value_words(*value, row.words.measure, Length::kMeasured) : missing(reason);
 }
 
-std::string typical_cell(const Row& row) { return figure(row.typical, row, "nothing measured"); }
+std::string typical_cell(const Row& row) {
+  const std::string value = figure(row.typical, row, "nothing measured");
+  return row.typical && row.typical_open ? "≥\u00A0" + value : value;
+}
 
 std::string worst_cell(const Row& row) {
   const std::string value = figure(row.worst, row, "nothing measured");
@@ -158,7 +161,7 @@ std::string how_to_read(const schema::Result& result, const std::vector<Row>& ro
   if (std::any_of(rows.begin(), rows.end(), beyond_axis)) {
     out += " A diamond is past the target; behind a broken line it is past twice the target, where the axis ends.";
   }
-  if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.open_at_end; })) {
+  if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.open_at_end || row.typical_open; })) {
     out += " A triangle was still open when the run ended: it is at least that long.";
   }
   for (const std::string& reason : result.reasons()) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "scenarios/metrics.h"
 #include "scenarios/statistics.h"
@@ -39,19 +41,42 @@ struct Judged {
   std::string evidence;
 };
 
+// The seed that comes nearest to a miss.
+std::size_t worst_of(const std::vector<double>& values, const Target& target) {
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  return static_cast<std::size_t>((target.side == Side::kAtMost ? greatest : least) - values.begin());
+}
+
+// A value lies between what was seen and `greatest`. It misses for certain if even the better of the two does.
+Judged judge_each(const SeedValues& values, const Target& target) {
+  const std::vector<double> greatest = values.greatest();
+  const bool up = target.side == Side::kAtMost;
+  const std::vector<double>& best = up ? values.values : greatest;
+  const std::vector<double>& worst = up ? greatest : values.values;
+  const auto evidence = [&](std::size_t seed) {
+    return fmt::format("{}{:.6g} in seed {}", std::isinf(greatest[seed]) ? "at least " : "", values.values[seed],
+                       values.seeds[seed]);
+  };
+  const std::size_t missing = worst_of(best, target);
+  if (!meets(best[missing], target)) return {kFail, {}, evidence(missing)};
+  const std::size_t nearest = worst_of(worst, target);
+  if (meets(worst[nearest], target)) return {kPass, {}, evidence(nearest)};
+  return {kInconclusive, "censored", evidence(nearest)};
+}
+
+Judged judge_median(const Interval& seen, const Interval& greatest, const Target& target) {
+  const char* const open = std::isinf(greatest.high) ? "at least " : "";
+  std::string evidence = fmt::format("median in {:.6g} to {}{:.6g} (95 %)", seen.low, open, seen.high);
+  const bool low = meets(seen.low, target);
+  if (low == meets(greatest.high, target)) return {low ? kPass : kFail, {}, std::move(evidence)};
+  const bool is_open = low == meets(seen.high, target);  // what was seen would have decided
+  return {kInconclusive, is_open ? "censored" : "straddles", std::move(evidence)};
+}
+
 Judged judge_values(const SeedValues& values, const Target& target) {
   if (values.values.empty()) return {kInconclusive, "vacuous", "nothing to measure"};
-  const auto [least, greatest] = std::minmax_element(values.values.begin(), values.values.end());
-  if (const auto interval = median_interval(values.values)) {
-    std::string evidence = fmt::format("median in {:.6g} to {:.6g} (95 %)", interval->low, interval->high);
-    const bool low = meets(interval->low, target);
-    const bool high = meets(interval->high, target);
-    if (low != high) return {kInconclusive, "straddles", std::move(evidence)};
-    return {low ? kPass : kFail, {}, std::move(evidence)};
-  }
-  const double worst = target.side == Side::kAtMost ? *greatest : *least;
-  const auto seed = static_cast<std::size_t>((target.side == Side::kAtMost ? greatest : least) - values.values.begin());
-  return {meets(worst, target) ? kPass : kFail, {}, fmt::format("{:.6g} in seed {}", worst, values.seeds[seed])};
+  const auto interval = median_interval(values.values);
+  return interval ? judge_median(*interval, *median_interval(values.greatest()), target) : judge_each(values, target);
 }
 
 void add_reason(std::string_view reason, schema::Result& result) {
@@ -72,6 +97,12 @@ std::string_view verdict_of(const schema::Result& result) {
 }
 
 }  // namespace
+
+std::vector<double> SeedValues::greatest() const {
+  std::vector<double> all = values;
+  for (const std::size_t place : open) all[place] = std::numeric_limits<double>::infinity();
+  return all;
+}
 
 void judge(const schema::Scenario& scenario, const std::map<std::string, SeedValues>& values, schema::Result& result) {
   for (const schema::Expectation& expectation : scenario.expectations()) {

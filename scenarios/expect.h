@@ -15,12 +15,18 @@ namespace parallax::scenarios {
 struct SeedValues {
   std::vector<double> values;
   std::vector<std::uint64_t> seeds;
-  std::uint64_t count{0};  ///< windows or requests behind all of them
+  std::uint64_t count{0};           ///< windows or requests behind all of them
+  std::vector<std::size_t> open{};  ///< places in `values` of those that are at least so much
+
+  /// How great they may be: infinite where windows were open at the end.
+  std::vector<double> greatest() const;
 };
 
 /// Fills in the outcomes, the verdict and its reasons. Needs the faults' outcomes in `result`. Under 6 seeds each
 /// seed's value must meet a limit; from 6 on the median's 95 % interval decides, and one that straddles the limit is
-/// inconclusive. A metric without values and a fault that touched nothing are vacuous: inconclusive.
+/// inconclusive. A value that is known from below alone misses an upper limit if it is beyond it, and else proves
+/// nothing: inconclusive, "censored". A metric without values and a fault that touched nothing are vacuous:
+/// inconclusive.
 void judge(const schema::Scenario& scenario, const std::map<std::string, SeedValues>& values, schema::Result& result);
 
 }  // namespace parallax::scenarios

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "scenarios/statistics.h"
+#include "scenarios/kaplan_meier.h"
 
 namespace parallax::scenarios {
 
@@ -20,7 +20,7 @@ using Metrics = std::map<std::string, Measured>;
 double in_seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 struct ChangeWindows {
-  std::vector<std::int64_t> complete;
+  std::vector<Lifetime> complete;
   std::uint64_t censored{0};
   std::uint64_t moot{0};
 };
@@ -30,18 +30,22 @@ void measure_windows(const Findings& findings, Metrics& metrics) {
   for (const auto& windows : by_change(findings.windows)) {
     const WindowFinding& complete = complete_window(windows);
     ChangeWindows& kind = kinds[complete.change];
-    kind.complete.push_back(complete.length.ns);
+    kind.complete.push_back({complete.length.ns, complete.ending == Ending::kCensored});
     kind.censored += complete.ending == Ending::kCensored;
     kind.moot += complete.ending == Ending::kMoot;
   }
   for (auto& [change, windows] : kinds) {
-    std::sort(windows.complete.begin(), windows.complete.end());
     const std::string prefix = "window." + std::string{domain::name_of(change)} + ".";
     const std::uint64_t count = windows.complete.size();
-    metrics[prefix + "p50"] = {in_seconds(quantile(windows.complete, 0.50)), count};
-    metrics[prefix + "p95"] = {in_seconds(quantile(windows.complete, 0.95)), count};
-    metrics[prefix + "p99"] = {in_seconds(quantile(windows.complete, 0.99)), count};
-    metrics[prefix + "max"] = {in_seconds(windows.complete.back()), count};
+    const KaplanMeier lengths{std::move(windows.complete)};
+    const auto put = [&](const std::string& statistic, double q) {
+      const Lifetime found = lengths.quantile(q);
+      metrics[prefix + statistic] = {in_seconds(found.ns), count, found.open};
+    };
+    put("p50", 0.50);
+    put("p95", 0.95);
+    put("p99", 0.99);
+    put("max", 1);
     metrics[prefix + "censored"] = {static_cast<double>(windows.censored), count};
     metrics[prefix + "moot"] = {static_cast<double>(windows.moot), count};
   }
@@ -290,7 +294,10 @@ std::vector<std::span<const WindowFinding>> by_change(const std::vector<WindowFi
 
 const WindowFinding& complete_window(std::span<const WindowFinding> windows_of_change) {
   return *std::max_element(windows_of_change.begin(), windows_of_change.end(),
-                           [](const WindowFinding& a, const WindowFinding& b) { return a.length < b.length; });
+                           [](const WindowFinding& a, const WindowFinding& b) {
+                             const auto open = [](const WindowFinding& w) { return w.ending == Ending::kCensored; };
+                             return a.length != b.length ? a.length < b.length : open(a) < open(b);
+                           });
 }
 
 }  // namespace parallax::scenarios

@@ -14,6 +14,7 @@ namespace parallax::scenarios {
 struct Measured {
   double value{0};
   std::uint64_t count{0};  ///< windows or requests behind it
+  bool open{false};        ///< it is at least so much: windows were open at the end
 };
 
 /// A metric without anything to measure is absent.
@@ -22,7 +23,7 @@ std::map<std::string, Measured> measure(const audit::Findings& findings);
 /// The windows of one change, all its observers: adjacent in findings.
 std::vector<std::span<const audit::WindowFinding>> by_change(const std::vector<audit::WindowFinding>& windows);
 
-/// The longest of a change's windows: when everybody obeys it.
+/// The longest of a change's windows: when everybody obeys it. Of equals one that is still open.
 const audit::WindowFinding& complete_window(std::span<const audit::WindowFinding> windows_of_change);
 
 }  // namespace parallax::scenarios

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -59,13 +60,17 @@ schema::Metric to_metric(const MetricDefinition& definition, const SeedValues& v
   metric.set_n(static_cast<std::uint32_t>(values.values.size()));
   metric.set_count(values.count);
   if (values.values.empty()) return metric;
+  const std::vector<double> greatest = values.greatest();
   metric.set_estimate(median(values.values));
+  metric.set_estimate_open(std::isinf(median(greatest)));
   if (const auto interval = median_interval(values.values)) {
     metric.set_low(interval->low);
     metric.set_high(interval->high);
+    metric.set_high_open(std::isinf(median_interval(greatest)->high));
   }
   const auto worst = std::max_element(values.values.begin(), values.values.end());
   metric.set_worst(*worst);
+  metric.set_worst_open(!values.open.empty());
   metric.set_worst_seed(values.seeds[static_cast<std::size_t>(worst - values.values.begin())]);
   return metric;
 }
@@ -75,6 +80,7 @@ std::map<std::string, SeedValues> gather(const std::vector<SeedRun>& runs) {
   for (const SeedRun& run : runs) {
     for (const auto& [name, measured] : measure(run.findings)) {
       SeedValues& values = gathered[name];
+      if (measured.open) values.open.push_back(values.values.size());
       values.values.push_back(measured.value);
       values.seeds.push_back(run.seed);
       values.count += measured.count;

@@ -7,8 +7,8 @@
 #include <string>
 #include <tuple>
 
+#include "scenarios/kaplan_meier.h"
 #include "scenarios/measure.h"
-#include "scenarios/statistics.h"
 
 namespace parallax::scenarios {
 
@@ -53,7 +53,7 @@ std::string_view ending_name(Ending ending) {
 
 // All windows of a class, over all seeds.
 struct Class {
-  std::vector<std::int64_t> lengths;
+  std::vector<Lifetime> lengths;
   std::uint64_t zero{0};
   std::uint64_t censored{0};
   std::uint64_t moot{0};
@@ -62,7 +62,7 @@ struct Class {
   std::map<domain::Stage, std::int64_t> stages;
 
   void add(const WindowFinding& window) {
-    lengths.push_back(window.length.ns);
+    lengths.push_back({window.length.ns, window.ending == Ending::kCensored});
     censored += window.ending == Ending::kCensored;
     moot += window.ending == Ending::kMoot;
     if (window.length.ns == 0) {
@@ -86,17 +86,19 @@ void add_stages(const Class& of, schema::WindowClass& out) {
 }
 
 void fill_class(Class& of, schema::WindowClass& out) {
-  std::sort(of.lengths.begin(), of.lengths.end());
-  out.set_count(of.lengths.size());
+  const std::size_t count = of.lengths.size();
+  const KaplanMeier lengths{std::move(of.lengths)};
+  out.set_count(count);
   out.set_zero(of.zero);
   out.set_censored(of.censored);
   out.set_moot(of.moot);
-  out.set_p50_ns(quantile(of.lengths, 0.50));
-  out.set_p95_ns(quantile(of.lengths, 0.95));
-  out.set_p99_ns(quantile(of.lengths, 0.99));
-  out.set_max_ns(of.lengths.back());
-  for (int percent = 0; percent <= 100; ++percent) out.add_quantiles_ns(quantile(of.lengths, percent / 100.0));
-  if (of.zero == of.lengths.size()) return;
+  out.set_p50_ns(lengths.quantile(0.50).ns);
+  out.set_p95_ns(lengths.quantile(0.95).ns);
+  out.set_p99_ns(lengths.quantile(0.99).ns);
+  out.set_max_ns(lengths.quantile(1).ns);
+  if (lengths.reached() < 1) out.set_reached(lengths.reached());
+  for (int percent = 0; percent <= 100; ++percent) out.add_quantiles_ns(lengths.quantile(percent / 100.0).ns);
+  if (of.zero == count) return;
   out.set_first_start_ns(of.first_start);
   out.set_last_end_ns(of.last_end);
   add_stages(of, out);
@@ -136,25 +138,6 @@ bool worse(const WorstWindow& a, const WorstWindow& b) {
          std::tuple{b.run->seed, b.window->id, b.window->observer};
 }
 
-void fill_window(const WorstWindow& worst, schema::Window& out) {
-  const auto& [run, window] = worst;
-  out.set_id(fmt::format("{}/{}/{}", run->seed, run->site_names[sim::index(window->id.site())], window->id.number()));
-  out.set_seed(run->seed);
-  out.set_change(std::string{domain::name_of(window->change)});
-  out.set_object(object_name(window->object));
-  out.set_writer(node_name(*run, window->writer));
-  out.set_observer(node_name(*run, window->observer));
-  out.set_start_ns(window->start.ns);
-  out.set_length_ns(window->length.ns);
-  out.set_ending(std::string{ending_name(window->ending)});
-  for (const Piece& piece : window->pieces) {
-    schema::Stage& stage = *out.add_stages();
-    stage.set_name(std::string{domain::name_of(piece.stage)});
-    stage.set_length_ns(piece.length.ns);
-  }
-  out.set_wrong_decisions(window->wrong_decisions);
-}
-
 void add_worst_windows(const std::vector<SeedRun>& runs, schema::Result& result) {
   std::map<ClassKey, std::vector<WorstWindow>> pairs;
   for (const SeedRun& run : runs) {
@@ -168,11 +151,35 @@ void add_worst_windows(const std::vector<SeedRun>& runs, schema::Result& result)
   for (auto& [pair, windows] : pairs) {
     const std::size_t kept = std::min(kWorstWindows, windows.size());
     std::partial_sort(windows.begin(), windows.begin() + static_cast<std::ptrdiff_t>(kept), windows.end(), worse);
-    for (std::size_t i = 0; i < kept; ++i) fill_window(windows[i], *result.add_windows());
+    for (std::size_t i = 0; i < kept; ++i) *result.add_windows() = to_window(*windows[i].run, *windows[i].window);
   }
 }
 
 }  // namespace
+
+std::string id_of(const SeedRun& run, const sim::RecordId& record) {
+  return fmt::format("{}/{}/{}", run.seed, site_name(run, record.site()), record.number());
+}
+
+schema::Window to_window(const SeedRun& run, const WindowFinding& window) {
+  schema::Window out;
+  out.set_id(id_of(run, window.id));
+  out.set_seed(run.seed);
+  out.set_change(std::string{domain::name_of(window.change)});
+  out.set_object(object_name(window.object));
+  out.set_writer(node_name(run, window.writer));
+  out.set_observer(node_name(run, window.observer));
+  out.set_start_ns(window.start.ns);
+  out.set_length_ns(window.length.ns);
+  out.set_ending(std::string{ending_name(window.ending)});
+  for (const Piece& piece : window.pieces) {
+    schema::Stage& stage = *out.add_stages();
+    stage.set_name(std::string{domain::name_of(piece.stage)});
+    stage.set_length_ns(piece.length.ns);
+  }
+  out.set_wrong_decisions(window.wrong_decisions);
+  return out;
+}
 
 void add_window_tables(const std::vector<SeedRun>& runs, schema::Result& result) {
   add_window_classes(runs, result);

@@ -17,6 +17,11 @@ inline const std::string& site_name(const SeedRun& run, domain::SiteId site) {
   return run.site_names[sim::index(site)];
 }
 
+/// "seed/site/index" of a record: the name of a window in results.
+std::string id_of(const SeedRun& run, const sim::RecordId& record);
+
+schema::Window to_window(const SeedRun& run, const audit::WindowFinding& window);
+
 void add_window_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 void add_decision_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 void add_limit_table(const std::vector<SeedRun>& runs, schema::Result& result);

@@ -189,10 +189,14 @@ class Workers {
 
 }  // namespace
 
+std::vector<SeedRun> run_seeds(const schema::Scenario& scenario, const RunOptions& options) {
+  return Workers{scenario, options}.wait();
+}
+
 // The wall clock is read here and nowhere below: it goes to the timing, never into the result.
 RunOutput run(const Loaded& loaded, const RunOptions& options) {
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<SeedRun> runs = Workers{loaded.scenario, options}.wait();
+  const std::vector<SeedRun> runs = run_seeds(loaded.scenario, options);
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
   RunOutput output{draw_up_result(loaded, runs, options.command), {}};
   output.timing = {elapsed.count(), output.result.requests(), output.result.events()};

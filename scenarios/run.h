@@ -86,6 +86,9 @@ class BoundBroken : public std::runtime_error {
 /// When everything happens that waits for something else. Plays the run as often as there is something to find.
 Settled settle(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options = {});
 
+/// All seeds of `options`, in their order. Requires: at least one, distinct.
+std::vector<SeedRun> run_seeds(const schema::Scenario& scenario, const RunOptions& options);
+
 /// Throws BoundBroken.
 SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options = {});
 
