@@ -35,6 +35,11 @@ std::string ending_words(const schema::Window& window) {
   return "the change is obeyed";
 }
 
+std::string short_ending(const schema::Window& window) {
+  if (window.ending() == "censored") return "still open";
+  return window.ending() == "visible" ? "obeyed" : spaced(window.ending());
+}
+
 // A stage that comes again and again, as pauses between tries do, has a row each time: these are the hops.
 std::string hops(const schema::Window& window) {
   if (window.stages_size() == 0) return "";
@@ -114,13 +119,18 @@ std::vector<std::string> stages_of(const schema::Window& before, const schema::W
 std::string compared(const schema::Window& before, const schema::Window& after) {
   Comparison rows;
   if (before.start_ns() != after.start_ns()) rows.lengths("acknowledged at", before.start_ns(), after.start_ns());
-  rows.lengths("window", before.length_ns(), after.length_ns());
+  if (before.ending() == "censored" || after.ending() == "censored") {
+    rows.words("window", length_of(before), length_of(after));
+  } else {
+    rows.lengths("window", before.length_ns(), after.length_ns());
+  }
   for (const std::string& stage : stages_of(before, after)) {
     rows.lengths(fmt::format("- {}", stage_label(stage)), spent_on(before, stage), spent_on(after, stage));
   }
-  rows.words("ended as", before.ending(), after.ending());
+  rows.words("ended", short_ending(before), short_ending(after));
   rows.counts("wrong decisions", before.wrong_decisions(), after.wrong_decisions());
-  return rows.text();
+  if (before.start_ns() == after.start_ns()) return rows.text();
+  return rows.text() + line("  acknowledged at another instant: what is written when depends on that value too", 4);
 }
 
 std::string no_counterpart(const schema::Result& result, const schema::Window& window) {
