@@ -13,11 +13,13 @@
 #include "models/audit/not_found.h"
 #include "models/audit/quotas.h"
 #include "models/audit/replicas.h"
+#include "models/audit/sessions.h"
 #include "models/audit/single_copy.h"
 #include "models/audit/statistics.h"
 #include "models/audit/steering.h"
 #include "models/audit/tokens_in_force.h"
 #include "models/audit/windows.h"
+#include "models/audit/write_orders.h"
 
 namespace parallax::audit {
 
@@ -61,6 +63,8 @@ class Audit::Auditor {
   Steering steering_;
   TokensInForce tokens_in_force_;
   NotFound not_found_;
+  Sessions sessions_;
+  WriteOrders write_orders_;
   Capacity capacity_;
   LatencyHistogram latency_;
   Findings findings_;
@@ -101,6 +105,8 @@ Audit::Auditor::Auditor(Setup setup)
       steering_{setup_},
       tokens_in_force_{*setup_.catalog},
       not_found_{setup_},
+      sessions_{setup_, windows_.holdings()},
+      write_orders_{setup_, windows_.holdings()},
       capacity_{setup_} {
   findings_.minutes.resize(setup_.observers.size());
 }
@@ -132,12 +138,14 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kChangeInvoked:
       single_copy_.invoke(domain::ChangeInvoked::unpack(record.body));
       quotas_.invoke(domain::ChangeInvoked::unpack(record.body));
+      sessions_.invoked(domain::ChangeInvoked::unpack(record.body));
       return windows_.invoked(record);
     case RecordKind::kChangeAcknowledged:
       not_found_.acknowledged(domain::ChangeAcknowledged::unpack(record.body));
       return acknowledged(record);
     case RecordKind::kEntryPut:
       not_found_.put(domain::EntryPut::unpack(record.body));
+      write_orders_.put(domain::EntryPut::unpack(record.body), record.time);
       return windows_.put(record);
     case RecordKind::kEntryDropped:
       not_found_.dropped(domain::EntryDropped::unpack(record.body));
@@ -196,6 +204,8 @@ void Audit::Auditor::read(const sim::Record& record) {
 void Audit::Auditor::decided(const RequestDecided& d, sim::VirtualTime now) {
   ++findings_.decisions;
   not_found_.decided(d);
+  sessions_.decided(d, now);
+  write_orders_.decided(d, now);
   // A request past its quota is charged to the quota alone: one wrong decision, one cause.
   std::optional<DecisionError> error = compare_quota(d, now);
   if (!error) error = compare_authorisation(d, now);
@@ -217,6 +227,8 @@ void Audit::Auditor::acknowledged(sim::Record record) {
     record.body = change.pack();
   }
   tokens_in_force_.acknowledged(change, record.time);
+  sessions_.acknowledged(change, record.time);
+  write_orders_.acknowledged(change, record.time);
   windows_.acknowledged(record);
 }
 
@@ -349,6 +361,8 @@ Findings Audit::Auditor::finish(sim::VirtualTime end) {
   steering_.finish(findings_);
   tokens_in_force_.finish(end, findings_);
   not_found_.finish(findings_);
+  sessions_.finish(findings_);
+  write_orders_.finish(findings_);
   replicas_.finish(end, findings_);
   statistics_.finish(findings_);
   capacity_.finish(findings_);

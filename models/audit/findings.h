@@ -9,6 +9,7 @@
 #include <tuple>
 #include <vector>
 
+#include "models/audit/session_findings.h"
 #include "models/domain/change.h"
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
@@ -316,6 +317,7 @@ struct Findings {
   CapacityFinding capacity;
   SteeringFinding steering;
   NotFoundFinding not_found;
+  SessionsFinding sessions;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
   std::vector<StartFinding> starts;               ///< in the order in which they ended

@@ -51,6 +51,9 @@ class Windows {
     return holdings_.version(observer, object);
   }
 
+  /// As of the last record that was read.
+  const Holdings& holdings() const { return holdings_; }
+
   /// Closes all windows at the end of the run and charges the wrong decisions to their stages.
   void finish(sim::VirtualTime end, Findings& findings);
 

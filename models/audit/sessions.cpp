@@ -1,0 +1,178 @@
+#include "models/audit/sessions.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace parallax::audit {
+
+using domain::ChangeKind;
+using domain::ObjectKind;
+using domain::ObjectRef;
+using domain::Outcome;
+using domain::RequestDecided;
+using domain::Version;
+using Operation = SessionOperation;
+
+namespace {
+
+Operation read_of(const RequestDecided& d, ObjectRef object, Version version, sim::VirtualTime now) {
+  Operation read{Operation::Kind::kRead, now, object, version, d.node};
+  read.outcome = d.outcome;
+  read.token = d.token;
+  read.api = d.api;
+  return read;
+}
+
+// How long ago, in powers of two of a millisecond.
+std::size_t bucket_of(sim::Duration gap) {
+  const auto milliseconds = static_cast<std::uint64_t>(gap.ns / sim::milliseconds(1).ns);
+  return std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(milliseconds)), kGapBuckets - 1);
+}
+
+}  // namespace
+
+Sessions::Sessions(const Setup& setup, const Holdings& holdings)
+    : setup_{setup}, holdings_{holdings}, subscriptions_(setup.catalog->subscriptions.size()) {}
+
+const Sessions::Token* Sessions::find_token(domain::TokenId id) const {
+  if (tokens_.empty()) return nullptr;
+  const auto found = tokens_.find(static_cast<std::uint32_t>(id));
+  return found == tokens_.end() ? nullptr : &found->second;
+}
+
+Sessions::Token& Sessions::token_at(std::uint32_t id) {
+  const auto [place, is_new] = tokens_.try_emplace(id);
+  Token& token = place->second;
+  const domain::Catalog& catalog = *setup_.catalog;
+  if (is_new && id < catalog.tokens.size()) {
+    token.expires = catalog.tokens[id].expires;
+    token.application = catalog.tokens[id].application;
+  }
+  return token;
+}
+
+domain::ApplicationId Sessions::application_of(domain::TokenId token) const {
+  const auto& catalog_tokens = setup_.catalog->tokens;
+  if (domain::index(token) < catalog_tokens.size()) return catalog_tokens[domain::index(token)].application;
+  const Token* issued = find_token(token);
+  return issued == nullptr ? domain::kNoApplication : issued->application;
+}
+
+void Sessions::invoked(const domain::ChangeInvoked& change) {
+  if (change.object.kind() == ObjectKind::kSubscription) subscriptions_[change.object.id()].has_changed = true;
+  if (change.object.kind() != ObjectKind::kToken) return;
+  token_at(change.object.id()).is_ending |= change.change == ChangeKind::kTokenRevoked;
+}
+
+void Sessions::acknowledged(const domain::ChangeAcknowledged& change, sim::VirtualTime now) {
+  const Write write{now, change.version, change.writer, change.change};
+  const auto keep_newest = [&](Write& last) {
+    if (write.version >= last.version) last = write;
+  };
+  if (change.object.kind() == ObjectKind::kSubscription) keep_newest(subscriptions_[change.object.id()].last);
+  if (change.object.kind() != ObjectKind::kToken) return;
+  Token& token = token_at(change.object.id());
+  keep_newest(token.last);
+  if (change.change != ChangeKind::kTokenIssued) return;
+  token.issue = write;
+  token.expires = change.expires;
+  token.application = change.application;
+}
+
+void Sessions::decided(const RequestDecided& d, sim::VirtualTime now) {
+  Broken broken;
+  Read& api = apis_seen_[pair(static_cast<std::uint32_t>(d.token), static_cast<std::uint32_t>(d.api))];
+  compare(api, {ObjectRef::of(d.api), d.api_version}, d, now, broken);
+  read_token(d, now, broken);
+  read_subscription(d, now, broken);
+  for (const Guarantee guarantee : {Guarantee::kReadYourWrites, Guarantee::kMonotonicReads}) {
+    ++found_.of(guarantee).looked_at;
+    found_.of(guarantee).broken += guarantee == Guarantee::kReadYourWrites ? broken.own_write : broken.step_back;
+  }
+}
+
+// A signed token bears the version that it was issued with; who refuses it for a revocation has heard of that.
+std::optional<Version> Sessions::token_version(const RequestDecided& d) const {
+  if (d.outcome != Outcome::kTokenInvalid) {
+    return d.token_version == Version{} ? std::nullopt : std::optional{d.token_version};
+  }
+  if (!setup_.observers[domain::index(d.node)].has_signed_tokens) return d.token_version;
+  const Version heard = holdings_.version(d.node, ObjectRef::of(d.token));
+  return heard > d.token_version ? std::optional{heard} : std::nullopt;
+}
+
+// Rows of the catalog's tokens change without a change of their own too, when another takes their place.
+void Sessions::read_token(const RequestDecided& d, sim::VirtualTime now, Broken& broken) {
+  const bool is_as_at_start = d.token_version <= domain::initial_version(domain::Standing::kActive);
+  if (is_as_at_start && find_token(d.token) == nullptr) return;
+  const std::optional<Version> version = token_version(d);
+  if (!version) return;
+  Token& token = token_at(static_cast<std::uint32_t>(d.token));
+  if (token.expires <= now) return;
+  const Rests rests{ObjectRef::of(d.token), *version};
+  compare(token.last, rests, d, now, broken);
+  compare(token.seen, rests, d, now, broken);
+  if (token.issue && !token.is_ending) count_use(token, *version, d, now);
+}
+
+domain::SubscriptionId Sessions::subscription(const RequestDecided& d) const {
+  if (d.subscription != domain::kNoSubscription || d.outcome != Outcome::kSubscriptionMissing) return d.subscription;
+  const domain::ApplicationId application = application_of(d.token);
+  if (application == domain::kNoApplication) return domain::kNoSubscription;
+  return setup_.catalog->subscription(application, d.api);
+}
+
+void Sessions::read_subscription(const RequestDecided& d, sim::VirtualTime now, Broken& broken) {
+  const domain::SubscriptionId id = subscription(d);
+  if (id == domain::kNoSubscription || !subscriptions_[domain::index(id)].has_changed) return;
+  const Rests rests{ObjectRef::of(id), d.subscription_version};
+  compare(subscriptions_[domain::index(id)].last, rests, d, now, broken);
+  compare(subscriptions_seen_[pair(static_cast<std::uint32_t>(d.token), static_cast<std::uint32_t>(id))], rests, d, now,
+          broken);
+}
+
+void Sessions::compare(const Write& write, const Rests& rests, const RequestDecided& d, sim::VirtualTime now,
+                       Broken& broken) {
+  if (rests.version >= write.version || write.acknowledged >= now) return;
+  broken.own_write = true;
+  Operation wrote{Operation::Kind::kWrote, write.acknowledged, rests.object, write.version, write.writer};
+  wrote.change = write.change;
+  offer(Guarantee::kReadYourWrites, wrote, read_of(d, rests.object, rests.version, now));
+}
+
+void Sessions::compare(Read& seen, const Rests& rests, const RequestDecided& d, sim::VirtualTime now, Broken& broken) {
+  if (rests.version >= seen.version) {
+    seen = {now, rests.version, d.node, d.outcome};
+    return;
+  }
+  if (seen.time == now) return;
+  broken.step_back = true;
+  Operation before = read_of(d, rests.object, seen.version, seen.time);
+  before.node = seen.node;
+  before.outcome = seen.outcome;
+  offer(Guarantee::kMonotonicReads, before, read_of(d, rests.object, rests.version, now));
+}
+
+void Sessions::offer(Guarantee guarantee, const Operation& before, const Operation& read) {
+  found_.of(guarantee).offer({read.token, application_of(read.token), {before, read}});
+}
+
+void Sessions::count_use(const Token& token, Version version, const RequestDecided& d, sim::VirtualTime now) {
+  const Write& issue = *token.issue;
+  if (now <= issue.acknowledged) return;
+  const bool is_there =
+      setup_.observers[domain::index(issue.writer)].site == setup_.observers[domain::index(d.node)].site;
+  const Used used = is_there ? Used::kWhereIssued : Used::kElsewhere;
+  GapCount& count = found_.gaps[static_cast<std::size_t>(used)][bucket_of(now - issue.acknowledged)];
+  ++count.asked;
+  count.refused += d.outcome == Outcome::kTokenInvalid && version < issue.version;
+}
+
+void Sessions::finish(Findings& findings) {
+  findings.sessions.gaps = found_.gaps;
+  for (const Guarantee guarantee : {Guarantee::kReadYourWrites, Guarantee::kMonotonicReads}) {
+    findings.sessions.of(guarantee) = std::move(found_.of(guarantee));
+  }
+}
+
+}  // namespace parallax::audit
