@@ -1,7 +1,9 @@
-// Tokens that one data center issued and another refused.
+// Tokens that one data center issued and another refused, and how old a token must be before nobody does.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <vector>
 
 #include "reports/escape.h"
@@ -54,6 +56,82 @@ std::string why_refused(const schema::Result& result) {
   return cause.empty() ? "" : fmt::format("Most of them for {}.", escaped(stage_words(cause)));
 }
 
+struct Use {
+  std::uint64_t asked{0};
+  std::uint64_t refused{0};
+};
+
+/// By where the token was used.
+struct Age {
+  Use here;
+  Use elsewhere;
+  std::optional<std::int64_t> end_ns;
+};
+
+std::map<std::int64_t, Age> ages_of(const schema::Result& result) {
+  std::map<std::int64_t, Age> ages;
+  for (const auto& use : result.token_uses()) {
+    Age& age = ages[use.begin_ns()];
+    (use.where() == "same_site" ? age.here : age.elsewhere) = {use.asked(), use.refused()};
+    if (use.has_end_ns()) age.end_ns = use.end_ns();
+  }
+  return ages;
+}
+
+std::string share_of(const Use& use) {
+  if (use.asked == 0) return missing("no call");
+  if (use.refused == 0) return "0";
+  return percent_words(static_cast<double>(use.refused) / static_cast<double>(use.asked));
+}
+
+std::string share_bar(const Use& use) { return use.refused == 0 ? "" : count_bar(use.refused, use.asked); }
+
+std::string age_words(std::int64_t begin_ns, const Age& age) {
+  if (begin_ns == 0) return "under " + round_clock_words(age.end_ns.value_or(0));
+  return "from " + round_clock_words(begin_ns) + (age.end_ns ? "" : " on");
+}
+
+// "Of the calls at another site 61 % are refused ... ; from 17 min 29 s on none is."
+std::string reading(const std::map<std::int64_t, Age>& ages) {
+  const auto rate = [](const Use& use) {
+    return use.asked == 0 ? 0 : static_cast<double>(use.refused) / static_cast<double>(use.asked);
+  };
+  const auto worst = std::max_element(ages.begin(), ages.end(), [&](const auto& a, const auto& b) {
+    return rate(a.second.elsewhere) < rate(b.second.elsewhere);
+  });
+  if (worst == ages.end() || worst->second.elsewhere.refused == 0) return "No call at another site was refused.";
+  std::string out = fmt::format("At another site up to {} of the calls are refused, {} after the token’s issue",
+                                share_of(worst->second.elsewhere), age_words(worst->first, worst->second));
+  const auto last =
+      std::find_if(ages.rbegin(), ages.rend(), [](const auto& age) { return age.second.elsewhere.refused > 0; });
+  if (!last->second.end_ns) return out + "; some still when it is that old.";
+  return out + fmt::format("; from {} on none is.", round_clock_words(*last->second.end_ns));
+}
+
+// Chances of refusal by the token's age; nothing where no call shows any.
+std::string ages_part(const schema::Result& result) {
+  const std::map<std::int64_t, Age> ages = ages_of(result);
+  if (ages.empty()) return "";
+  using Kind = Column::Kind;
+  Table table("Calls refused by the age of their token",
+              {{"Time since its issue"},
+               {"Calls at another site", Kind::kNumber},
+               {"Refused", Kind::kNumber},
+               {"Share", Kind::kChart},
+               {"Calls where it was issued", Kind::kNumber},
+               {"Refused there", Kind::kNumber},
+               {"Share there", Kind::kChart}},
+              "decisions ages");
+  for (const auto& [begin_ns, age] : ages) {
+    table.row({age_words(begin_ns, age), count_words(age.elsewhere.asked), share_of(age.elsewhere),
+               share_bar(age.elsewhere), count_words(age.here.asked), share_of(age.here), share_bar(age.here)});
+  }
+  return fmt::format(
+      "<h3>How old a token must be</h3>\n<p class=\"how\">Calls with tokens that were issued in the run, all seeds "
+      "together; each row is twice as old as the one above it. {}</p>\n{}",
+      reading(ages), table.html());
+}
+
 }  // namespace
 
 std::string sessions_section(const schema::Result& result) {
@@ -62,7 +140,7 @@ std::string sessions_section(const schema::Result& result) {
   const schema::Metric* metric = find_metric(result, "session.token_refused_elsewhere.count");
   if (all.empty()) {
     return section("No fresh token was refused at another site", "",
-                   "<p>Each data center knew every token that was shown to it.</p>\n");
+                   "<p>Each data center knew every token that was shown to it.</p>\n" + ages_part(result));
   }
   std::uint64_t sum = 0;
   std::uint64_t greatest = 1;
@@ -81,7 +159,7 @@ std::string sessions_section(const schema::Result& result) {
       fmt::format("{} with a fresh token {} refused: another site had issued it", counted(sum, "call", "calls"),
                   sum == 1 ? "was" : "were"),
       fmt::format("All seeds together, by the node that refused. {} {}", typical_words(metric), why_refused(result)),
-      table.html());
+      table.html() + ages_part(result));
 }
 
 }  // namespace parallax::reports

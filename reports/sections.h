@@ -28,6 +28,7 @@ std::string conflicts_section(const schema::Result& result);  ///< conflicts bet
 std::string sessions_section(const schema::Result& result);   ///< tokens refused where they were not issued
 
 // For engineers: any deployment.
+std::string guarantees_section(const schema::Result& result);   ///< what clients saw that contradicts what they knew
 std::string windows_section(const schema::Result& result);      ///< worst windows, kind by kind and node by node
 std::string decisions_section(const schema::Result& result);    ///< wrong decisions by reason, cause and node
 std::string limits_section(const schema::Result& result);       ///< over-admission per limit window

@@ -99,7 +99,7 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 69> kMetrics{{
+constexpr std::array<KnownMetric, 71> kMetrics{{
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -325,6 +325,14 @@ constexpr std::array<KnownMetric, 69> kMetrics{{
     {"session.monotonic_reads.count",
      {"Steps back in time", "a client that sees older data than before", "",
       "times a client sees older data than before"},
+     Measure::kCount},
+    {"session.monotonic_writes.count",
+     {"Changes out of order", "a database has a client's later change without its earlier one", "",
+      "times a database has a later change without the earlier one"},
+     Measure::kCount},
+    {"session.writes_follow_reads.count",
+     {"Changes before their reasons", "a database has a change without what its writer had seen", "",
+      "times a database has a change without what its writer had seen"},
      Measure::kCount},
     {"wan.calls_per_request",
      {"Calls to other sites a request", "to their databases and key managers", "a request takes",

@@ -63,6 +63,19 @@ void measure_decisions(const Findings& findings, Metrics& metrics) {
                                                       findings.decisions};
 }
 
+// Orders of writes are asked of databases that are to hold the same rows.
+void measure_sessions(const Findings& findings, Metrics& metrics) {
+  if (findings.decisions == 0) return;
+  for (const audit::Guarantee guarantee : audit::kGuarantees) {
+    const bool is_of_writes =
+        guarantee == audit::Guarantee::kMonotonicWrites || guarantee == audit::Guarantee::kWritesFollowReads;
+    if (is_of_writes && !findings.sessions.has_replicas) continue;
+    const audit::GuaranteeFinding& found = findings.sessions.of(guarantee);
+    metrics["session." + std::string{audit::name_of(guarantee)} + ".count"] = {static_cast<double>(found.broken),
+                                                                               found.looked_at};
+  }
+}
+
 void measure_calls(const Findings& findings, Metrics& metrics) {
   if (!findings.asks_elsewhere || findings.decisions_elsewhere == 0) return;
   const double calls = static_cast<double>(findings.calls_elsewhere);
@@ -267,6 +280,7 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_starts(findings, metrics);
   measure_windows(findings, metrics);
   measure_decisions(findings, metrics);
+  measure_sessions(findings, metrics);
   measure_calls(findings, metrics);
   measure_limits(findings, metrics);
   measure_not_found(findings, metrics);

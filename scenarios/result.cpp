@@ -210,6 +210,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   add_replication_tables(runs, result);
   add_capacity_tables(runs, result);
   add_bounds(loaded.scenario, runs, result);
+  add_session_tables(runs, result);
   add_faults(loaded, runs, result);
   add_runbooks(loaded.scenario, runs, result);
   for (const schema::Assumption& assumption : loaded.assumptions) *result.add_assumptions() = assumption;

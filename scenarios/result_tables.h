@@ -35,6 +35,9 @@ void add_replication_tables(const std::vector<SeedRun>& runs, schema::Result& re
 /// What had room and what not, and what key managers and databases were asked.
 void add_capacity_tables(const std::vector<SeedRun>& runs, schema::Result& result);
 
+/// Guarantees that sessions were not given, and refusals of fresh tokens by their age.
+void add_session_tables(const std::vector<SeedRun>& runs, schema::Result& result);
+
 /// Per minute, of one seed.
 void add_series(const SeedRun& run, schema::Result& result);
 

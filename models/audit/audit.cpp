@@ -153,6 +153,7 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kChangeAbandoned:
       replicas_.abandoned(domain::ChangeAbandoned::unpack(record.body));
       quotas_.abandon(domain::ChangeAbandoned::unpack(record.body));
+      sessions_.abandoned(domain::ChangeAbandoned::unpack(record.body));
       return single_copy_.abandon(domain::ChangeAbandoned::unpack(record.body));
     case RecordKind::kRowUndone:
       return;

@@ -61,7 +61,12 @@ domain::ApplicationId Sessions::application_of(domain::TokenId token) const {
 void Sessions::invoked(const domain::ChangeInvoked& change) {
   if (change.object.kind() == ObjectKind::kSubscription) subscriptions_[change.object.id()].has_changed = true;
   if (change.object.kind() != ObjectKind::kToken) return;
-  token_at(change.object.id()).is_ending |= change.change == ChangeKind::kTokenRevoked;
+  token_at(change.object.id()).endings += change.change == ChangeKind::kTokenRevoked;
+}
+
+void Sessions::abandoned(const domain::ChangeAbandoned& change) {
+  if (change.change != ChangeKind::kTokenRevoked || change.why == domain::Abandoned::kUnknown) return;
+  --token_at(change.object.id()).endings;
 }
 
 void Sessions::acknowledged(const domain::ChangeAcknowledged& change, sim::VirtualTime now) {
@@ -85,10 +90,10 @@ void Sessions::decided(const RequestDecided& d, sim::VirtualTime now) {
   compare(api, {ObjectRef::of(d.api), d.api_version}, d, now, broken);
   read_token(d, now, broken);
   read_subscription(d, now, broken);
-  for (const Guarantee guarantee : {Guarantee::kReadYourWrites, Guarantee::kMonotonicReads}) {
-    ++found_.of(guarantee).looked_at;
-    found_.of(guarantee).broken += guarantee == Guarantee::kReadYourWrites ? broken.own_write : broken.step_back;
-  }
+  ++found_.of(Guarantee::kReadYourWrites).looked_at;
+  ++found_.of(Guarantee::kMonotonicReads).looked_at;
+  if (broken.own_write) ++found_.of(Guarantee::kReadYourWrites).broken;
+  if (broken.step_back) ++found_.of(Guarantee::kMonotonicReads).broken;
 }
 
 // A signed token bears the version that it was issued with; who refuses it for a revocation has heard of that.
@@ -112,7 +117,7 @@ void Sessions::read_token(const RequestDecided& d, sim::VirtualTime now, Broken&
   const Rests rests{ObjectRef::of(d.token), *version};
   compare(token.last, rests, d, now, broken);
   compare(token.seen, rests, d, now, broken);
-  if (token.issue && !token.is_ending) count_use(token, *version, d, now);
+  if (token.issue && token.endings == 0) count_use(token, *version, d, now);
 }
 
 domain::SubscriptionId Sessions::subscription(const RequestDecided& d) const {

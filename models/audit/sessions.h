@@ -20,7 +20,7 @@
 //
 // The same pass counts calls with tokens that were issued in the run by the time since their issue, and how many of
 // them were refused because the gateway did not know the token. Where nobody could be asked, and from a revocation's
-// invocation on, nothing counts.
+// invocation on, nothing counts; unless nothing came of it.
 //
 // Each decision costs a look-up of the token and the API, and of the token alone once any was issued or revoked. Of
 // subscriptions only those that have changed are followed: others are the same everywhere.
@@ -43,6 +43,7 @@ class Sessions {
   Sessions(const Setup& setup, const Holdings& holdings);
 
   void invoked(const domain::ChangeInvoked& change);
+  void abandoned(const domain::ChangeAbandoned& change);
   void acknowledged(const domain::ChangeAcknowledged& change, sim::VirtualTime now);
   /// After all writes of the same instant.
   void decided(const domain::RequestDecided& decision, sim::VirtualTime now);
@@ -70,7 +71,7 @@ class Sessions {
     std::optional<Write> issue{};
     sim::VirtualTime expires{sim::kNever};
     domain::ApplicationId application{domain::kNoApplication};
-    bool is_ending{false};  ///< a revocation was invoked
+    std::uint32_t endings{0};  ///< revocations that were invoked, but for those that came to nothing
   };
   struct Subscription {
     Write last;

@@ -77,6 +77,52 @@ inline Played play(const schema::Scenario& scenario, std::uint64_t seed, unsigne
   return {to_hex(fingerprints.total()), audit.finish(world.simulation().now())};
 }
 
+/// A witness shows what it says: steps in order of time, the last of which lacks what the first has.
+inline void check_witness(audit::Guarantee guarantee, const audit::SessionWitness& witness) {
+  using Kind = audit::SessionOperation::Kind;
+  const auto& steps = witness.operations;
+  const bool is_of_writes =
+      guarantee == audit::Guarantee::kMonotonicWrites || guarantee == audit::Guarantee::kWritesFollowReads;
+  const bool begins_with_write =
+      guarantee == audit::Guarantee::kReadYourWrites || guarantee == audit::Guarantee::kMonotonicWrites;
+  REQUIRE(steps.size() == (is_of_writes ? 3U : 2U));
+  REQUIRE(steps.front().kind == (begins_with_write ? Kind::kWrote : Kind::kRead));
+  REQUIRE(steps.back().kind == (is_of_writes ? Kind::kApplied : Kind::kRead));
+  for (std::size_t i = 1; i < steps.size(); ++i) REQUIRE(steps[i - 1].time <= steps[i].time);
+  REQUIRE(steps.front().time < steps.back().time);
+  if (is_of_writes) {
+    REQUIRE(steps[1].kind == Kind::kWrote);
+    REQUIRE(steps[0].object != steps[1].object);
+    REQUIRE(steps[1].object == steps[2].object);
+  } else {
+    REQUIRE(steps[0].object == steps[1].object);
+    REQUIRE(steps[0].version > steps[1].version);
+    REQUIRE(witness.token == steps[1].token);
+  }
+}
+
+/// Every guarantee that was broken has its witness, and whoever refused a token that another site had issued did not
+/// read a session's own write.
+inline void check_sessions(const audit::Findings& findings) {
+  const audit::SessionsFinding& found = findings.sessions;
+  for (const audit::Guarantee guarantee : audit::kGuarantees) {
+    const audit::GuaranteeFinding& one = found.of(guarantee);
+    REQUIRE(one.broken <= one.looked_at);
+    REQUIRE(one.smallest.has_value() == (one.broken > 0));
+    if (one.smallest) check_witness(guarantee, *one.smallest);
+  }
+  REQUIRE(found.of(audit::Guarantee::kReadYourWrites).looked_at == findings.decisions);
+  REQUIRE(found.of(audit::Guarantee::kReadYourWrites).broken >= findings.issued_elsewhere_refused);
+  std::uint64_t refused_elsewhere = 0;
+  for (const auto& side : found.gaps) {
+    for (const audit::GapCount& count : side) REQUIRE(count.refused <= count.asked);
+  }
+  for (const audit::GapCount& count : found.gaps[static_cast<std::size_t>(audit::Used::kElsewhere)]) {
+    refused_elsewhere += count.refused;
+  }
+  REQUIRE(refused_elsewhere >= findings.issued_elsewhere_refused);
+}
+
 /// The scenario is right. The stages of every window add up to it, none unexplained; every request is accounted for; in
 /// every eighth deployment three threads give the same bytes as one.
 inline audit::Findings play_and_check(const std::string& text, std::uint64_t seed) {
@@ -89,6 +135,7 @@ inline audit::Findings play_and_check(const std::string& text, std::uint64_t see
     REQUIRE(audit::total(window.pieces) == window.length);
     for (const audit::Piece& piece : window.pieces) REQUIRE(piece.stage != domain::Stage::kNone);
   }
+  check_sessions(played.findings);
   const audit::Ledger& ledger = played.findings.ledger;
   REQUIRE(ledger.sent == ledger.answered + ledger.timed_out + ledger.in_flight);
   if (seed % 8 == 0) REQUIRE(play(outcome.loaded->scenario, seed, 3).fingerprint == played.fingerprint);

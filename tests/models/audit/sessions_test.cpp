@@ -321,5 +321,19 @@ TEST_CASE("a token that is being revoked or has expired is not counted any more"
   CHECK(asked == 1);
 }
 
+TEST_CASE("a revocation that comes to nothing ends nothing") {
+  const auto asked_after = [](domain::Abandoned why) {
+    Play play;
+    play.issue(ms(1'000));
+    play.sessions.invoked({ChangeKind::kTokenRevoked, kA, ObjectRef::of(kFresh)});
+    play.admit(kA, kFresh, kFirst, ms(1'700));
+    play.sessions.abandoned({ObjectRef::of(kFresh), ChangeKind::kTokenRevoked, why});
+    play.admit(kA, kFresh, kFirst, ms(1'800));
+    return play.finish().gaps[0][10].asked;
+  };
+  CHECK(asked_after(domain::Abandoned::kRefused) == 1);
+  CHECK(asked_after(domain::Abandoned::kUnknown) == 0);
+}
+
 }  // namespace
 }  // namespace parallax::audit
