@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <cstdio>
 
 #include "scenarios/units.h"
 
@@ -106,6 +107,7 @@ struct RunOptionsText {
   std::string max_virtual_time;
   std::string max_memory;
   bool json{false};
+  bool history{false};
 };
 
 // A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
@@ -133,6 +135,8 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
                   "each in it [parallax-out/<scenario>]")
       ->type_name("DIR");
   command.add_flag("--json", text.json, "Results alone on stdout, one object a line; no file unless --out is given");
+  command.add_flag("--history", text.history,
+                   "Also history.edn: the first seed as Jepsen writes histories, for Elle and Knossos; needs files");
   CLI::Option* seed =
       command.add_option("--seed", text.seed, "Run this seed alone")->type_name("N")->check(whole<std::uint64_t>());
   command
@@ -223,6 +227,11 @@ Request parse_arguments(int count, const char* const* arguments) {
   run.limits = limits_of(text);
   if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
   if (text.json) run.output = RunArguments::Output::json;
+  if (text.history) run.history = RunArguments::History::first_seed;
+  if (text.history && text.json && !run.out) {
+    std::fputs("found --history with --json, expected --out DIR too: the history is a file\n", stderr);
+    return ExitCode::usage;
+  }
   return run;
 }
 

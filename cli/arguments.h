@@ -28,6 +28,7 @@ struct RunArguments {
   scenarios::RunLimits limits;
   std::optional<std::string> out;
   enum class Output { files, json } output{Output::files};
+  enum class History { none, first_seed } history{History::none};
 };
 
 struct ExplainArguments {

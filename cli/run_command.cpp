@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <map>
 #include <numeric>
+#include <optional>
+#include <string_view>
 #include <thread>
 
 #include "cli/command_line.h"
@@ -62,8 +64,11 @@ bool folders_differ(const RunArguments& arguments, const std::vector<scenarios::
   return differ;
 }
 
-scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded) {
+scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded,
+                              const std::optional<fs::path>& folder) {
   Progress progress(loaded.scenario.name());
+  std::optional<reports::AtomicFile> history;
+  if (arguments.history != RunArguments::History::none) history.emplace(*folder / "history.edn");
   scenarios::RunOptions options;
   options.seeds = seeds_of(arguments, loaded.scenario);
   options.jobs = jobs_of(arguments);
@@ -74,7 +79,10 @@ scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& 
     stop_if_interrupted();
     progress.show(done, total);
   };
-  return scenarios::run(loaded, options);
+  if (history) options.history = [&history](std::string_view text) { history->write(text); };
+  scenarios::RunOutput output = scenarios::run(loaded, options);
+  if (history) history->commit();
+  return output;
 }
 
 ExitCode verdict_code(const std::string& verdict) {
@@ -118,7 +126,7 @@ ExitCode run_one(const RunArguments& arguments, const std::string& file, const s
     stop_if_interrupted();
     const std::optional<fs::path> folder = folder_of(arguments, loaded.scenario);
     if (folder) prepare_folder(*folder);
-    const scenarios::RunOutput output = simulate(arguments, file, loaded);
+    const scenarios::RunOutput output = simulate(arguments, file, loaded, folder);
     report(arguments, folder, output);
     if (folder) finished.push_back(index_entry(output.result));
     return verdict_code(output.result.verdict());

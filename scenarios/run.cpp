@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "scenarios/bounds/check.h"
 #include "scenarios/compile.h"
 #include "scenarios/fingerprints.h"
+#include "scenarios/history.h"
 #include "scenarios/result.h"
 
 namespace parallax::scenarios {
@@ -90,9 +92,12 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   world::World world{config};
   audit::Audit audit{world.audit_setup()};
   Fingerprints fingerprints{config.sites.size()};
+  std::optional<History> history;
+  if (options.history && seed == options.seeds.front()) history.emplace(world.audit_setup());
   world.simulation().add_reader([&](std::span<const sim::Record> journal) {
     audit.read(journal);
     fingerprints.read(journal);
+    if (history) history->read(journal);
   });
   const world::World::Ending ending = world.run();
 
@@ -112,6 +117,8 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   run.runbooks = std::move(settled.runbooks);
   run.faults.assign(settled.scenario.faults().begin(), settled.scenario.faults().end());
   run.node_names = world.node_names();
+  if (history && ending != world::World::Ending::kStopped) history->write(options.history);
+  history.reset();
   world.dismantle();  // the findings take its place in memory
   run.catalog = world.catalog();
   run.findings = audit.finish(end);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/audit/findings.h"
@@ -32,7 +33,9 @@ struct RunOptions {
   unsigned jobs{1};     ///< seeds at a time; the result does not depend on it
   unsigned threads{1};  ///< inside one run, 0 = one for each core; the result does not depend on it
   RunLimits limits{};
-  std::string command;                     ///< that makes the result again
+  std::string command;  ///< that makes the result again
+  /// Takes the history of the first seed (history.h), piece by piece, in whatever thread runs it.
+  std::function<void(std::string_view)> history{};
   const std::atomic<bool>* stop{nullptr};  ///< run_seed() alone: set from elsewhere, ends it at once
   /// Called in the caller's thread after each seed and ten times a second; may throw to stop all that is under way.
   std::function<void(unsigned done, unsigned total)> progress;

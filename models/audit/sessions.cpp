@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "models/audit/rests.h"
+
 namespace parallax::audit {
 
 using domain::ChangeKind;
@@ -96,21 +98,11 @@ void Sessions::decided(const RequestDecided& d, sim::VirtualTime now) {
   if (broken.step_back) ++found_.of(Guarantee::kMonotonicReads).broken;
 }
 
-// A signed token bears the version that it was issued with; who refuses it for a revocation has heard of that.
-std::optional<Version> Sessions::token_version(const RequestDecided& d) const {
-  if (d.outcome != Outcome::kTokenInvalid) {
-    return d.token_version == Version{} ? std::nullopt : std::optional{d.token_version};
-  }
-  if (!setup_.observers[domain::index(d.node)].has_signed_tokens) return d.token_version;
-  const Version heard = holdings_.version(d.node, ObjectRef::of(d.token));
-  return heard > d.token_version ? std::optional{heard} : std::nullopt;
-}
-
 // Rows of the catalog's tokens change without a change of their own too, when another takes their place.
 void Sessions::read_token(const RequestDecided& d, sim::VirtualTime now, Broken& broken) {
   const bool is_as_at_start = d.token_version <= domain::initial_version(domain::Standing::kActive);
   if (is_as_at_start && find_token(d.token) == nullptr) return;
-  const std::optional<Version> version = token_version(d);
+  const std::optional<Version> version = token_version(d, setup_, holdings_);
   if (!version) return;
   Token& token = token_at(static_cast<std::uint32_t>(d.token));
   if (token.expires <= now) return;
@@ -176,7 +168,7 @@ void Sessions::count_use(const Token& token, Version version, const RequestDecid
 void Sessions::finish(Findings& findings) {
   findings.sessions.gaps = found_.gaps;
   for (const Guarantee guarantee : {Guarantee::kReadYourWrites, Guarantee::kMonotonicReads}) {
-    findings.sessions.of(guarantee) = std::move(found_.of(guarantee));
+    findings.sessions.of(guarantee) = found_.of(guarantee);
   }
 }
 

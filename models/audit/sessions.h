@@ -90,7 +90,6 @@ class Sessions {
   static std::uint64_t pair(std::uint32_t token, std::uint32_t id) { return std::uint64_t{token} << 32 | id; }
   Token& token_at(std::uint32_t id);
   const Token* find_token(domain::TokenId id) const;
-  std::optional<domain::Version> token_version(const domain::RequestDecided& decision) const;
   domain::SubscriptionId subscription(const domain::RequestDecided& decision) const;
   void read_token(const domain::RequestDecided& decision, sim::VirtualTime now, Broken& broken);
   void read_subscription(const domain::RequestDecided& decision, sim::VirtualTime now, Broken& broken);

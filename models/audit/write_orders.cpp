@@ -185,7 +185,7 @@ void WriteOrders::finish(Findings& findings) {
   judge_before(sim::kNever);
   findings.sessions.has_replicas = found_.has_replicas;
   for (const Guarantee guarantee : {Guarantee::kMonotonicWrites, Guarantee::kWritesFollowReads}) {
-    findings.sessions.of(guarantee) = std::move(found_.of(guarantee));
+    findings.sessions.of(guarantee) = found_.of(guarantee);
   }
 }
 

@@ -67,5 +67,23 @@ TEST_CASE("a failed write names the file, throws and leaves nothing behind") {
   CHECK(content(folder / "file") == "kept");
 }
 
+TEST_CASE("a file that is written piece by piece appears when it is whole, and not before") {
+  const Folder folder;
+  const std::string large(3'000'000, 'x');
+  {
+    AtomicFile file{folder / "history.edn"};
+    file.write("first ");
+    file.write(large);
+    file.write(" last");
+    CHECK_FALSE(fs::exists(folder / "history.edn"));
+    file.commit();
+  }
+  CHECK(content(folder / "history.edn") == "first " + large + " last");
+  CHECK(folder.files() == 1);
+  { AtomicFile(folder / "history.edn").write("given up"); }
+  CHECK(content(folder / "history.edn").size() == large.size() + 11);
+  CHECK(folder.files() == 1);
+}
+
 }  // namespace
 }  // namespace parallax::reports
