@@ -39,6 +39,11 @@ constexpr const char* kExplainExamples =
     "  parallax explain result.json 1/us-east/4711 --observer eu-west/node-b\n"
     "  parallax explain result.json 1/us-east/4711 --what-if 'sites[dc].gateway.token_cache.ttl=60s'";
 
+constexpr const char* kBoundsExamples =
+    "Examples:\n"
+    "  parallax bounds pair.txtpb\n"
+    "  parallax bounds pair.txtpb --dependencies --set 'sites[dc].gateway.token_cache.ttl=60s'";
+
 /// CLI11 gives a repeatable option all words that follow; here each takes one.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
   command
@@ -174,6 +179,14 @@ void add_explain_options(CLI::App& command, ExplainArguments& explain) {
   command.footer(kExplainExamples);
 }
 
+void add_bounds_options(CLI::App& command, BoundsArguments& bounds) {
+  add_files(command, bounds.files);
+  add_overrides(command, bounds.overrides);
+  command.add_flag("--dependencies", bounds.dependencies,
+                   "Who needs whom, what there is only one of, and the bounds under any single fault too");
+  command.footer(kBoundsExamples);
+}
+
 scenarios::RunLimits limits_of(const RunOptionsText& text) {
   return {whole_number<std::uint64_t>(text.max_events), scenarios::parse_duration(text.max_virtual_time).value,
           scenarios::parse_bytes(text.max_memory).value};
@@ -210,6 +223,10 @@ Request parse_arguments(int count, const char* const* arguments) {
   add_overrides(*validate_command, validate.overrides);
   validate_command->footer(kValidateExamples);
 
+  BoundsArguments bounds;
+  CLI::App* bounds_command = app.add_subcommand("bounds", "Tell worst cases and dependencies without simulating");
+  add_bounds_options(*bounds_command, bounds);
+
   ExplainArguments explain;
   CLI::App* explain_command = app.add_subcommand("explain", "Tell the journey of one window, hop by hop");
   add_explain_options(*explain_command, explain);
@@ -219,6 +236,7 @@ Request parse_arguments(int count, const char* const* arguments) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
   }
+  if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;
   if (!run_command->parsed()) return validate;
   run.seed = whole_number<std::uint64_t>(text.seed);

@@ -31,6 +31,12 @@ struct RunArguments {
   enum class History { none, first_seed } history{History::none};
 };
 
+struct BoundsArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;  ///< "path=value"
+  bool dependencies{false};
+};
+
 struct ExplainArguments {
   std::string result;  ///< result.json, or the folder that holds one
   std::string id;
@@ -42,7 +48,7 @@ struct ExplainArguments {
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
-using Request = std::variant<RunArguments, ValidateArguments, ExplainArguments, ExitCode>;
+using Request = std::variant<RunArguments, ValidateArguments, BoundsArguments, ExplainArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

@@ -3,6 +3,7 @@
 #include <exception>
 
 #include "cli/arguments.h"
+#include "cli/bounds_command.h"
 #include "cli/explain_command.h"
 #include "cli/run_command.h"
 #include "cli/validate_command.h"
@@ -14,6 +15,7 @@ namespace {
 ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<RunArguments>(&request)) return run(*arguments);
   if (const auto* arguments = std::get_if<ValidateArguments>(&request)) return validate(*arguments);
+  if (const auto* arguments = std::get_if<BoundsArguments>(&request)) return bounds(*arguments);
   if (const auto* arguments = std::get_if<ExplainArguments>(&request)) return explain(*arguments);
   return std::get<ExitCode>(request);
 }

@@ -4,6 +4,11 @@
 #include <map>
 #include <tuple>
 
+#include "scenarios/bounds/dependencies.h"
+#include "scenarios/bounds/single_fault.h"
+#include "scenarios/compile.h"
+#include "scenarios/settle.h"
+
 namespace parallax::scenarios {
 
 namespace {
@@ -57,8 +62,7 @@ bool is_bounded_by(const std::string& metric, const std::string& change) {
   return statistic == "max" || statistic.starts_with('p');
 }
 
-}  // namespace
-
+// Of each pair of sites the worst over their nodes.
 std::vector<schema::Bound> draw_up_bounds(const std::vector<bounds::Bound>& bounds,
                                           const std::vector<std::string>& node_names) {
   std::map<Group, std::pair<const bounds::Bound*, sim::Duration>> groups;
@@ -74,9 +78,10 @@ std::vector<schema::Bound> draw_up_bounds(const std::vector<bounds::Bound>& boun
   return out;
 }
 
-void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result) {
+void add_sites_bounds(const schema::Scenario& scenario, const std::vector<bounds::Bound>& bounds,
+                      const std::vector<std::string>& node_names, schema::Result& result) {
   const bool is_random = draws_faults(scenario);
-  for (schema::Bound& bound : draw_up_bounds(runs.front().bounds, runs.front().node_names)) {
+  for (schema::Bound& bound : draw_up_bounds(bounds, node_names)) {
     const bool is_drawn = bound.has_greatest_ns() && bound.greatest_ns() != bound.undisturbed_ns();
     if (is_random && is_drawn) {
       bound.clear_greatest_ns();
@@ -84,6 +89,50 @@ void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& ru
     }
     *result.add_bounds() = std::move(bound);
   }
+}
+
+void add_dependencies(const world::WorldConfig& config, schema::Result& result) {
+  for (const bounds::Dependency& dependency : bounds::dependencies_of(config)) {
+    schema::Dependency& out = *result.add_dependencies();
+    out.set_path(std::string{bounds::name_of(dependency.path)});
+    out.set_who(dependency.who);
+    out.set_whom(dependency.whom);
+    out.set_why(dependency.why);
+  }
+  for (const bounds::SinglePoint& point : bounds::single_points_of(config)) {
+    schema::SinglePoint& out = *result.add_single_points();
+    out.set_what(point.what);
+    out.set_breaks(point.breaks);
+  }
+}
+
+void add_any_fault(const world::WorldConfig& config, schema::Result& result) {
+  for (const bounds::AnyFault& worst : bounds::bounds_under_any_fault(config)) {
+    schema::AnyFault& out = *result.add_under_any_fault();
+    out.set_change(std::string{domain::name_of(worst.change)});
+    if (worst.greatest) out.set_greatest_ns(worst.greatest->ns);
+    out.set_ends_with_token(worst.ends_with_token);
+    out.set_fault(worst.fault);
+    out.set_writer(worst.writer);
+    out.set_observer(worst.observer);
+  }
+}
+
+// Nothing is played, so nothing ever happens that anybody waits for.
+schema::Scenario without_conditions(schema::Scenario scenario) {
+  for (schema::Fault& fault : *scenario.mutable_faults()) {
+    if (!fault.has_when()) continue;
+    fault.clear_when();
+    fault.set_at("0s");
+  }
+  return settle(scenario, 1, [](const schema::Scenario&, const Reader&) { return sim::VirtualTime{}; }).scenario;
+}
+
+}  // namespace
+
+void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result) {
+  add_sites_bounds(scenario, runs.front().bounds, runs.front().node_names, result);
+  add_dependencies(compile(without_conditions(scenario), 1), result);
   for (schema::Metric& metric : *result.mutable_metrics()) {
     for (const schema::Bound& bound : result.bounds()) {
       if (!is_bounded_by(metric.name(), bound.change())) continue;
@@ -92,6 +141,21 @@ void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& ru
     }
     if (!metric.unbounded().empty()) metric.clear_bound();
   }
+}
+
+schema::Result foresee(const schema::Scenario& scenario) {
+  schema::Result result;
+  result.set_scenario(scenario.name());
+  *result.mutable_config() = scenario;
+  const world::WorldConfig config = compile(without_conditions(scenario), 1);
+  std::vector<std::string> node_names;
+  for (const world::SiteConfig& site : config.sites) {
+    for (const std::string& node : site.nodes) node_names.push_back(site.name + "/" + node);
+  }
+  add_sites_bounds(scenario, bounds::bounds_of(config), node_names, result);
+  add_dependencies(config, result);
+  add_any_fault(config, result);
+  return result;
 }
 
 }  // namespace parallax::scenarios

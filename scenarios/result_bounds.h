@@ -10,11 +10,13 @@
 
 namespace parallax::scenarios {
 
-/// Of each pair of sites the worst over their nodes. `node_names`: "site/node", by NodeId.
-std::vector<schema::Bound> draw_up_bounds(const std::vector<bounds::Bound>& bounds,
-                                          const std::vector<std::string>& node_names);
-
-/// Over all seeds: what one may draw another may not.
+/// Bounds of each pair of sites, the worst over their nodes and over all seeds: what one may draw another may not.
+/// Dependencies too.
 void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result);
+
+/// What can be said of a scenario without playing it: bounds, also under any single fault, and dependencies. Faults at
+/// random are those of seed 1; one that waits for something is on from the start, and what a runbook does on a
+/// condition is left out.
+schema::Result foresee(const schema::Scenario& scenario);
 
 }  // namespace parallax::scenarios

@@ -109,7 +109,7 @@ class Worst {
     for (const std::size_t number : spreading_.graph().way_to(obeys, undisturbed_)) {
       const Leg& leg = spreading_.graph().leg(number);
       for (const DeclaredStage& stage : leg.stages) {
-        if (stage.greatest && stage.greatest->ns == 0 && !stage.queues) continue;
+        if (stage.greatest && stage.greatest->ns == 0) continue;
         bound.way.push_back({stage.stage, stage.least, stage.greatest, spreading_.graph().name(leg.to)});
       }
     }
@@ -125,15 +125,6 @@ class Worst {
   Arrivals checked_with_outages_;
 };
 
-// Nobody accepts an expired token, whatever they know. With clocks that are off it may live longer than its issuer
-// meant.
-std::optional<sim::Duration> longest_life(const world::WorldConfig& config) {
-  if (!config.clock_faults.empty()) return std::nullopt;
-  sim::Duration longest = config.catalog.token_validity;
-  for (const world::SiteConfig& site : config.sites) longest = std::max(longest, site.node.token_validity);
-  return longest;
-}
-
 void end_with_token(Bound& bound, sim::Duration life) {
   const auto cap = [&](std::optional<sim::Duration>& bounded) {
     if (!bounded || *bounded > life) bounded = life;
@@ -147,6 +138,15 @@ void end_with_token(Bound& bound, sim::Duration life) {
 }
 
 }  // namespace
+
+// Nobody accepts an expired token, whatever they know. With clocks that are off it may live longer than its issuer
+// meant.
+std::optional<sim::Duration> longest_life(const world::WorldConfig& config) {
+  if (!config.clock_faults.empty()) return std::nullopt;
+  sim::Duration longest = config.catalog.token_validity;
+  for (const world::SiteConfig& site : config.sites) longest = std::max(longest, site.node.token_validity);
+  return longest;
+}
 
 std::vector<Bound> bounds_of(const world::WorldConfig& config) {
   const Map map{config};

@@ -42,6 +42,9 @@ struct Bound {
   std::optional<sim::Duration> checked_with_outages{};
 };
 
+/// After which no token is accepted any more, whatever anybody knows; nothing where clocks are off.
+std::optional<sim::Duration> longest_life(const world::WorldConfig& config);
+
 /// In the order of changes, writers and observers; only what the scenario writes.
 std::vector<Bound> bounds_of(const world::WorldConfig& config);
 

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <tuple>
 
 #include "scenarios/bounds/left_out.h"
+#include "scenarios/bounds/outages.h"
 
 namespace parallax::bounds {
 
@@ -47,60 +49,81 @@ sim::Duration without(const WindowFinding& window, const Excluded& is_excluded) 
   return sum;
 }
 
-std::string sentence(const WindowFinding& window, const char* which, sim::Duration length, sim::Duration bound,
-                     const std::vector<std::string>& names) {
-  std::string stages;
-  for (const Piece& piece : window.pieces)
-    stages += fmt::format(" {} {}", domain::name_of(piece.stage), piece.length.ns);
-  const auto name = [&](domain::NodeId node) { return names[domain::index(node)]; };
-  return fmt::format(
-      "the {} window of record {}/{}, written at {}, observed at {}, takes {} ns, {} than the bound {} ns:{}",
-      domain::name_of(window.change), sim::index(window.id.site()), window.id.number(), name(window.writer),
-      name(window.observer), length.ns, which, bound.ns, stages);
-}
+class Inspection {
+ public:
+  Inspection(const world::WorldConfig& config, const std::vector<Bound>& bounds, const audit::Findings& findings,
+             const std::vector<std::string>& node_names)
+      : findings_{findings},
+        names_{node_names},
+        is_disturbed_{has_outages(config)},
+        was_anybody_away_{!findings.starts.empty() || !findings.moments.empty()} {
+    for (const Bound& bound : bounds) bounds_.emplace(Of{bound.change, bound.writer, bound.observer}, &bound);
+    for (const WindowFinding& window : findings.windows) {
+      auto& latest = last_change_[window.object.packed];
+      latest = std::max(latest, window.start);
+    }
+  }
+
+  Checked all() && {
+    for (const WindowFinding& window : findings_.windows) {
+      ++checked_.windows;
+      const auto found = bounds_.find({window.change, window.writer, window.observer});
+      if (found != bounds_.end() && window.length.ns > 0) inspect(window, *found->second);
+    }
+    return std::move(checked_);
+  }
+
+ private:
+  void inspect(const WindowFinding& window, const Bound& bound) {
+    // What has not come may be waiting behind others, as far as anybody knows.
+    const auto is_no_part = [this](Stage stage) {
+      return is_left_out(stage) || (is_disturbed_ && stage == Stage::kPending);
+    };
+    const auto is_no_part_undisturbed = [&](Stage stage) { return is_no_part(stage) || is_of_outage(stage); };
+    if (bound.checked || bound.checked_with_outages) ++checked_.bounded;
+    compare(window, without(window, is_no_part_undisturbed), bound.checked);
+    compare(window, without(window, is_no_part), bound.checked_with_outages);
+    if (is_seen_by_itself(window) && window.length < bound.least) say(window, window.length, "shorter", bound.least);
+  }
+
+  void compare(const WindowFinding& window, sim::Duration length, const std::optional<sim::Duration>& greatest) {
+    if (greatest && length > *greatest) say(window, length, "longer", *greatest);
+  }
+
+  // A change that another one has taken the place of may have been seen with that one, which came another way; and
+  // nobody is behind while he is away.
+  bool is_seen_by_itself(const WindowFinding& window) const {
+    const bool is_last = last_change_.at(window.object.packed) == window.start;
+    return !was_anybody_away_ && is_last && window.ending == audit::Ending::kVisible;
+  }
+
+  void say(const WindowFinding& window, sim::Duration length, std::string_view which, sim::Duration bound) {
+    if (checked_.outside.size() >= kMostOutside) return;
+    std::string stages;
+    for (const Piece& piece : window.pieces) {
+      stages += fmt::format(" {} {}", domain::name_of(piece.stage), piece.length.ns);
+    }
+    checked_.outside.push_back(fmt::format(
+        "the {} window of record {}/{}, written at {}, observed at {}, takes {} ns, {} than its bound of {} ns ({} )",
+        domain::name_of(window.change), sim::index(window.id.site()), window.id.number(),
+        names_[domain::index(window.writer)], names_[domain::index(window.observer)], length.ns, which, bound.ns,
+        stages));
+  }
+
+  const audit::Findings& findings_;
+  const std::vector<std::string>& names_;
+  bool is_disturbed_;
+  bool was_anybody_away_;
+  std::map<Of, const Bound*> bounds_;
+  boost::unordered_flat_map<std::uint32_t, sim::VirtualTime> last_change_;  ///< by object; looked up, never iterated
+  Checked checked_;
+};
 
 }  // namespace
 
-Checked check(const std::vector<Bound>& bounds, const audit::Findings& findings,
-              const std::vector<std::string>& node_names, bool is_disturbed) {
-  std::map<Of, const Bound*> of;
-  for (const Bound& bound : bounds) of.emplace(Of{bound.change, bound.writer, bound.observer}, &bound);
-  // A change that another one has taken the place of may have been seen with that one, which came another way.
-  std::map<domain::ObjectRef, sim::VirtualTime> last;
-  for (const WindowFinding& window : findings.windows) {
-    auto& latest = last.emplace(window.object, window.start).first->second;
-    latest = std::max(latest, window.start);
-  }
-  const bool nobody_was_away = findings.starts.empty() && findings.moments.empty();
-  Checked checked;
-  const auto say = [&](const WindowFinding& window, const char* which, sim::Duration length, sim::Duration bound) {
-    if (checked.outside.size() < kMostOutside) {
-      checked.outside.push_back(sentence(window, which, length, bound, node_names));
-    }
-  };
-  for (const WindowFinding& window : findings.windows) {
-    ++checked.windows;
-    const auto found = of.find({window.change, window.writer, window.observer});
-    if (found == of.end() || window.length.ns == 0) continue;
-    const Bound& bound = *found->second;
-    // What has not come may be waiting behind others, as far as anybody knows.
-    const auto is_no_part = [&](Stage stage) {
-      return is_left_out(stage) || (is_disturbed && stage == Stage::kPending);
-    };
-    const sim::Duration undisturbed =
-        without(window, [&](Stage stage) { return is_no_part(stage) || is_of_outage(stage); });
-    const sim::Duration whole = without(window, is_no_part);
-    if (bound.checked || bound.checked_with_outages) ++checked.bounded;
-    if (bound.checked && undisturbed > *bound.checked) say(window, "longer", undisturbed, *bound.checked);
-    if (bound.checked_with_outages && whole > *bound.checked_with_outages) {
-      say(window, "longer", whole, *bound.checked_with_outages);
-    }
-    const bool is_seen_by_itself = window.ending == audit::Ending::kVisible && last[window.object] == window.start;
-    if (nobody_was_away && is_seen_by_itself && window.length < bound.least) {
-      say(window, "shorter", window.length, bound.least);
-    }
-  }
-  return checked;
+Checked check(const world::WorldConfig& config, const std::vector<Bound>& bounds, const audit::Findings& findings,
+              const std::vector<std::string>& node_names) {
+  return Inspection{config, bounds, findings, node_names}.all();
 }
 
 }  // namespace parallax::bounds

@@ -19,9 +19,9 @@ struct Checked {
 
 inline constexpr std::size_t kMostOutside = 3;
 
-/// `is_disturbed`: the scenario has faults. Time in which others were before a change, for which there is no bound, is
-/// left out of its window first.
-Checked check(const std::vector<Bound>& bounds, const audit::Findings& findings,
-              const std::vector<std::string>& node_names, bool is_disturbed);
+/// Time in which others were before a change, for which there is no bound, is left out of its window first. `bounds`:
+/// those of `config`.
+Checked check(const world::WorldConfig& config, const std::vector<Bound>& bounds, const audit::Findings& findings,
+              const std::vector<std::string>& node_names);
 
 }  // namespace parallax::bounds

@@ -85,11 +85,13 @@ Outages::Allowance Outages::on(const Exposure& exposure) const {
   if (loses_disk_[sim::index(exposure.from)] != 0 || loses_disk_[sim::index(exposure.to)] != 0) {
     return {std::nullopt, kImage};
   }
-  if (all.times == 0) return {};
+  if (all.times == 0 || exposure.over == Exposure::Over::kNothing) return {};
   if (exposure.only_undisturbed) return {std::nullopt, kOnlyUndisturbed};
   const bool asks_at_start = map_.site(exposure.to).startup.has_value();
   const sim::Duration backed_off = std::min(all.longest, sim::kGreatestTimeout) * std::int64_t{2};
   switch (exposure.over) {
+    case Exposure::Over::kNothing:
+      break;
     case Exposure::Over::kSite:
       if (asks_at_start) return {std::nullopt, kStartsByAsking};
       return {all.sum};
@@ -105,6 +107,12 @@ Outages::Allowance Outages::on(const Exposure& exposure) const {
       return {std::nullopt, kTriedOnce};
   }
   return {};
+}
+
+bool has_outages(const world::WorldConfig& config) {
+  return !(config.outages.empty() && config.disturbances.empty() && config.site_outages.empty() &&
+           config.node_outages.empty() && config.node_freezes.empty() && config.full_disks.empty() &&
+           config.refusals.empty() && config.clock_faults.empty() && config.database_tasks.empty());
 }
 
 }  // namespace parallax::bounds

@@ -40,4 +40,7 @@ class Outages {
   std::vector<std::uint8_t> loses_disk_;  ///< by site; or its database is made anew
 };
 
+/// Whether anything fails that a change may have to wait for.
+bool has_outages(const world::WorldConfig& config);
+
 }  // namespace parallax::bounds

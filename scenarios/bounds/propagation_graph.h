@@ -27,6 +27,7 @@ enum class Join : std::uint8_t { kFirst, kAll, kUncertain };
 /// What a leg goes over, for who adds outages: a way between sites, or something at one.
 struct Exposure {
   enum class Over : std::uint8_t {
+    kNothing,   ///< what is there stays there, unless the disk is lost
     kSite,      ///< no way: a host alone
     kStream,    ///< a replication stream, which goes on where it was
     kQuestion,  ///< asked again until it is answered

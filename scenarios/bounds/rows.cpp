@@ -40,7 +40,7 @@ void Spreading::build_rows() {
   for (std::size_t i = 0; i < map_.config().sites.size(); ++i) {
     rows_.push_back(graph_.add("database of " + map_.config().sites[i].name));
   }
-  graph_.lead(committed_, rows_[sim::index(home)], {}, {home, home, Exposure::Over::kSite});
+  graph_.lead(committed_, rows_[sim::index(home)], {}, {home, home, Exposure::Over::kNothing});
   for (const world::ReplicationConfig& stream : map_.config().replications) {
     if (!carries(stream, home)) continue;
     const auto& spec = stream.spec;

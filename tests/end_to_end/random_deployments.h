@@ -15,6 +15,7 @@
 #include "scenarios/fingerprints.h"
 #include "scenarios/load.h"
 #include "sim/random.h"
+#include "tests/end_to_end/bounded.h"
 
 namespace parallax::test {
 
@@ -74,7 +75,9 @@ inline Played play(const schema::Scenario& scenario, std::uint64_t seed, unsigne
     audit.read(journal);
   });
   world.run();
-  return {to_hex(fingerprints.total()), audit.finish(world.simulation().now())};
+  Played played{to_hex(fingerprints.total()), audit.finish(world.simulation().now())};
+  check_bounds(config, played.findings, world.node_names());
+  return played;
 }
 
 /// A witness shows what it says: steps in order of time, the last of which lacks what the first has.

@@ -18,6 +18,7 @@
 #include "scenarios/compile.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
+#include "tests/end_to_end/bounded.h"
 
 namespace parallax::test {
 
@@ -44,6 +45,7 @@ class Rehearsal {
     world.run();
     end = world.simulation().now();
     findings = audit.finish(end);
+    check_bounds(config, findings, world.node_names());
     nodes_ = world.node_names().size();
     for (std::size_t i = 0; i < config.sites.size(); ++i) {
       site_of_node_.insert(site_of_node_.end(), config.sites[i].nodes.size(), static_cast<sim::SiteId>(i));
