@@ -39,6 +39,7 @@ class Audit::Auditor {
   void read(const sim::Record& record);
   void decided(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_authorisation(const domain::RequestDecided& decision, sim::VirtualTime now);
+  std::nullopt_t found_right();
   std::optional<DecisionError> compare_quota(const domain::RequestDecided& decision, sim::VirtualTime now);
   bool is_due_to_old_policy(const domain::RequestDecided& decision, sim::VirtualTime now, DecisionError error);
   bool may_refuse_anyway(const domain::RequestDecided& decision, sim::VirtualTime now) const;
@@ -233,24 +234,31 @@ void Audit::Auditor::acknowledged(sim::Record record) {
   windows_.acknowledged(record);
 }
 
+std::nullopt_t Audit::Auditor::found_right() {
+  ++findings_.right;
+  return std::nullopt;
+}
+
 // Versions equal: the same function on the same facts, if it is given the same time. Otherwise the single copy decides
 // again.
 std::optional<DecisionError> Audit::Auditor::compare_authorisation(const RequestDecided& d, sim::VirtualTime now) {
   const bool is_misread = !setup_.clocks.empty() && single_copy_.is_expiry_misread(d, now);
-  if (!is_misread && single_copy_.same_versions(d)) return std::nullopt;
-  if (single_copy_.overlaps_write(d, now)) {
+  const bool is_alike = !is_misread && single_copy_.same_versions(d);
+  if (is_alike && !setup_.judges_all) return found_right();
+  if (!is_alike && single_copy_.overlaps_write(d, now)) {
     ++findings_.overlapping;
     return std::nullopt;
   }
   const bool gateway_allows = d.outcome == Outcome::kAdmitted || d.outcome == Outcome::kQuotaExceeded;
   const SingleCopy::Judgement right = single_copy_.judge(d.token, d.api, now);
   const bool right_allows = right.outcome == Outcome::kAdmitted;
-  if (gateway_allows == right_allows) return std::nullopt;
-  if (d.outcome == Outcome::kQuotaExceeded) return std::nullopt;  // refused all the same, for another reason
+  if (gateway_allows == right_allows) return found_right();
+  if (is_alike) return std::nullopt;                               // the short cut above was wrong
+  if (d.outcome == Outcome::kQuotaExceeded) return found_right();  // refused all the same, for another reason
   const DecisionError error = gateway_allows ? DecisionError::kWrongAllow : DecisionError::kWrongDeny;
   if (error == DecisionError::kWrongDeny && setup_.catalog->tier_of(right.subscription).limit &&
       limits_.left(right.subscription, now) != Limits::Left::kSome) {
-    return std::nullopt;  // the single copy would refuse it too, for its quota
+    return found_right();  // the single copy would refuse it too, for its quota
   }
   if (is_misread) {
     ++findings_.wrong[{error, Why::kTokenExpiry, domain::Stage::kClockSkew, d.node}];

@@ -297,6 +297,7 @@ struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
   std::uint64_t decisions{0};
+  std::uint64_t right{0};            ///< where the audit has found them so; what is left is wrong or overlapping
   std::uint64_t overlapping{0};      ///< right either way: a write was in flight, or happened in the same nanosecond
   bool asks_elsewhere{false};        ///< a data center asks another's database or key manager
   std::uint64_t calls_elsewhere{0};  ///< so often

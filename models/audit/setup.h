@@ -70,6 +70,9 @@ struct Setup {
   std::vector<sim::Duration> confirming{};
   /// Clients keep addresses and connections: they have left a site with their last call to it, not with the resolvers.
   bool follows_clients{false};
+  /// For tests: the single copy decides every request again, also where it knows what the gateway knew. Findings must
+  /// be the same; a decision that only then turns out wrong is in none of their books.
+  bool judges_all{false};
 };
 
 }  // namespace parallax::audit

@@ -9,12 +9,12 @@
 #include <string_view>
 
 #include "models/audit/audit.h"
-#include "models/audit/journeys.h"
 #include "models/world/world.h"
 #include "scenarios/compile.h"
 #include "scenarios/fingerprints.h"
 #include "scenarios/load.h"
 #include "sim/random.h"
+#include "tests/end_to_end/books.h"
 #include "tests/end_to_end/bounded.h"
 
 namespace parallax::test {
@@ -126,21 +126,16 @@ inline void check_sessions(const audit::Findings& findings) {
   REQUIRE(refused_elsewhere >= findings.issued_elsewhere_refused);
 }
 
-/// The scenario is right. The stages of every window add up to it, none unexplained; every request is accounted for; in
-/// every eighth deployment three threads give the same bytes as one.
+/// The scenario is right. The audit's books balance: every request, every decision and every window is accounted for.
+/// In every eighth deployment three threads give the same bytes as one.
 inline audit::Findings play_and_check(const std::string& text, std::uint64_t seed) {
   INFO("seed " << seed << "\n" << text);
   const auto outcome = scenarios::load_text("random", text, {});
   INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
   REQUIRE(outcome.loaded);
   Played played = play(outcome.loaded->scenario, seed, 1);
-  for (const audit::WindowFinding& window : played.findings.windows) {
-    REQUIRE(audit::total(window.pieces) == window.length);
-    for (const audit::Piece& piece : window.pieces) REQUIRE(piece.stage != domain::Stage::kNone);
-  }
+  check_books(played.findings);
   check_sessions(played.findings);
-  const audit::Ledger& ledger = played.findings.ledger;
-  REQUIRE(ledger.sent == ledger.answered + ledger.timed_out + ledger.in_flight);
   if (seed % 8 == 0) REQUIRE(play(outcome.loaded->scenario, seed, 3).fingerprint == played.fingerprint);
   return std::move(played.findings);
 }
