@@ -160,9 +160,29 @@ double median_cost(const char* what, int rounds, const Run& run) {
   return spread.median;
 }
 
+/// A run with its audit against one without, in turn; the median of pairs.
+double audit_cost(const std::string& name) {
+  constexpr int kPairs = 5;
+  std::vector<double> ratios;
+  for (int pair = 0; pair < kPairs; ++pair) {
+    const auto with = in_child([&] { return library_run(name); }).outcome;
+    const auto without = in_child([&] { return library_run_unaudited(name); }).outcome;
+    if (with.events != without.events || with.requests != without.requests) {
+      fmt::print("with an audit the run was another\n");
+      std::exit(1);
+    }
+    ratios.push_back(with.seconds / without.seconds);
+  }
+  const Spread spread = spread_of(ratios);
+  fmt::print("  {:<28} {:.2f} ({:.2f} to {:.2f})\n", "with audit / without", spread.median, spread.least,
+             spread.greatest);
+  return spread.median;
+}
+
 void requests() {
   fmt::print("\nWhole requests, one thread, audit on, set-up aside\n");
   const double whole = median_cost("active_active", 5, [] { return library_run("active_active"); });
+  const double audited = audit_cost("active_active");
   std::vector<double> bare_costs;
   for (int round = 0; round < 5; ++round) {
     const auto bare = in_child([] { return library_run_bare("active_active"); }).outcome;
@@ -185,6 +205,7 @@ void requests() {
   print_bars("Whole requests",
              {{"active_active: M requests/s", 1e3 / whole, Side::kAtLeast, 0.35, 1},
               {"whole request / its bare decision", whole / bare, Side::kAtMost, 3, 1.5},
+              {"active_active with audit / without", audited, Side::kAtMost, 1.5, 1.2},
               {"cost at 10^7 requests an hour / at 10^5", many_requests / few_requests, Side::kAtMost, 1.2, 1},
               {"cost with 32 data centers / with 2", many / two, Side::kAtMost, 1.5, 1}});
 }

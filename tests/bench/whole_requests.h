@@ -17,6 +17,9 @@ struct WorldOutcome {
 /// One seed of a scenario of the library.
 WorldOutcome library_run(const std::string& name);
 
+/// The same without an audit. `decisions` is 0, for nobody counts them.
+WorldOutcome library_run_unaudited(const std::string& name);
+
 /// The decisions of that run, made again in a bare loop.
 WorldOutcome library_run_bare(const std::string& name);
 

@@ -23,10 +23,14 @@ DrawnDelay draw(Dice& dice, const std::array<const char*, count>& values) {
   return {'"' + value + '"', parsed(value)};
 }
 
-DrawnDelay draw_link(Dice& dice) {
-  const DrawnDelay longest = draw(dice, std::array{"1ms", "20ms", "80ms", "150ms"});
-  if (dice.one_in(2)) return {"constant: " + longest.text, longest.greatest};
-  return {"uniform { least: \"1ms\" greatest: " + longest.text + " }", longest.greatest};
+// Links are as fast as they are: where packets overtake each other TCP takes some for lost and holds others back, for
+// longer than the slowest of them is under way. And where more than the ten of its first window are under way the rest
+// wait for an acknowledgement, a round trip at the most, since then four share a packet.
+DrawnDelay draw_link(Dice& dice, std::int64_t rate) {
+  const DrawnDelay delay = draw(dice, std::array{"1ms", "20ms", "80ms", "150ms"});
+  const sim::Duration round_trip = delay.greatest * 2;
+  const bool is_crowded = round_trip * rate > sim::seconds(1);
+  return {"constant: " + delay.text, is_crowded ? delay.greatest + round_trip : delay.greatest};
 }
 
 enum class Counting {
@@ -51,6 +55,7 @@ class Builder {
     push_ = draw(dice_, std::array{"0ms", "1ms", "70ms", "900ms"});
     message_ = draw(dice_, std::array{"0ms", "1ms", "25ms", "600ms"});
     local_ = draw(dice_, std::array{"0ms", "1ms", "50ms"});
+    rate_ = dice_.pick(std::array{"10", "40", "120"});
     has_cluster_ = counting_ == Counting::kInCluster || (spans_sites && dice_.one_in(2));
   }
 
@@ -122,7 +127,7 @@ class Builder {
     for (std::size_t site = 0; site < sites_; ++site) {
       text += "links { from: \"users\" to: " + quoted(name(site)) + " delay { constant: \"5ms\" } }\n";
       for (std::size_t other = 0; other < site; ++other) {
-        const DrawnDelay delay = draw_link(dice_);
+        const DrawnDelay delay = draw_link(dice_, std::stoll(rate_));
         link_ = std::max(link_, delay.greatest);
         if (other == 0) to_first_.push_back(delay.greatest);
         text +=
@@ -135,8 +140,8 @@ class Builder {
   std::string workload() {
     return join({"catalog { apis: 1 applications: ", dice_.pick(std::array{"1", "2", "5"}),
                  " tokens: 10 tiers { name: \"t\" limit: ", limit_, " } }\n",
-                 "workload { populations { name: \"p\" region: \"users\" rate: \"",
-                 dice_.pick(std::array{"10", "40", "120"}), "/s\" token_popularity: ", dice_.pick(std::array{"0", "1"}),
+                 "workload { populations { name: \"p\" region: \"users\" rate: \"", rate_,
+                 "/s\" token_popularity: ", dice_.pick(std::array{"0", "1"}),
                  " roaming: ", dice_.pick(std::array{"0.1", "0.4", "0.6"}), " } }\n"});
   }
 
@@ -190,6 +195,7 @@ class Builder {
   std::vector<std::size_t> managers_;  ///< that are no gateways, by site
   DrawnDelay event_, push_, message_, local_;
   bool has_cluster_;
+  std::string rate_;  ///< of requests a second
   std::string limit_;
   sim::Duration duration_{};
   sim::Duration link_{};                 ///< the longest between two sites

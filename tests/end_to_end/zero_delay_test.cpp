@@ -2,9 +2,10 @@
 // has a length, no decision is wrong, no limit is exceeded. Topologies drawn at random: data centers, nodes and their
 // parts, opaque tokens or JWTs, the ways of events and of APIs, whose database and whose counters.
 //
-// What the schema has no zero for is left out: token caches are off, and of the ways of files the polls of Subversion,
-// mounts, servers and copies, whose least period is 1 ms. They have a test of their own, with that period: windows of
-// APIs are no longer than the polls on their way, and wrong decisions are about APIs alone.
+// What the schema has no zero for is left out: token caches are off; the log of PostgreSQL and BDR is written some 0.5
+// ms after a commit; and of the ways of files Subversion, mounts, servers and copies poll, every 1 ms at the least.
+// Polls have a test of their own, with that period: windows of APIs are no longer than the polls on their way, and
+// wrong decisions are about APIs alone.
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
@@ -105,7 +106,7 @@ class ZeroDelays {
       text += "links" + ends + " delay { constant: \"0s\" } }\n";
       text +=
           join({"replications", ends, " ship_interval: \"0s\" apply_interval: \"0s\" apply_time: \"0s\" profile: \"",
-                dice_.pick(std::array{"last_writer_wins", "postgresql_logical", "goldengate", "bdr"}), "\" }\n"});
+                dice_.pick(std::array{"last_writer_wins", "goldengate"}), "\" }\n"});
       if (!has_events_) continue;
       const std::string topics = " topics: [\"token_revocation\", \"notification\"] }\n";
       text += "bridges" + ends + topics + "bridges { from: " + name(site) + " to: " + name(other) + topics;
@@ -200,7 +201,7 @@ TEST_CASE("with polls of a millisecond as the only delay windows are of APIs and
     const audit::Findings findings = play_and_check(text, seed);
     for (const audit::WindowFinding& window : findings.windows) {
       const bool is_api = window.object.kind() == domain::ObjectKind::kApi;
-      REQUIRE(window.length <= (is_api ? sim::milliseconds(1) : sim::Duration{}));
+      REQUIRE(window.length.ns <= (is_api ? sim::milliseconds(1).ns : 0));
       longer_than_none += window.length.ns > 0;
     }
     for (const auto& [key, unused] : findings.wrong) {
