@@ -163,6 +163,7 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kRowConflict:
       return replicas_.conflict(record);
     case RecordKind::kStreamChanged:
+      windows_.stream_changed(record);
       return replicas_.stream_changed(record);
     case RecordKind::kSiteChanged:
       availability_.site_changed(domain::SiteChanged::unpack(record.body), record.time);

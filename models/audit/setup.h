@@ -9,6 +9,7 @@
 #include "models/domain/catalog.h"
 #include "models/domain/clock_error.h"
 #include "models/domain/ids.h"
+#include "models/domain/stage.h"
 #include "models/domain/topic.h"
 #include "sim/time.h"
 
@@ -70,6 +71,17 @@ struct Setup {
   std::vector<sim::Duration> confirming{};
   /// Clients keep addresses and connections: they have left a site with their last call to it, not with the resolvers.
   bool follows_clients{false};
+  /// A fault that keeps changes back while it is on. What it does not name is any.
+  struct Barrier {
+    std::optional<domain::SiteId> from;       ///< on the way from this site
+    std::optional<domain::SiteId> to;         ///< and to this one
+    std::optional<domain::LayerId> database;  ///< of what this database is to take
+    std::optional<domain::NodeId> observer;   ///< of what this node is to hear
+    sim::VirtualTime since;
+    sim::VirtualTime until;
+    domain::Stage stage;
+  };
+  std::vector<Barrier> barriers{};
   /// For tests: the single copy decides every request again, also where it knows what the gateway knew. Findings must
   /// be the same; a decision that only then turns out wrong is in none of their books.
   bool judges_all{false};

@@ -49,6 +49,7 @@ Windows::Windows(const Setup& setup)
       holdings_{setup},
       lost_events_{setup},
       starts_{setup.observers.size()},
+      barriers_{setup},
       lost_by_(setup.observers.size()),
       absences_(setup.observers.size()) {
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
@@ -315,6 +316,7 @@ void Windows::explain_stale_read(const Change& change, NodeId observer, std::vec
   for (Piece& piece : before) {
     if (piece.stage == Stage::kNone) piece.stage = behind;
   }
+  explain_barrier(change, observer, change.time + until_read, before);
   pieces.erase(pieces.begin());
   pieces.insert(pieces.begin(), before.begin(), before.end());
 }
@@ -354,8 +356,24 @@ std::vector<Piece> Windows::pieces_while_open(const Change& change, NodeId obser
   if (is_cached) pieces.push_back({Stage::kTokenCacheTtl, end - since});
   if (!is_cached) explain_old_answer(change, deciding, pieces);
   explain_loss(change, observer, pieces);
+  explain_barrier(change, observer, end, pieces);
   charge_absences(change, observer, pieces);
   return pieces;
+}
+
+// Whether nothing came for a fault that was still on when the window ended, or no longer mattered.
+void Windows::explain_barrier(const Change& change, NodeId observer, sim::VirtualTime end,
+                              std::vector<Piece>& pieces) const {
+  const Observer& who = setup_.observers[domain::index(observer)];
+  const auto& chain = who.chains[static_cast<std::size_t>(change.what.object.kind())];
+  Barriers::Way way{setup_.observers[domain::index(change.what.writer)].site, who.site, {}, {}};
+  if (chain.size() > 1 && !setup_.site_of_layer.empty()) {
+    way.database = chain.back();
+    way.to = setup_.site_of_layer[domain::index(chain.back())];
+  } else {
+    way.observer = observer;
+  }
+  barriers_.charge(way, change.time, std::min(end, std::max(moot_from(change.what), change.time)), pieces);
 }
 
 WindowFinding Windows::close(Change& change, NodeId observer, sim::VirtualTime end) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/audit/barriers.h"
 #include "models/audit/findings.h"
 #include "models/audit/holdings.h"
 #include "models/audit/journeys.h"
@@ -28,6 +29,10 @@ class Windows {
   void dropped(const sim::Record& record);
   void hop(const sim::Record& record);
   void event_lost(const sim::Record& record) { lost_events_.add(domain::EventLost::unpack(record.body), record.cause); }
+
+  void stream_changed(const sim::Record& record) {
+    barriers_.stream_changed(domain::StreamChanged::unpack(record.body), record.time);
+  }
 
   /// Nobody decides anything in a site that is lost: its observers' windows pause until it is ready again, and go on
   /// only if what it then knows is still old.
@@ -106,6 +111,8 @@ class Windows {
   void explain_old_answer(const Change& change, const std::optional<Holdings::Deciding>& deciding,
                           std::vector<Piece>& pieces) const;
   void explain_loss(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
+  void explain_barrier(const Change& change, domain::NodeId observer, sim::VirtualTime end,
+                       std::vector<Piece>& pieces) const;
   WindowFinding close(Change& change, domain::NodeId observer, sim::VirtualTime end);
   std::vector<Piece> pieces_while_open(const Change& change, domain::NodeId observer, sim::VirtualTime end) const;
 
@@ -118,6 +125,7 @@ class Windows {
   Journeys journeys_;
   LostEvents lost_events_;
   Starts starts_;
+  Barriers barriers_;
   std::vector<sim::RecordId> lost_by_;  ///< by NodeId: the record of its last loss
   struct Absence {
     sim::VirtualTime from;

@@ -75,6 +75,7 @@ class SetupBuilder {
       node_count_ += site.nodes.size();
     }
     for (std::size_t i = 0; i < config_.sites.size(); ++i) add_site(static_cast<SiteId>(i));
+    add_barriers();
     return std::move(setup_);
   }
 
@@ -113,6 +114,38 @@ class SetupBuilder {
                                                                  : audit::Observer{id, {}, {}});
       if (site.events && has(site, node, Part::kTrafficManager)) add_policies({id, node}, own.policies);
     }
+  }
+
+  // A certificate is looked at by both ends, whichever of them connects.
+  void add_barriers() {
+    for (const sim::LinkOutage& outage : config_.outages) {
+      const sim::LinkSpec& link = config_.links[sim::index(outage.link)];
+      setup_.barriers.push_back({link.from, link.to, {}, {}, outage.from, outage.until, stage_of(outage.fault)});
+    }
+    for (const sim::Refusal& refusal : config_.refusals) {
+      for (const sim::Spell& spell : refusal.spells) {
+        const domain::Stage stage = stage_of(refusal.fault);
+        setup_.barriers.push_back({refusal.from, refusal.to, {}, {}, spell.from, spell.until, stage});
+        setup_.barriers.push_back({refusal.to, refusal.from, {}, {}, spell.from, spell.until, stage});
+      }
+    }
+    for (const FullDisk& full : config_.full_disks) {
+      const LayerId database = database_layer(nodes_, full.site);
+      for (const sim::Spell& spell : full.spells) {
+        setup_.barriers.push_back({{}, {}, database, {}, spell.from, spell.until, stage_of(full.number)});
+      }
+    }
+    for (const NodeFreeze& freeze : config_.node_freezes) {
+      const NodeId node = id_of({freeze.site, freeze.node});
+      for (const sim::Spell& spell : freeze.spells) {
+        setup_.barriers.push_back({{}, {}, {}, node, spell.from, spell.until, stage_of(freeze.number)});
+      }
+    }
+  }
+
+  // Worlds that tests build may leave it open.
+  domain::Stage stage_of(std::uint32_t fault) const {
+    return fault < config_.stage_of_fault.size() ? config_.stage_of_fault[fault] : domain::Stage::kPending;
   }
 
   LayerCounts counts() const { return {nodes_, config_.sites.size()}; }
