@@ -99,7 +99,44 @@ struct KnownMetric {
   Measure measure;
 };
 
-constexpr std::array<KnownMetric, 71> kMetrics{{
+constexpr std::array<KnownMetric, 83> kMetrics{{
+    {"decision.wrong_allow.clients",
+     {"Clients wrongly let through", "tokens of which a call was", "", "clients are wrongly let through"},
+     Measure::kCount},
+    {"decision.wrong_deny.clients",
+     {"Clients wrongly refused", "tokens of which a call was", "", "clients are wrongly refused"},
+     Measure::kCount},
+    {"decision.wrong_variant.clients",
+     {"Clients served by an old version", "tokens of which a call was", "", "clients are served by an old version"},
+     Measure::kCount},
+    {"decision.wrong_allow.longest_s",
+     {"Longest spell of calls wrongly let through", "no 5 s without one", "calls are wrongly let through for", ""},
+     Measure::kLength},
+    {"decision.wrong_deny.longest_s",
+     {"Longest spell of calls wrongly refused", "no 5 s without one", "calls are wrongly refused for", ""},
+     Measure::kLength},
+    {"decision.wrong_variant.longest_s",
+     {"Longest spell of calls served by an old version", "no 5 s without one", "an old version serves calls for", ""},
+     Measure::kLength},
+    {"throttle.over_admission.sliding_ratio_max",
+     {"Most calls within a window's length", "wherever it begins, against the limit", "a subscription gets",
+      "its limit within the length of a window"},
+     Measure::kRatio},
+    {"availability.api.ratio",
+     {"Calls served", "share of the API calls", "", "of the API calls are served"},
+     Measure::kShare},
+    {"availability.token.ratio",
+     {"Tokens given", "share of the calls for them", "", "of the calls for tokens are answered"},
+     Measure::kShare},
+    {"availability.portal.ratio",
+     {"Portal calls served", "share of the developer portal's", "", "of the portal's calls are served"},
+     Measure::kShare},
+    {"availability.publisher.ratio",
+     {"Publisher calls served", "share of the publisher's", "", "of the publisher's calls are served"},
+     Measure::kShare},
+    {"recovery.point_s",
+     {"Changes lost back to", "before a data center was lost", "what was written in the last", "before a loss is gone"},
+     Measure::kLength},
     {"decision.wrong_allow.count",
      {"Requests wrongly let through", "one instant copy would have refused them", "",
       "requests are wrongly let through"},
@@ -408,6 +445,14 @@ std::optional<MetricWords> window_metric(std::string_view metric) {
                        "windows that the run did not see close",
                        "",
                        words.many + " are not settled at the end",
+                       Measure::kCount,
+                       ""};
+  }
+  if (statistic == "flapping") {
+    return MetricWords{words.harm + ", again after it was over",
+                       "windows in which the change was seen, and then the old state again",
+                       "",
+                       words.many + " are seen and forgotten again",
                        Measure::kCount,
                        ""};
   }

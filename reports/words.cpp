@@ -74,6 +74,17 @@ std::string trimmed_decimals(double value) {
   return text;
 }
 
+// Of nearly all the nines matter: it is never rounded up to the whole.
+std::string nearly_all(double percent) {
+  double step = 1;
+  for (int decimals = 1; decimals <= 3; ++decimals) {
+    step /= 10;
+    if (100 - percent < step) continue;
+    return fmt::format("{:.{}f}\u00A0%", std::floor(percent / step + 1e-6) * step, decimals);
+  }
+  return "over\u00A099.999\u00A0%";
+}
+
 }  // namespace
 
 std::string clock_words(std::int64_t ns) { return signed_words(ns, Tail::kKeep); }
@@ -131,6 +142,7 @@ std::string ratio_words(double ratio) { return trimmed_decimals(ratio) + "×"; }
 
 std::string percent_words(double share) {
   const double percent = share * 100;
+  if (percent >= 99 && percent < 100) return nearly_all(percent);
   if (percent > 0 && percent < 0.1) return "under\u00A00.1\u00A0%";
   if (percent >= 10 || percent == std::floor(percent)) return fmt::format("{:.0f}\u00A0%", percent);
   return fmt::format("{:.1f}\u00A0%", percent);

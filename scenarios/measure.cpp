@@ -23,7 +23,14 @@ struct ChangeWindows {
   std::vector<Lifetime> complete;
   std::uint64_t censored{0};
   std::uint64_t moot{0};
+  std::uint64_t flapping{0};
 };
+
+// Some observer has gone by the change, and then by the old version again.
+bool is_flapping(std::span<const WindowFinding> windows_of_change) {
+  return std::any_of(windows_of_change.begin(), windows_of_change.end(),
+                     [](const WindowFinding& window) { return window.first_visible < window.length; });
+}
 
 void measure_windows(const Findings& findings, Metrics& metrics) {
   std::map<domain::ChangeKind, ChangeWindows> kinds;
@@ -33,6 +40,7 @@ void measure_windows(const Findings& findings, Metrics& metrics) {
     kind.complete.push_back({complete.length.ns, complete.ending == Ending::kCensored});
     kind.censored += complete.ending == Ending::kCensored;
     kind.moot += complete.ending == Ending::kMoot;
+    kind.flapping += is_flapping(windows);
   }
   for (auto& [change, windows] : kinds) {
     const std::string prefix = "window." + std::string{domain::name_of(change)} + ".";
@@ -48,16 +56,20 @@ void measure_windows(const Findings& findings, Metrics& metrics) {
     put("max", 1);
     metrics[prefix + "censored"] = {static_cast<double>(windows.censored), count};
     metrics[prefix + "moot"] = {static_cast<double>(windows.moot), count};
+    metrics[prefix + "flapping"] = {static_cast<double>(windows.flapping), count};
   }
 }
 
 void measure_decisions(const Findings& findings, Metrics& metrics) {
   if (findings.decisions == 0) return;
-  for (const DecisionError error : {DecisionError::kWrongAllow, DecisionError::kWrongDeny}) {
+  for (const DecisionError error : audit::kDecisionErrors) {
     std::uint64_t sum = 0;
     for (const auto& [key, count] : findings.wrong) sum += std::get<DecisionError>(key) == error ? count : 0;
-    metrics["decision." + std::string{audit::name_of(error)} + ".count"] = {static_cast<double>(sum),
-                                                                            findings.decisions};
+    const audit::ErrorFinding& found = findings.errors[static_cast<std::size_t>(error)];
+    const std::string prefix = "decision." + std::string{audit::name_of(error)};
+    metrics[prefix + ".count"] = {static_cast<double>(sum), findings.decisions};
+    metrics[prefix + ".clients"] = {static_cast<double>(found.clients), sum};
+    metrics[prefix + ".longest_s"] = {in_seconds(found.longest.ns), found.spells};
   }
   metrics["session.token_refused_elsewhere.count"] = {static_cast<double>(findings.issued_elsewhere_refused),
                                                       findings.decisions};
@@ -90,6 +102,7 @@ void measure_limits(const Findings& findings, Metrics& metrics) {
   metrics["throttle.over_admission.count"] = {static_cast<double>(limits.over), limits.windows};
   metrics["throttle.over_admission.ratio_max"] = {limits.ratio_max, limits.windows};
   metrics["throttle.over_admission.windows_share"] = {share, limits.windows};
+  metrics["throttle.over_admission.sliding_ratio_max"] = {limits.sliding_ratio_max, limits.windows};
   if (findings.counts_elsewhere) {
     metrics["throttle.uncounted.count"] = {static_cast<double>(findings.uncounted), findings.decisions};
   }
@@ -118,6 +131,8 @@ void measure_clients(const Findings& findings, Metrics& metrics) {
     const std::string prefix = "availability." + kinds[i];
     metrics[prefix + ".unavailable_s"] = {static_cast<double>(kind.unavailable_seconds), kind.finished};
     metrics[prefix + ".failed_requests"] = {static_cast<double>(kind.failed), kind.finished};
+    const auto good = static_cast<double>(kind.finished - kind.failed);
+    metrics[prefix + ".ratio"] = {good / static_cast<double>(kind.finished), kind.finished};
   }
   if (answered == 0) return;
   metrics["latency.p50"] = {in_seconds(findings.latency_p50.ns), answered};
@@ -150,7 +165,22 @@ void measure_tokens(const Findings& findings, Metrics& metrics) {
                                             static_cast<std::uint64_t>(in_force.front())};
 }
 
+// How far behind a loss the first write lies that did not survive it.
+void measure_recovery_point(const Findings& findings, Metrics& metrics) {
+  std::int64_t point = 0;
+  std::uint64_t losses = 0;
+  for (const audit::SiteMoment& moment : findings.moments) {
+    if (moment.what.change != domain::SiteChange::kLost) continue;
+    ++losses;
+    for (const audit::LostWrite& write : findings.lost_writes) {
+      if (write.acknowledged <= moment.time) point = std::max(point, (moment.time - write.acknowledged).ns);
+    }
+  }
+  if (losses > 0) metrics["recovery.point_s"] = {in_seconds(point), losses};
+}
+
 void measure_recovery(const Findings& findings, Metrics& metrics) {
+  measure_recovery_point(findings, metrics);
   if (!findings.outages.empty()) {
     metrics["recovery.time_s"] = {in_seconds(findings.recovery.ns), findings.outages.size()};
   }

@@ -20,6 +20,7 @@ void add_windows(const std::string& change, std::vector<MetricDefinition>& metri
   add("max", seconds, fmt::format("longest complete window after {}", change));
   add("censored", windows, fmt::format("windows after {} still open at the end of the run", change));
   add("moot", windows, fmt::format("windows after {} that ended because the change could no longer matter", change));
+  add("flapping", windows, fmt::format("windows after {} in which it was seen, and then the old again", change));
 }
 
 }  // namespace
@@ -61,9 +62,21 @@ std::vector<MetricDefinition> all_metrics() {
       {{"decision.wrong_allow.count", requests, "requests allowed that the single copy denies"},
        {"decision.wrong_deny.count", requests, "requests denied that the single copy allows"},
        {"decision.wrong_variant.count", requests, "requests decided by an old revision or policy"},
+       {"decision.wrong_allow.clients", entries, "tokens of which a call was wrongly allowed"},
+       {"decision.wrong_deny.clients", entries, "tokens of which a call was wrongly denied"},
+       {"decision.wrong_variant.clients", entries, "tokens of which a call was decided by an old revision"},
+       {"decision.wrong_allow.longest_s", seconds, "longest spell of wrong allows, no two of them 5 s apart"},
+       {"decision.wrong_deny.longest_s", seconds, "longest spell of wrong denies, no two of them 5 s apart"},
+       {"decision.wrong_variant.longest_s", seconds, "longest spell of decisions by old revisions, likewise"},
        {"throttle.over_admission.count", requests, "requests admitted beyond the limit of their limit window"},
        {"throttle.over_admission.ratio_max", ratio, "greatest admitted / limit of a limit window"},
        {"throttle.over_admission.windows_share", ratio, "share of the limit windows with demand that went over"},
+       {"throttle.over_admission.sliding_ratio_max", ratio,
+        "greatest admitted / limit in any span of a limit window's length"},
+       {"availability.api.ratio", ratio, "share of the API requests that got a good answer"},
+       {"availability.token.ratio", ratio, "the same of calls of the token endpoint"},
+       {"availability.portal.ratio", ratio, "the same of calls of the developer portal"},
+       {"availability.publisher.ratio", ratio, "the same of calls of the publisher"},
        {"availability.api.unavailable_s", seconds, "time during which API requests found no working gateway"},
        {"availability.api.failed_requests", requests, "API requests that got no answer"},
        {"availability.token.unavailable_s", seconds,
@@ -82,6 +95,8 @@ std::vector<MetricDefinition> all_metrics() {
        {"startup.time_s", seconds, "longest time from power to the readiness of a gateway, or to the end of the run"},
        {"startup.incomplete_s", seconds,
         "longest time that a gateway was ready without an API that it had served before it was lost"},
+       {"recovery.point_s", seconds,
+        "how long before a site's loss the first write was acknowledged that did not survive"},
        {"recovery.lost_writes", requests, "acknowledged writes that no replica holds at the end"},
        {"recovery.late_writes", requests, "replicated rows that a fault kept back and that came after it"},
        {"session.token_refused_elsewhere.count", requests,

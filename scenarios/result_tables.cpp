@@ -57,6 +57,7 @@ struct Class {
   std::uint64_t zero{0};
   std::uint64_t censored{0};
   std::uint64_t moot{0};
+  std::uint64_t flapping{0};
   std::int64_t first_start{sim::kNever.ns};
   std::int64_t last_end{0};
   std::map<domain::Stage, std::int64_t> stages;
@@ -65,6 +66,7 @@ struct Class {
     lengths.push_back({window.length.ns, window.ending == Ending::kCensored});
     censored += window.ending == Ending::kCensored;
     moot += window.ending == Ending::kMoot;
+    flapping += window.first_visible < window.length;
     if (window.length.ns == 0) {
       ++zero;
       return;
@@ -92,6 +94,7 @@ void fill_class(Class& of, schema::WindowClass& out) {
   out.set_zero(of.zero);
   out.set_censored(of.censored);
   out.set_moot(of.moot);
+  out.set_flapping(of.flapping);
   out.set_p50_ns(lengths.quantile(0.50).ns);
   out.set_p95_ns(lengths.quantile(0.95).ns);
   out.set_p99_ns(lengths.quantile(0.99).ns);
@@ -178,6 +181,7 @@ schema::Window to_window(const SeedRun& run, const WindowFinding& window) {
     stage.set_length_ns(piece.length.ns);
   }
   out.set_wrong_decisions(window.wrong_decisions);
+  if (window.first_visible < window.length) out.set_first_visible_ns(window.first_visible.ns);
   return out;
 }
 
@@ -249,11 +253,10 @@ void add_series(const SeedRun& run, schema::Result& result) {
     const char* name;
     std::uint64_t MinuteCounts::*member;
   };
-  static constexpr Column kColumns[] = {{"requests", &MinuteCounts::requests},
-                                        {"wrong_allow", &MinuteCounts::wrong_allow},
-                                        {"wrong_deny", &MinuteCounts::wrong_deny},
-                                        {"refused_quota", &MinuteCounts::refused_quota},
-                                        {"not_found", &MinuteCounts::not_found}};
+  static constexpr Column kColumns[] = {
+      {"requests", &MinuteCounts::requests},           {"wrong_allow", &MinuteCounts::wrong_allow},
+      {"wrong_deny", &MinuteCounts::wrong_deny},       {"wrong_variant", &MinuteCounts::wrong_variant},
+      {"refused_quota", &MinuteCounts::refused_quota}, {"not_found", &MinuteCounts::not_found}};
   for (const Column& column : kColumns) {
     for (std::size_t node = 0; node < run.node_names.size(); ++node) {
       schema::Series& series = *result.add_series();

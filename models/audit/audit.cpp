@@ -7,6 +7,7 @@
 
 #include "models/audit/availability.h"
 #include "models/audit/capacity.h"
+#include "models/audit/error_spells.h"
 #include "models/audit/latency.h"
 #include "models/audit/limits.h"
 #include "models/audit/limits_by_clock.h"
@@ -39,6 +40,7 @@ class Audit::Auditor {
   void read(const sim::Record& record);
   void decided(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_authorisation(const domain::RequestDecided& decision, sim::VirtualTime now);
+  std::optional<DecisionError> compare_variant(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::nullopt_t found_right();
   std::optional<DecisionError> compare_quota(const domain::RequestDecided& decision, sim::VirtualTime now);
   bool is_due_to_old_policy(const domain::RequestDecided& decision, sim::VirtualTime now, DecisionError error);
@@ -57,6 +59,7 @@ class Audit::Auditor {
   Windows windows_;
   Quotas quotas_;
   Limits limits_;
+  ErrorSpells error_spells_;
   LimitsByClock limits_by_clock_;
   Replicas replicas_;
   Statistics statistics_;
@@ -212,10 +215,12 @@ void Audit::Auditor::decided(const RequestDecided& d, sim::VirtualTime now) {
   // A request past its quota is charged to the quota alone: one wrong decision, one cause.
   std::optional<DecisionError> error = compare_quota(d, now);
   if (!error) error = compare_authorisation(d, now);
+  if (error) error_spells_.add(*error, d.token, now);
   MinuteCounts& counts = minute(d.node, now);
   ++counts.requests;
   counts.wrong_allow += error == DecisionError::kWrongAllow;
   counts.wrong_deny += error == DecisionError::kWrongDeny;
+  counts.wrong_variant += error == DecisionError::kWrongVariant;
   counts.refused_quota += d.outcome == Outcome::kQuotaExceeded;
   counts.not_found += d.outcome == Outcome::kApiUnknown;
 }
@@ -253,6 +258,7 @@ std::optional<DecisionError> Audit::Auditor::compare_authorisation(const Request
   const bool gateway_allows = d.outcome == Outcome::kAdmitted || d.outcome == Outcome::kQuotaExceeded;
   const SingleCopy::Judgement right = single_copy_.judge(d.token, d.api, now);
   const bool right_allows = right.outcome == Outcome::kAdmitted;
+  if (gateway_allows && right_allows) return compare_variant(d, now);
   if (gateway_allows == right_allows) return found_right();
   if (is_alike) return std::nullopt;                               // the short cut above was wrong
   if (d.outcome == Outcome::kQuotaExceeded) return found_right();  // refused all the same, for another reason
@@ -277,6 +283,15 @@ std::optional<DecisionError> Audit::Auditor::compare_authorisation(const Request
     ++findings_.issued_elsewhere_refused;
   }
   return error;
+}
+
+// Let through as it should be; but what it was let through to may be an old revision.
+std::optional<DecisionError> Audit::Auditor::compare_variant(const RequestDecided& d, sim::VirtualTime now) {
+  const bool is_served = d.outcome == Outcome::kAdmitted;
+  if (!is_served || d.api_version >= single_copy_.version(d.api)) return found_right();
+  const ObjectRef api = ObjectRef::of(d.api);
+  if (!windows_.blame(d.node, api, d.api_version, now, DecisionError::kWrongVariant)) return found_right();
+  return DecisionError::kWrongVariant;
 }
 
 // Refused before its quota is looked at, for a change that the gateway has not heard of.

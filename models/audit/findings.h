@@ -39,6 +39,9 @@ struct WindowFinding {
   sim::Duration length;
   Ending ending;
   std::vector<Piece> pieces;  ///< in order of time; they add up to `length`
+  /// Until the observer first went by the change; less than `length` if it has gone back to the old one since. Of a
+  /// change that it never went by: `length`.
+  sim::Duration first_visible{};
   std::uint64_t wrong_decisions{0};
 };
 
@@ -83,7 +86,13 @@ struct ServedSecond {
   std::uint32_t all{0};
 };
 
-enum class DecisionError : std::uint8_t { kWrongAllow, kWrongDeny };
+enum class DecisionError : std::uint8_t {
+  kWrongAllow,
+  kWrongDeny,
+  kWrongVariant,  ///< allowed as it should be, by an old revision of the API
+};
+inline constexpr std::array kDecisionErrors{DecisionError::kWrongAllow, DecisionError::kWrongDeny,
+                                            DecisionError::kWrongVariant};
 
 /// What a wrong decision got wrong: a change not yet obeyed, or a limit.
 enum class Why : std::uint8_t {
@@ -102,6 +111,7 @@ enum class Why : std::uint8_t {
 
 constexpr Why why_of(domain::ChangeKind kind) { return static_cast<Why>(kind); }
 constexpr std::string_view name_of(DecisionError error) {
+  if (error == DecisionError::kWrongVariant) return "wrong_variant";
   return error == DecisionError::kWrongAllow ? "wrong_allow" : "wrong_deny";
 }
 inline std::string_view name_of(Why why) {
@@ -132,7 +142,15 @@ struct LimitTotals {
   std::uint64_t windows_over{0};
   std::uint64_t over{0};
   std::uint64_t flips{0};
-  double ratio_max{0};  ///< of admitted to limit; 0 without windows
+  double ratio_max{0};          ///< of admitted to limit; 0 without windows
+  double sliding_ratio_max{0};  ///< likewise, in any span of a window's length (sliding_window.h)
+};
+
+/// Wrong decisions of one kind (error_spells.h).
+struct ErrorFinding {
+  std::uint64_t spells{0};
+  sim::Duration longest{};   ///< spell
+  std::uint64_t clients{0};  ///< tokens of which some call got one
 };
 
 /// Decisions of one node in one minute.
@@ -140,6 +158,7 @@ struct MinuteCounts {
   std::uint64_t requests{0};
   std::uint64_t wrong_allow{0};
   std::uint64_t wrong_deny{0};
+  std::uint64_t wrong_variant{0};
   std::uint64_t refused_quota{0};
   std::uint64_t not_found{0};
 };
@@ -296,6 +315,7 @@ struct NotFoundFinding {
 struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
+  std::array<ErrorFinding, kDecisionErrors.size()> errors{};  ///< by DecisionError
   std::uint64_t decisions{0};
   std::uint64_t right{0};            ///< where the audit has found them so; what is left is wrong or overlapping
   std::uint64_t overlapping{0};      ///< right either way: a write was in flight, or happened in the same nanosecond

@@ -32,7 +32,7 @@ Tally& tally_of(std::vector<Tally>& tallies, Id Tally::*id, Id wanted) {
 }  // namespace
 
 Limits::Limits(const Setup& setup, const Quotas& quotas)
-    : setup_{setup}, quotas_{quotas}, open_(setup.catalog->subscriptions.size()) {
+    : setup_{setup}, quotas_{quotas}, open_(setup.catalog->subscriptions.size()), sliding_(open_.size()) {
   form_groups();
 }
 
@@ -90,6 +90,9 @@ void Limits::count(NodeId node, SubscriptionId subscription, sim::VirtualTime no
     window.over += window.admitted >= limit;
     ++window.admitted;
     ++tally.admitted;
+    const std::uint64_t in_span = sliding_[domain::index(subscription)].admit(now, width_of(subscription));
+    const double ratio = static_cast<double>(in_span) / static_cast<double>(limit);
+    totals_.sliding_ratio_max = std::max(totals_.sliding_ratio_max, ratio);
     if (window.last == Admission::kRefused) ++window.flips;
     for (const GroupId id : groups_counting_[domain::index(node)]) {
       GroupTally& group = tally_of(window.groups, &GroupTally::group, id);

@@ -9,6 +9,7 @@
 #include "models/audit/findings.h"
 #include "models/audit/quotas.h"
 #include "models/audit/setup.h"
+#include "models/audit/sliding_window.h"
 #include "models/domain/ids.h"
 
 namespace parallax::audit {
@@ -90,6 +91,7 @@ class Limits {
   std::vector<GroupId> group_of_;                      ///< by node: whose counts it obeys
   std::vector<std::vector<GroupId>> groups_counting_;  ///< by node: who counts it
   std::vector<Window> open_;                           ///< by subscription
+  std::vector<SlidingWindow> sliding_;                 ///< likewise
   LimitTotals totals_;
   std::vector<LimitFinding> worst_;  ///< most over first
 };

@@ -33,6 +33,8 @@ class SingleCopy {
   /// Requires: it was issued.
   sim::VirtualTime expiry(domain::ObjectRef token) const { return tokens_[token.id()].facts.expires; }
 
+  domain::Version version(domain::ApiId api) const { return apis_[domain::index(api)].facts.version; }
+
   struct Judgement {
     domain::Outcome outcome;  ///< up to the quota check
     domain::SubscriptionId subscription;

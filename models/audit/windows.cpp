@@ -76,7 +76,9 @@ void Windows::acknowledged(const sim::Record& record) {
   for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
     const auto observer = static_cast<NodeId>(node);
     const bool stale = is_meant_for(change, observer) && is_stale(change, observer);
-    change.observations.push_back({stale ? Sight::kStale : Sight::kFresh, record.time, {}, {}});
+    const bool sees = !stale && presence_[node] == Presence::kPresent;
+    change.observations.push_back(
+        {stale ? Sight::kStale : Sight::kFresh, sees ? std::optional{record.time} : std::nullopt, record.time, {}, {}});
   }
 }
 
@@ -250,6 +252,7 @@ void Windows::observe(Change& change, NodeId observer, const Step& step) {
   const bool stale = is_stale(change, observer);
   const bool was_stale = std::exchange(observation.sight, stale ? Sight::kStale : Sight::kFresh) == Sight::kStale;
   if (!was_stale || stale) return;
+  if (!observation.first_visible) observation.first_visible = step.time;
   observation.last_stale = step.time;
   observation.pieces = journeys_.walk(step, change.time);
   if (change.what.change == ChangeKind::kPolicyChanged) without_scan(observation.pieces);
@@ -394,6 +397,8 @@ WindowFinding Windows::close(Change& change, NodeId observer, sim::VirtualTime e
   finding.length = std::min(closed, moot) - change.time;
   truncate(finding.pieces, finding.length);
   finding.wrong_decisions = observation.wrong.size();
+  const sim::VirtualTime first = observation.first_visible.value_or(closed);
+  finding.first_visible = std::min(first - change.time, finding.length);
   return finding;
 }
 

@@ -70,6 +70,7 @@ class Windows {
   enum class Sight : std::uint8_t { kFresh, kStale };
   struct Observation {
     Sight sight{Sight::kFresh};
+    std::optional<sim::VirtualTime> first_visible;
     sim::VirtualTime last_stale;  ///< end of the window so far
     std::vector<Piece> pieces;
     std::vector<WrongDecision> wrong;

@@ -16,6 +16,7 @@ namespace parallax::test {
 struct WrongDecisions {
   std::uint64_t allows{0};
   std::uint64_t denies{0};
+  std::uint64_t variants{0};
   friend bool operator==(const WrongDecisions&, const WrongDecisions&) = default;
 };
 
@@ -23,8 +24,10 @@ struct WrongDecisions {
 inline WrongDecisions wrong_decisions(const audit::Findings& findings) {
   WrongDecisions wrong;
   for (const auto& [key, count] : findings.wrong) {
-    const bool is_allow = std::get<audit::DecisionError>(key) == audit::DecisionError::kWrongAllow;
-    (is_allow ? wrong.allows : wrong.denies) += count;
+    const audit::DecisionError error = std::get<audit::DecisionError>(key);
+    if (error == audit::DecisionError::kWrongAllow) wrong.allows += count;
+    if (error == audit::DecisionError::kWrongDeny) wrong.denies += count;
+    if (error == audit::DecisionError::kWrongVariant) wrong.variants += count;
   }
   return wrong;
 }
@@ -33,7 +36,7 @@ inline WrongDecisions wrong_decisions(const audit::Findings& findings) {
 // counts that share nothing.
 inline void check_decision_books(const audit::Findings& findings) {
   const WrongDecisions wrong = wrong_decisions(findings);
-  CHECK(findings.decisions == findings.right + findings.overlapping + wrong.allows + wrong.denies);
+  CHECK(findings.decisions == findings.right + findings.overlapping + wrong.allows + wrong.denies + wrong.variants);
   std::uint64_t decided = 0;
   WrongDecisions by_minute;
   for (const auto& minutes : findings.minutes) {
@@ -41,11 +44,13 @@ inline void check_decision_books(const audit::Findings& findings) {
       decided += minute.requests;
       by_minute.allows += minute.wrong_allow;
       by_minute.denies += minute.wrong_deny;
+      by_minute.variants += minute.wrong_variant;
     }
   }
   CHECK(decided == findings.decisions);
   CHECK(by_minute.allows == wrong.allows);
   CHECK(by_minute.denies == wrong.denies);
+  CHECK(by_minute.variants == wrong.variants);
 }
 
 inline void check_cause_books(const audit::Findings& findings) {

@@ -104,6 +104,10 @@ TEST_CASE("ratios, shares and plain numbers drop idle decimals") {
   CHECK(plain(percent_words(0.026)) == "2.6 %");
   CHECK(plain(percent_words(0.0004)) == "under 0.1 %");
   CHECK(plain(percent_words(0)) == "0 %");
+  CHECK(plain(percent_words(1)) == "100 %");
+  CHECK(plain(percent_words(0.992)) == "99.2 %");
+  CHECK(plain(percent_words(0.9996)) == "99.96 %");
+  CHECK(plain(percent_words(0.999999)) == "over 99.999 %");
   CHECK(number_words(604) == "604");
   CHECK(number_words(603.7) == "604");
   CHECK(number_words(2.5) == "2.5");

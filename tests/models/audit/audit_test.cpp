@@ -72,6 +72,44 @@ TEST_CASE("letting a revoked token through is a wrong allow, refusing it is righ
   CHECK(findings.minutes[0].at(1).wrong_deny == 0);
 }
 
+// A new revision at 10 s; A serves it at once, B from 40 s on. Whoever is let through by B before is served the old
+// one.
+TEST_CASE("a call that an old revision serves is a wrong variant, and no other error") {
+  const domain::Catalog catalog = one_of_each();
+  Scribe scribe;
+  const ObjectRef api = ObjectRef::of(kApi);
+  const domain::Passage here{Stage::kNone, Stage::kDatabaseWrite, at(9)};
+  const auto decided = [&](std::int64_t second, domain::NodeId node, domain::Version revision) {
+    return scribe.write(at(second), domain::RequestDecided{node, kToken, kApi, kSubscription, kFirst, revision, kFirst,
+                                                           Outcome::kAdmitted});
+  };
+  std::vector<sim::Record> records;
+  records.push_back(scribe.write(at(9), domain::ChangeInvoked{ChangeKind::kApiPublished, kA, api}));
+  const sim::RecordId invoked = records.back().id;
+  records.push_back(scribe.write(at(10), domain::EntryPut{kArtifactsA, api, 0, kSecond, here}, invoked));
+  records.push_back(scribe.write(
+      at(10), domain::ChangeAcknowledged{ChangeKind::kApiPublished, kA, api, kSecond, at(9), sim::kNever}, invoked));
+  const sim::RecordId acknowledged = records.back().id;
+  records.push_back(decided(20, kA, kSecond));
+  records.push_back(decided(21, kB, kFirst));
+  records.push_back(decided(30, kB, kFirst));
+  records.push_back(scribe.write(
+      at(40), domain::EntryPut{kArtifactsB, api, 0, kSecond, {Stage::kNone, Stage::kDeploymentScan, at(10)}},
+      acknowledged));
+  records.push_back(decided(41, kB, kSecond));
+  Audit audit{two_nodes(catalog)};
+  audit.read(records);
+  const Findings findings = audit.finish(at(1000));
+  CHECK(findings.decisions == 4);
+  CHECK(findings.right == 2);
+  REQUIRE(findings.wrong.size() == 1);
+  CHECK(findings.wrong.at({DecisionError::kWrongVariant, Why::kApiPublished, Stage::kDeploymentScan, kB}) == 2);
+  CHECK(findings.minutes[1].at(0).wrong_variant == 2);
+  const ErrorFinding& variants = findings.errors[static_cast<std::size_t>(DecisionError::kWrongVariant)];
+  CHECK(variants.clients == 1);
+  CHECK(variants.spells == 2);  // 21 s and 30 s
+}
+
 TEST_CASE("while the revocation is in flight either answer is right") {
   Journal journal;
   journal.put_in_cache_of_b(1);

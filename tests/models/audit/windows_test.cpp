@@ -53,10 +53,20 @@ class Revocation {
                       id_));
   }
 
+  // B has asked a source that was behind, or has been asked for by nobody until then.
+  void fill_with_old_answer(std::int64_t when) {
+    put_ = windows_put(scribe_.write(at(when), domain::EntryPut{kCacheB, kToken, 0, kFirst, kRead}));
+  }
+
   // B hears of it by another way.
   void hear(std::int64_t when) {
     windows_.dropped(scribe_.write(
         at(when), domain::EntryDropped{kCacheB, kToken, 0, {Stage::kNone, Stage::kBroker, at(850)}}, id_));
+  }
+
+  sim::RecordId windows_put(const sim::Record& record) {
+    windows_.put(record);
+    return record.id;
   }
 
   Windows& windows() { return windows_; }
@@ -97,6 +107,27 @@ TEST_CASE("a window lasts from the acknowledgement until the stale entry goes") 
   CHECK(window.pieces[0].length == sim::seconds(50));
   CHECK(window.pieces[1].stage == Stage::kCacheSweep);
   CHECK(window.pieces[1].length == sim::seconds(20));
+}
+
+// Seen at 860 s, 10 s after the acknowledgement; then an old answer comes, which goes at 920 s.
+TEST_CASE("who goes back to the old version has seen the change before its window ends") {
+  Revocation revocation;
+  revocation.revoke();
+  revocation.hear(860);
+  revocation.fill_with_old_answer(870);
+  revocation.sweep();
+  const Findings findings = revocation.finish(at(1000));
+  CHECK(findings.windows[1].first_visible == sim::seconds(10));
+  CHECK(findings.windows[1].length == sim::seconds(70));
+  CHECK(findings.windows[0].first_visible == sim::Duration{});
+}
+
+TEST_CASE("a change that is never seen is not seen before its window ends") {
+  Revocation revocation;
+  revocation.revoke();
+  const Findings findings = revocation.finish(at(1000));
+  CHECK(findings.windows[1].ending == Ending::kCensored);
+  CHECK(findings.windows[1].first_visible == findings.windows[1].length);
 }
 
 TEST_CASE("who holds nothing stale when the change is acknowledged has a window of zero") {
