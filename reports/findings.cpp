@@ -30,6 +30,7 @@ void take_figures(Row& row, const schema::Metric& metric) {
   if (metric.has_high()) row.high = metric.high();
   if (metric.has_worst()) row.worst = metric.worst();
   if (metric.has_bound()) row.bound = metric.bound();
+  if (metric.has_bound_undisturbed()) row.undisturbed = metric.bound_undisturbed();
   row.unbounded = metric.unbounded();
   if (metric.has_worst_seed()) row.worst_seed = metric.worst_seed();
   row.seeds = metric.n();

@@ -22,6 +22,7 @@ struct Row {
   Outcome outcome{Outcome::kNoTarget};
   enum class Limit { kAtMost, kAtLeast } limit{Limit::kAtMost};
   std::optional<double> target, typical, low, high, worst, bound;
+  std::optional<double> undisturbed;  ///< the bound while nothing fails
   std::string unbounded;  ///< why there is no bound, though such figures have one
   std::optional<std::uint64_t> worst_seed;
   std::uint32_t seeds{0};    ///< that have a value

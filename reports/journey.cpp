@@ -65,6 +65,27 @@ std::string cost(const schema::Window& window) {
   return line(fmt::format("  it made {} wrong", counted(window.wrong_decisions(), "decision", "decisions")), 4);
 }
 
+std::string flapping(const schema::Window& window) {
+  if (!window.has_first_visible_ns()) return "";
+  return line(fmt::format("  the change was seen after {}, and then the old version again",
+                          clock_words(window.first_visible_ns())),
+              4);
+}
+
+// What the topology allows, whatever this run has seen.
+std::string bound_of(const schema::Result& result, const schema::Window& window) {
+  for (const schema::Bound& bound : result.bounds()) {
+    const bool is_of = bound.change() == window.change() && bound.writer() == site_of(window.writer()) &&
+                       bound.observer() == site_of(window.observer());
+    if (!is_of) continue;
+    if (!bound.has_greatest_ns()) return line(fmt::format("  it has no bound: {}", bound.why()), 4);
+    return line(fmt::format("  it cannot exceed {}{}", clock_words(bound.greatest_ns()),
+                            bound.ends_with_token() ? ", when the token has expired" : ""),
+                4);
+  }
+  return "";
+}
+
 std::string also_seen(const schema::Result& result, const std::vector<schema::Window>& others) {
   if (others.empty()) return "";
   std::vector<std::string> items;
@@ -168,7 +189,8 @@ std::string class_compared(const schema::Result& result, const schema::Window& w
 
 std::string journey(const schema::Result& result, const schema::Window& window,
                     const std::vector<schema::Window>& others) {
-  return head(result, window) + hops(window) + cost(window) + also_seen(result, others);
+  return head(result, window) + hops(window) + flapping(window) + cost(window) + bound_of(result, window) +
+         also_seen(result, others);
 }
 
 std::string what_if(const schema::Result& result, const std::vector<std::string>& overrides, const Seen& before,

@@ -15,13 +15,15 @@ namespace {
 
 std::optional<std::int64_t> worst_seen(const schema::Result& result, const schema::Bound& bound) {
   std::optional<std::int64_t> worst;
-  for (const schema::Window& window : result.windows()) {
-    const bool is_of = window.change() == bound.change() && site_of(window.writer()) == bound.writer() &&
-                       site_of(window.observer()) == bound.observer();
-    if (is_of) worst = std::max(worst.value_or(0), window.length_ns());
+  for (const schema::WindowClass& of : result.window_classes()) {
+    const bool is_of =
+        of.change() == bound.change() && of.writer() == bound.writer() && site_of(of.observer()) == bound.observer();
+    if (is_of && of.has_max_ns()) worst = std::max(worst.value_or(0), of.max_ns());
   }
   return worst;
 }
+
+std::string name(const std::string& site) { return "<span class=\"name\">" + isolated(site) + "</span>"; }
 
 std::string way_words(const schema::Bound& bound) {
   if (bound.way_size() == 0) return bound.has_undisturbed_ns() ? "at once" : "";
@@ -69,15 +71,16 @@ std::string bounds_section(const schema::Result& result) {
       table.group(escaped(capitalised(change_words(bound.change()).name)));
     }
     const auto worst = worst_seen(result, bound);
-    table.row({isolated(bound.writer()) + " → " + isolated(bound.observer()), clock_words(bound.least_ns()),
+    table.row({name(bound.writer()) + " → " + name(bound.observer()), clock_words(bound.least_ns()),
                worst ? clock_words(*worst) : missing("none was written"), undisturbed_words(bound),
                greatest_words(bound), way_words(bound)});
   }
-  return section(
-      summary_words(result),
-      "By arithmetic on the topology. Undisturbed: nothing fails and nobody is before it. With the outages: "
-      "each of this scenario's at its worst moment. A window outside of its bounds would have ended the run.",
-      folded("bounds by kind and pair of data centers", table.html()));
+  const std::string held = fmt::format(
+      "By arithmetic on the topology. Undisturbed: nothing fails and nobody is before it. With the outages: each of "
+      "this "
+      "scenario's at its worst moment. {} of {} windows were held against them; one outside would have ended the run.",
+      large_count_words(result.windows_bounded()), large_count_words(result.windows_seen()));
+  return section(summary_words(result), held, folded("bounds by kind and pair of data centers", table.html()));
 }
 
 }  // namespace parallax::reports

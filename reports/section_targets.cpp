@@ -71,15 +71,17 @@ std::string worst_cell(const Row& row) {
 }
 
 std::string bound_cell(const Row& row) {
-  if (!row.unbounded.empty()) return "<small>no bound</small>";
-  return figure(row.bound, row, "of this no bound is computed");
+  if (!row.bound && row.unbounded.empty()) return "—";
+  const std::string most = row.bound ? value_words(*row.bound, row.words.measure, Length::kMeasured) : "no bound";
+  if (!row.undisturbed || row.undisturbed == row.bound) return most;
+  return two_lines(most, value_words(*row.undisturbed, row.words.measure, Length::kMeasured) + " undisturbed");
 }
 
 std::string met_words(const Row& row) {
   if (row.worst && row.past_target(*row.worst)) return two_lines("Met", "not in every run");
   if (row.cannot_miss()) return two_lines("Met", "cannot miss");
   return two_lines(fmt::format("Met in {} of {}", row.seeds, row.seeds),
-                   row.bound || !row.unbounded.empty() ? "could miss" : "of this there is no bound");
+                   row.bound || !row.unbounded.empty() ? "could miss" : "no bound is computed");
 }
 
 std::string missed_words(const Row& row) {
@@ -151,7 +153,9 @@ std::string how_to_read(const schema::Result& result, const std::vector<Row>& ro
                                           : "");
   out += "Worst seen: the greatest value in any run. ";
   if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.bound.has_value(); })) {
-    out += "Cannot exceed: by arithmetic on the topology, every outage at its worst moment and no queues before it.";
+    out +=
+        "Cannot exceed: by arithmetic on the topology, each outage at its worst moment; undisturbed: while nothing "
+        "fails.";
   }
   for (const Row& row : rows) {
     if (!row.unbounded.empty()) {

@@ -131,15 +131,25 @@ schema::Scenario without_conditions(schema::Scenario scenario) {
 }  // namespace
 
 void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result) {
+  for (const SeedRun& run : runs) {
+    result.set_windows_seen(result.windows_seen() + run.windows_longer_than_nothing);
+    result.set_windows_bounded(result.windows_bounded() + run.windows_bounded);
+  }
   add_sites_bounds(scenario, runs.front().bounds, runs.front().node_names, result);
   add_dependencies(compile(without_conditions(scenario), 1), result);
   for (schema::Metric& metric : *result.mutable_metrics()) {
+    std::optional<std::int64_t> undisturbed{0};
     for (const schema::Bound& bound : result.bounds()) {
       if (!is_bounded_by(metric.name(), bound.change())) continue;
       if (!bound.has_greatest_ns()) metric.set_unbounded(bound.why());
+      undisturbed = undisturbed && bound.has_undisturbed_ns()
+                        ? std::optional{std::max(*undisturbed, bound.undisturbed_ns())}
+                        : std::nullopt;
       metric.set_bound(std::max(metric.bound(), static_cast<double>(bound.greatest_ns()) / 1e9));
     }
     if (!metric.unbounded().empty()) metric.clear_bound();
+    const bool is_bounded = metric.has_bound() || !metric.unbounded().empty();
+    if (is_bounded && undisturbed) metric.set_bound_undisturbed(static_cast<double>(*undisturbed) / 1e9);
   }
 }
 

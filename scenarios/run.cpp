@@ -54,6 +54,7 @@ std::string limit_name(world::World::Ending ending) {
 void hold_against_bounds(const world::WorldConfig& config, SeedRun& run) {
   run.bounds = bounds::bounds_of(config);
   const bounds::Checked checked = bounds::check(config, run.bounds, run.findings, run.node_names);
+  run.windows_longer_than_nothing = checked.windows;
   run.windows_bounded = checked.bounded;
   if (!checked.outside.empty()) {
     throw BoundBroken(fmt::format("seed {}: {}", run.seed, fmt::join(checked.outside, "; ")));

@@ -77,7 +77,8 @@ struct SeedRun {
   domain::Catalog catalog;
   audit::Findings findings;
   std::vector<bounds::Bound> bounds;  ///< of its windows
-  std::uint64_t windows_bounded{0};   ///< held against them
+  std::uint64_t windows_longer_than_nothing{0};
+  std::uint64_t windows_bounded{0};  ///< held against them
 };
 
 /// A run has broken a bound: a fault of the engine, of a model or of the bound.

@@ -42,6 +42,7 @@ struct WindowFinding {
   /// Until the observer first went by the change; less than `length` if it has gone back to the old one since. Of a
   /// change that it never went by: `length`.
   sim::Duration first_visible{};
+  bool taken_back{false};  ///< a replica that had the change has gone back to an older row
   std::uint64_t wrong_decisions{0};
 };
 

@@ -110,6 +110,7 @@ void Windows::put(const sim::Record& record) {
   journeys_.add(record.id, step);
   late_writes_ += fault_of_row(entry.passage).has_value();
   if (is_artifact(entry.layer, entry.object)) starts_.put_api(owner(entry.layer), entry.object, step, journeys_);
+  take_back(entry);
   const sim::RecordId replaced = holdings_.put({entry.layer, entry.object, entry.variant}, entry.version, record.id);
   refresh(entry.layer, entry.object, step, entry.version);
   if (entry.companion.object.exists()) {
@@ -117,6 +118,22 @@ void Windows::put(const sim::Record& record) {
     refresh(entry.layer, entry.companion.object, step, entry.companion.version);
   }
   forget(replaced);
+}
+
+// The winner of a conflict may be the older version.
+void Windows::take_back(const EntryPut& entry) {
+  const auto found = changes_of_.find(entry.object.packed);
+  if (found == changes_of_.end() || !is_replica(entry.layer)) return;
+  const domain::Version before = holdings_.version_in(entry.layer, entry.object);
+  if (entry.version >= before) return;
+  for (const std::size_t index : found->second) {
+    const domain::Version version = changes_[index].what.version;
+    changes_[index].taken_back |= version > entry.version && version <= before;
+  }
+}
+
+bool Windows::is_replica(domain::LayerId layer) const {
+  return std::find(setup_.replicas.begin(), setup_.replicas.end(), layer) != setup_.replicas.end();
 }
 
 void Windows::dropped(const sim::Record& record) {
@@ -219,8 +236,7 @@ void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step,
 
 void Windows::arrived(Change& change, domain::LayerId layer, const Step& step) const {
   const auto is_at = [layer](const Change::Arrival& arrival) { return arrival.replica == layer; };
-  const bool is_replica = std::find(setup_.replicas.begin(), setup_.replicas.end(), layer) != setup_.replicas.end();
-  if (!is_replica || std::any_of(change.arrivals.begin(), change.arrivals.end(), is_at)) return;
+  if (!is_replica(layer) || std::any_of(change.arrivals.begin(), change.arrivals.end(), is_at)) return;
   change.arrivals.push_back({layer, step});
 }
 
@@ -306,6 +322,10 @@ void Windows::explain_stale_read(const Change& change, NodeId observer, std::vec
   const sim::Duration until_read = pieces.front().length;
   const auto& chain =
       setup_.observers[domain::index(observer)].chains[static_cast<std::size_t>(change.what.object.kind())];
+  if (chain.size() == 1) {  // no replica: nothing tells what went before the first record
+    pieces.front().stage = Stage::kPending;
+    return;
+  }
   std::vector<Piece> before{{Stage::kPending, until_read}};
   Stage behind = Stage::kReplicationLag;
   if (const auto row = row_after(change, chain.back(), change.time + until_read)) {
@@ -397,6 +417,7 @@ WindowFinding Windows::close(Change& change, NodeId observer, sim::VirtualTime e
   finding.length = std::min(closed, moot) - change.time;
   truncate(finding.pieces, finding.length);
   finding.wrong_decisions = observation.wrong.size();
+  finding.taken_back = change.taken_back;
   const sim::VirtualTime first = observation.first_visible.value_or(closed);
   finding.first_visible = std::min(first - change.time, finding.length);
   return finding;

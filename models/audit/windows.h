@@ -84,6 +84,7 @@ class Windows {
       domain::LayerId replica;
       Step step;
     };
+    bool taken_back{false};           ///< by a replica that had it
     std::vector<Arrival> arrivals{};  ///< the first row as new as this, of each replica
   };
 
@@ -104,6 +105,8 @@ class Windows {
   void ready(domain::NodeId node, sim::VirtualTime now);
   void count_losses(Findings& findings) const;
   void observe(Change& change, domain::NodeId observer, const Step& step);
+  bool is_replica(domain::LayerId layer) const;
+  void take_back(const domain::EntryPut& entry);
   void arrived(Change& change, domain::LayerId layer, const Step& step) const;
   /// While it was away an observer was kept from the change by that alone.
   void charge_absences(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;

@@ -71,10 +71,12 @@ class Worst {
     return *takes + *more.most;
   }
 
-  /// What an outage adds is left out of the window; a leg that is another one in an outage does not count.
+  /// What an outage adds is left out of the window; a leg that is another one in an outage does not count, nor does a
+  /// wait for the next look, which begins anew after it.
   std::optional<sim::Duration> between_outages(const Leg& leg) const {
-    const bool is_tried_on = outages_.on(leg.exposure).most || leg.exposure.over == Exposure::Over::kEvents;
-    return is_tried_on ? in_stride(leg) : std::nullopt;
+    const Outages::Allowance more = outages_.on(leg.exposure);
+    const bool begins_anew = leg.exposure.over == Exposure::Over::kQuestion && more.most && more.most->ns > 0;
+    return more.most && !begins_anew && !more.is_one_way ? in_stride(leg) : std::nullopt;
   }
 
   std::optional<sim::Duration> in_stride(const Leg& leg) const {

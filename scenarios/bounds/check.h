@@ -12,7 +12,7 @@
 namespace parallax::bounds {
 
 struct Checked {
-  std::uint64_t windows{0};
+  std::uint64_t windows{0};            ///< longer than nothing
   std::uint64_t bounded{0};            ///< of them, held against a greatest
   std::vector<std::string> outside{};  ///< what is wrong, a sentence each; the first kMostOutside
 };

@@ -11,6 +11,7 @@ namespace parallax::bounds {
 using domain::DeclaredStages;
 using domain::Stage;
 using propagation::broker::BridgeSpec;
+using propagation::broker::DeadTarget;
 using propagation::broker::Passes;
 using propagation::broker::SenderSpec;
 
@@ -19,6 +20,27 @@ namespace {
 constexpr std::string_view kNotItsHome = "the subscriber listens there only while its first broker is away";
 
 }  // namespace
+
+// Where one dead target blocks all, nothing goes to the own subscribers either before every target hears.
+Spreading::Place Spreading::published_when_all_hear() {
+  Place published = acknowledged_;
+  const auto wait_for = [&](const MapNode& target) {
+    const Place next = graph_.add(target.name + " hears too");
+    graph_.lead(published, next, {}, {writer_.place.site, target.place.site, Exposure::Over::kEvents});
+    published = next;
+  };
+  const auto blocks = [](const BridgeSpec& bridge) { return bridge.dead_target == DeadTarget::kBlocksAll; };
+  const auto& events = *map_.site_of(writer_).events;
+  for (const MapNode& target : map_.nodes()) {
+    const bool is_here = target.place.site == writer_.place.site;
+    bool is_waited_for = is_here && events.tells_site && target.id != writer_.id && blocks(events.duplication);
+    for (const world::BridgeConfig& bridge : map_.config().bridges) {
+      is_waited_for |= bridge.from == writer_.place.site && bridge.to == target.place.site && blocks(bridge.bridge);
+    }
+    if (is_waited_for && has_brokers(target) && world::publishes(target.parts)) wait_for(target);
+  }
+  return published;
+}
 
 // Each node that publishes anything passes on what is published there to the others of its site, and over bridges.
 void Spreading::build_brokers() {
@@ -29,7 +51,7 @@ void Spreading::build_brokers() {
     if (has_brokers(node)) brokers_[domain::index(node.id)] = graph_.add("broker of " + node.name);
   }
   const auto broker = [&](const MapNode& node) { return *brokers_[domain::index(node.id)]; };
-  graph_.lead(acknowledged_, broker(writer_), {}, {writer_.place.site, writer_.place.site});
+  graph_.lead(published_when_all_hear(), broker(writer_), {}, {writer_.place.site, writer_.place.site});
   const auto pass_on = [&](const MapNode& from, const MapNode& to, const BridgeSpec& bridge, const SenderSpec& sender) {
     if (!bridge.topics.has(topic)) return;
     const bool is_local = from.place.site == to.place.site;
@@ -70,7 +92,8 @@ void Spreading::build_told(const MapNode& listener) {
     told = graph_.add(listener.name + " is told");
     DeclaredStages message;
     if (!is_own) message.push_back(runtime::declared_message(*cluster));
-    return graph_.lead(acknowledged_, *told, std::move(message), {listener.place.site, listener.place.site});
+    return graph_.lead(acknowledged_, *told, std::move(message),
+                       {listener.place.site, listener.place.site, Exposure::Over::kOnce});
   }
   const domain::TopicId topic = domain::id_of(topic_of(change_));
   told = graph_.add(listener.name + " is told");

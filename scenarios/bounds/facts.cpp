@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::string_view kStaleBegetsStale =
     "a copy that is passed on begins its age anew: an old answer may go round for ever";
+constexpr std::string_view kStaysInMap =
+    "what no member remembers stays in the shared map, which has no time to live, and may come back";
 constexpr std::string_view kNobodyTells = "nobody tells it, and it asks only for what it has never heard of";
 constexpr std::string_view kAskedTooEarly =
     "it may ask for the policy before its database has it, and does not ask again";
@@ -46,15 +48,22 @@ void Spreading::build_opaque(const MapNode& observer) {
   graph_.lead(*hears, obeys, {}, exposure);
 }
 
-// Where a copy keeps its age, an old answer lives no longer than in one cache, but for calls of the map under way.
+// Where a copy keeps its age, an old answer lives no longer than in one cache and in the map, but for calls of the map
+// under way.
 void Spreading::build_shared_cache(const MapNode& observer, const world::CacheClusterConfig& cluster) {
   using propagation::caches::CopyAge;
   const SiteId asked = map_.asked_by(observer.place.site);
+  const bool has_map = cluster.tokens.map == runtime::SharedMap::kShared;
   DeclaredStages ages{from_nothing(answer_of(asked, observer.place.site))};
-  if (cluster.tokens.levels.copy_age == CopyAge::kSinceArrival) {
+  if (has_map && cluster.tokens.levels.copy_age == CopyAge::kSinceArrival) {
     ages.push_back(domain::stage_without_end(Stage::kStaleRecache, kStaleBegetsStale));
+  } else if (has_map && cluster.cluster.map_ttl.ns == 0) {
+    ages.push_back(domain::stage_without_end(Stage::kStaleRecache, kStaysInMap));
   } else {
-    ages.push_back(domain::stage_up_to(Stage::kClusterMessage, cluster.cluster.call_timeout * std::int64_t{2}));
+    if (has_map) {
+      ages.push_back(domain::stage_up_to(Stage::kClusterMessage,
+                                         cluster.cluster.call_timeout * std::int64_t{2} + cluster.cluster.map_ttl));
+    }
     for (const DeclaredStage& age : runtime::declared_cached(map_.site_of(observer).node.gateway.pipeline)) {
       ages.push_back(age);
     }

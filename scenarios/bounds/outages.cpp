@@ -71,16 +71,24 @@ void Outages::add_site_faults() {
   }
 }
 
+Outages::Troubles Outages::on_way(sim::SiteId from, sim::SiteId to) const {
+  Troubles all;
+  for (const sim::LinkId link : map_.ways().links(from, to)) all.add(of_link_[sim::index(link)]);
+  return all;
+}
+
 // TCP tries again at the latest as long after the heal as it had been cut, 120 s at the most; who has to connect anew
 // may first have to notice, and then to wait for its next SYN.
 Outages::Allowance Outages::on(const Exposure& exposure) const {
+  bool is_one_way = false;
   Troubles all = of_site_[sim::index(exposure.from)];
   if (exposure.from != exposure.to) {
     all.add(of_site_[sim::index(exposure.to)]);
-    for (const auto& links :
-         {map_.ways().links(exposure.from, exposure.to), map_.ways().links(exposure.to, exposure.from)}) {
-      for (const sim::LinkId link : links) all.add(of_link_[sim::index(link)]);
-    }
+    const Troubles there = on_way(exposure.from, exposure.to);
+    const Troubles back = on_way(exposure.to, exposure.from);
+    is_one_way = there.sum != back.sum;
+    all.add(there);
+    all.add(back);
   }
   if (loses_disk_[sim::index(exposure.from)] != 0 || loses_disk_[sim::index(exposure.to)] != 0) {
     return {std::nullopt, kImage};
@@ -88,6 +96,7 @@ Outages::Allowance Outages::on(const Exposure& exposure) const {
   if (all.times == 0 || exposure.over == Exposure::Over::kNothing) return {};
   if (exposure.only_undisturbed) return {std::nullopt, kOnlyUndisturbed};
   const bool asks_at_start = map_.site(exposure.to).startup.has_value();
+  const sim::Duration syns = std::min(all.longest * std::int64_t{2}, kSynsSpent);
   const sim::Duration backed_off = std::min(all.longest, sim::kGreatestTimeout) * std::int64_t{2};
   switch (exposure.over) {
     case Exposure::Over::kNothing:
@@ -97,8 +106,7 @@ Outages::Allowance Outages::on(const Exposure& exposure) const {
       return {all.sum};
     case Exposure::Over::kStream:
     case Exposure::Over::kQuestion:
-      return {all.sum +
-              (backed_off + std::min(all.longest * std::int64_t{2}, kSynsSpent) + exposure.again + kLooks) * all.times};
+      return {all.sum + (backed_off + syns + exposure.again + kLooks) * all.times, {}, is_one_way};
     case Exposure::Over::kCopy:
       return {all.sum + exposure.again * all.times};
     case Exposure::Over::kEvents:

@@ -19,6 +19,7 @@ class Outages {
   struct Allowance {
     std::optional<sim::Duration> most{sim::Duration{}};  ///< nothing: there is none
     std::string_view why{};
+    bool is_one_way{false};  ///< a cut of one direction: who waits for the other's sign does not know why
   };
   Allowance on(const Exposure& exposure) const;
 
@@ -33,6 +34,7 @@ class Outages {
     void add(const Troubles& other);
   };
   void add_site_faults();
+  Troubles on_way(sim::SiteId from, sim::SiteId to) const;
 
   const Map& map_;
   std::vector<Troubles> of_link_;

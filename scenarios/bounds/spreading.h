@@ -33,6 +33,7 @@ class Spreading {
 
   // Messages (events.cpp).
   void build_brokers();
+  Place published_when_all_hear();
   void build_told(const MapNode& listener);
   bool has_brokers(const MapNode& node) const { return map_.site_of(node).events.has_value(); }
 
