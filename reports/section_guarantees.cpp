@@ -110,11 +110,14 @@ std::string guarantees_section(const schema::Result& result) {
   for (const Known* known : told) {
     const std::string metric = metric_name(known->name);
     const std::uint64_t times = broken(result, known->name);
-    table.row({(times == 0 ? glyph("tick") : glyph("cross")) +
+    const std::uint64_t cases = find_metric(result, metric)->count();
+    table.row({glyph(times > 0   ? "cross"
+                     : cases > 0 ? "tick"
+                                 : "dot") +
                    two_lines(escaped(metric_words(metric, "").title), escaped(known->meaning)),
                count_words(times),
-               fmt::format("{} {}", large_count_words(find_metric(result, metric)->count()), known->counted),
-               witness_words(result, smallest(result, known->name))});
+               cases > 0 ? fmt::format("{} {}", large_count_words(cases), known->counted) : "no case",
+               cases > 0 ? witness_words(result, smallest(result, known->name)) : ""});
   }
   return section(heading(result),
                  "A client is a token: its calls, its issue and revocation, and the changes of its application’s "

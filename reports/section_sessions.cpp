@@ -79,7 +79,7 @@ std::map<std::int64_t, Age> ages_of(const schema::Result& result) {
 }
 
 std::string share_of(const Use& use) {
-  if (use.asked == 0) return missing("no call");
+  if (use.asked == 0) return "—";
   if (use.refused == 0) return "0";
   return percent_words(static_cast<double>(use.refused) / static_cast<double>(use.asked));
 }
@@ -91,7 +91,7 @@ std::string age_words(std::int64_t begin_ns, const Age& age) {
   return "from " + round_clock_words(begin_ns) + (age.end_ns ? "" : " on");
 }
 
-// "Of the calls at another site 61 % are refused ... ; from 17 min 29 s on none is."
+// "At another site 61 % of the calls are refused 32 ms to 64 ms after the token’s issue; from 17 min 29 s on none is."
 std::string reading(const std::map<std::int64_t, Age>& ages) {
   const auto rate = [](const Use& use) {
     return use.asked == 0 ? 0 : static_cast<double>(use.refused) / static_cast<double>(use.asked);
@@ -100,12 +100,14 @@ std::string reading(const std::map<std::int64_t, Age>& ages) {
     return rate(a.second.elsewhere) < rate(b.second.elsewhere);
   });
   if (worst == ages.end() || worst->second.elsewhere.refused == 0) return "No call at another site was refused.";
-  std::string out = fmt::format("At another site up to {} of the calls are refused, {} after the token’s issue",
-                                share_of(worst->second.elsewhere), age_words(worst->first, worst->second));
+  const std::string until =
+      worst->second.end_ns ? " to " + round_clock_words(*worst->second.end_ns) : std::string(" and more");
+  const std::string most = fmt::format("At another site {} of the calls are refused {}{} after the token’s issue",
+                                       share_of(worst->second.elsewhere), round_clock_words(worst->first), until);
   const auto last =
       std::find_if(ages.rbegin(), ages.rend(), [](const auto& age) { return age.second.elsewhere.refused > 0; });
-  if (!last->second.end_ns) return out + "; some still when it is that old.";
-  return out + fmt::format("; from {} on none is.", round_clock_words(*last->second.end_ns));
+  if (!last->second.end_ns) return most + "; some still when it is as old as that.";
+  return most + fmt::format("; from {} on none is.", round_clock_words(*last->second.end_ns));
 }
 
 // Chances of refusal by the token's age; nothing where no call shows any.
@@ -113,18 +115,17 @@ std::string ages_part(const schema::Result& result) {
   const std::map<std::int64_t, Age> ages = ages_of(result);
   if (ages.empty()) return "";
   using Kind = Column::Kind;
-  Table table("Calls refused by the age of their token",
-              {{"Time since its issue"},
-               {"Calls at another site", Kind::kNumber},
-               {"Refused", Kind::kNumber},
-               {"Share", Kind::kChart},
-               {"Calls where it was issued", Kind::kNumber},
-               {"Refused there", Kind::kNumber},
-               {"Share there", Kind::kChart}},
-              "decisions ages");
+  const bool some_here = std::any_of(ages.begin(), ages.end(), [](const auto& a) { return a.second.here.refused > 0; });
+  std::vector<Column> columns{
+      {"Time since its issue"}, {"Calls at another site", Kind::kNumber},     {"Refused", Kind::kNumber},
+      {"Share", Kind::kChart},  {"Calls where it was issued", Kind::kNumber}, {"Refused there", Kind::kNumber}};
+  if (some_here) columns.push_back({"Share there", Kind::kChart});
+  Table table("Calls refused by the age of their token", columns, "decisions ages");
   for (const auto& [begin_ns, age] : ages) {
-    table.row({age_words(begin_ns, age), count_words(age.elsewhere.asked), share_of(age.elsewhere),
-               share_bar(age.elsewhere), count_words(age.here.asked), share_of(age.here), share_bar(age.here)});
+    std::vector<std::string> cells{age_words(begin_ns, age), count_words(age.elsewhere.asked), share_of(age.elsewhere),
+                                   share_bar(age.elsewhere), count_words(age.here.asked),      share_of(age.here)};
+    if (some_here) cells.push_back(share_bar(age.here));
+    table.row(cells);
   }
   return fmt::format(
       "<h3>How old a token must be</h3>\n<p class=\"how\">Calls with tokens that were issued in the run, all seeds "

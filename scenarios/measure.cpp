@@ -77,11 +77,10 @@ void measure_decisions(const Findings& findings, Metrics& metrics) {
 
 // Orders of writes are asked of databases that are to hold the same rows.
 void measure_sessions(const Findings& findings, Metrics& metrics) {
-  if (findings.decisions == 0) return;
   for (const audit::Guarantee guarantee : audit::kGuarantees) {
     const bool is_of_writes =
         guarantee == audit::Guarantee::kMonotonicWrites || guarantee == audit::Guarantee::kWritesFollowReads;
-    if (is_of_writes && !findings.sessions.has_replicas) continue;
+    if (is_of_writes ? !findings.sessions.has_replicas : findings.decisions == 0) continue;
     const audit::GuaranteeFinding& found = findings.sessions.of(guarantee);
     metrics["session." + std::string{audit::name_of(guarantee)} + ".count"] = {static_cast<double>(found.broken),
                                                                                found.looked_at};

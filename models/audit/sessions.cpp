@@ -34,26 +34,32 @@ std::size_t bucket_of(sim::Duration gap) {
 }  // namespace
 
 Sessions::Sessions(const Setup& setup, const Holdings& holdings)
-    : setup_{setup}, holdings_{holdings}, subscriptions_(setup.catalog->subscriptions.size()) {}
+    : setup_{setup},
+      holdings_{holdings},
+      subscription_writes_(setup.catalog->subscriptions.size()),
+      has_changed_(setup.catalog->subscriptions.size()) {}
 
-const Sessions::Token* Sessions::find_token(domain::TokenId id) const {
-  if (tokens_.empty()) return nullptr;
-  const auto found = tokens_.find(static_cast<std::uint32_t>(id));
-  return found == tokens_.end() ? nullptr : &found->second;
+Sessions::Token* Sessions::find_token(domain::TokenId id) {
+  const std::size_t index = domain::index(id);
+  const std::uint32_t place = index < place_of_token_.size() ? place_of_token_[index] : 0;
+  return place == 0 ? nullptr : &tokens_[place - 1];
 }
 
 Sessions::Token& Sessions::token_at(std::uint32_t id) {
-  const auto [place, is_new] = tokens_.try_emplace(id);
-  Token& token = place->second;
+  if (id >= place_of_token_.size()) place_of_token_.resize(id + std::size_t{1});
+  std::uint32_t& place = place_of_token_[id];
+  if (place != 0) return tokens_[place - 1];
+  Token& token = tokens_.emplace_back();
+  place = static_cast<std::uint32_t>(tokens_.size());
   const domain::Catalog& catalog = *setup_.catalog;
-  if (is_new && id < catalog.tokens.size()) {
+  if (id < catalog.tokens.size()) {
     token.expires = catalog.tokens[id].expires;
     token.application = catalog.tokens[id].application;
   }
   return token;
 }
 
-domain::ApplicationId Sessions::application_of(domain::TokenId token) const {
+domain::ApplicationId Sessions::application_of(domain::TokenId token) {
   const auto& catalog_tokens = setup_.catalog->tokens;
   if (domain::index(token) < catalog_tokens.size()) return catalog_tokens[domain::index(token)].application;
   const Token* issued = find_token(token);
@@ -61,7 +67,7 @@ domain::ApplicationId Sessions::application_of(domain::TokenId token) const {
 }
 
 void Sessions::invoked(const domain::ChangeInvoked& change) {
-  if (change.object.kind() == ObjectKind::kSubscription) subscriptions_[change.object.id()].has_changed = true;
+  if (change.object.kind() == ObjectKind::kSubscription) has_changed_[change.object.id()] = 1;
   if (change.object.kind() != ObjectKind::kToken) return;
   token_at(change.object.id()).endings += change.change == ChangeKind::kTokenRevoked;
 }
@@ -76,7 +82,7 @@ void Sessions::acknowledged(const domain::ChangeAcknowledged& change, sim::Virtu
   const auto keep_newest = [&](Write& last) {
     if (write.version >= last.version) last = write;
   };
-  if (change.object.kind() == ObjectKind::kSubscription) keep_newest(subscriptions_[change.object.id()].last);
+  if (change.object.kind() == ObjectKind::kSubscription) keep_newest(subscription_writes_[change.object.id()]);
   if (change.object.kind() != ObjectKind::kToken) return;
   Token& token = token_at(change.object.id());
   keep_newest(token.last);
@@ -100,19 +106,20 @@ void Sessions::decided(const RequestDecided& d, sim::VirtualTime now) {
 
 // Rows of the catalog's tokens change without a change of their own too, when another takes their place.
 void Sessions::read_token(const RequestDecided& d, sim::VirtualTime now, Broken& broken) {
+  Token* token = find_token(d.token);
   const bool is_as_at_start = d.token_version <= domain::initial_version(domain::Standing::kActive);
-  if (is_as_at_start && find_token(d.token) == nullptr) return;
+  if (token == nullptr && is_as_at_start) return;
   const std::optional<Version> version = token_version(d, setup_, holdings_);
   if (!version) return;
-  Token& token = token_at(static_cast<std::uint32_t>(d.token));
-  if (token.expires <= now) return;
+  if (token == nullptr) token = &token_at(static_cast<std::uint32_t>(d.token));
+  if (token->expires <= now) return;
   const Rests rests{ObjectRef::of(d.token), *version};
-  compare(token.last, rests, d, now, broken);
-  compare(token.seen, rests, d, now, broken);
-  if (token.issue && token.endings == 0) count_use(token, *version, d, now);
+  compare(token->last, rests, d, now, broken);
+  compare(token->seen, rests, d, now, broken);
+  if (token->issue && token->endings == 0) count_use(*token, *version, d, now);
 }
 
-domain::SubscriptionId Sessions::subscription(const RequestDecided& d) const {
+domain::SubscriptionId Sessions::subscription(const RequestDecided& d) {
   if (d.subscription != domain::kNoSubscription || d.outcome != Outcome::kSubscriptionMissing) return d.subscription;
   const domain::ApplicationId application = application_of(d.token);
   if (application == domain::kNoApplication) return domain::kNoSubscription;
@@ -121,9 +128,9 @@ domain::SubscriptionId Sessions::subscription(const RequestDecided& d) const {
 
 void Sessions::read_subscription(const RequestDecided& d, sim::VirtualTime now, Broken& broken) {
   const domain::SubscriptionId id = subscription(d);
-  if (id == domain::kNoSubscription || !subscriptions_[domain::index(id)].has_changed) return;
+  if (id == domain::kNoSubscription || has_changed_[domain::index(id)] == 0) return;
   const Rests rests{ObjectRef::of(id), d.subscription_version};
-  compare(subscriptions_[domain::index(id)].last, rests, d, now, broken);
+  compare(subscription_writes_[domain::index(id)], rests, d, now, broken);
   compare(subscriptions_seen_[pair(static_cast<std::uint32_t>(d.token), static_cast<std::uint32_t>(id))], rests, d, now,
           broken);
 }

@@ -22,8 +22,8 @@
 // them were refused because the gateway did not know the token. Where nobody could be asked, and from a revocation's
 // invocation on, nothing counts; unless nothing came of it.
 //
-// Each decision costs a look-up of the token and the API, and of the token alone once any was issued or revoked. Of
-// subscriptions only those that have changed are followed: others are the same everywhere.
+// Each decision costs one look-up, of the token and the API. Of tokens and subscriptions only those that have changed
+// are followed: others are the same everywhere.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -73,10 +73,6 @@ class Sessions {
     domain::ApplicationId application{domain::kNoApplication};
     std::uint32_t endings{0};  ///< revocations that were invoked, but for those that came to nothing
   };
-  struct Subscription {
-    Write last;
-    bool has_changed{false};
-  };
   /// What a decision rests on, of one object.
   struct Rests {
     domain::ObjectRef object;
@@ -89,8 +85,8 @@ class Sessions {
 
   static std::uint64_t pair(std::uint32_t token, std::uint32_t id) { return std::uint64_t{token} << 32 | id; }
   Token& token_at(std::uint32_t id);
-  const Token* find_token(domain::TokenId id) const;
-  domain::SubscriptionId subscription(const domain::RequestDecided& decision) const;
+  Token* find_token(domain::TokenId id);
+  domain::SubscriptionId subscription(const domain::RequestDecided& decision);
   void read_token(const domain::RequestDecided& decision, sim::VirtualTime now, Broken& broken);
   void read_subscription(const domain::RequestDecided& decision, sim::VirtualTime now, Broken& broken);
   void compare(const Write& write, const Rests& rests, const domain::RequestDecided& decision, sim::VirtualTime now,
@@ -100,12 +96,14 @@ class Sessions {
   void offer(Guarantee guarantee, const SessionOperation& before, const SessionOperation& read);
   void count_use(const Token& token, domain::Version version, const domain::RequestDecided& decision,
                  sim::VirtualTime now);
-  domain::ApplicationId application_of(domain::TokenId token) const;
+  domain::ApplicationId application_of(domain::TokenId token);
 
   const Setup& setup_;
   const Holdings& holdings_;
-  boost::unordered_flat_map<std::uint32_t, Token> tokens_;             // looked up, never iterated
-  std::vector<Subscription> subscriptions_;                            ///< by SubscriptionId
+  std::vector<std::uint32_t> place_of_token_;  ///< by TokenId: in tokens_, and 1; 0: it is not there
+  std::vector<Token> tokens_;
+  std::vector<Write> subscription_writes_;                             ///< by SubscriptionId: the last
+  std::vector<std::uint8_t> has_changed_;                              ///< by SubscriptionId, or is about to
   boost::unordered_flat_map<std::uint64_t, Read> apis_seen_;           ///< by token and API; never iterated
   boost::unordered_flat_map<std::uint64_t, Read> subscriptions_seen_;  ///< by token and subscription; never iterated
   SessionsFinding found_;
