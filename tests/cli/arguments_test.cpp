@@ -54,6 +54,14 @@ TEST_CASE("limits and threads are read with their units") {
   CHECK_FALSE(plain.limits.memory.has_value());
 }
 
+TEST_CASE("a history is a file, so that it needs a folder") {
+  CHECK(std::get<RunArguments>(parse({"run", "x"})).history == RunArguments::History::none);
+  CHECK(std::get<RunArguments>(parse({"run", "x", "--history"})).history == RunArguments::History::first_seed);
+  CHECK(std::get<ExitCode>(parse({"run", "x", "--history", "--json"})) == ExitCode::usage);
+  const RunArguments both = std::get<RunArguments>(parse({"run", "x", "--history", "--json", "--out", "here"}));
+  CHECK(both.history == RunArguments::History::first_seed);
+}
+
 TEST_CASE("validate takes files and overrides") {
   const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
   CHECK(validate.files == std::vector<std::string>{"x", "y"});

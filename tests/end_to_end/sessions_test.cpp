@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
+#include "scenarios/run.h"
+#include "tests/end_to_end/library.h"
 #include "tests/end_to_end/rehearsal.h"
 #include "tests/end_to_end/session_oracle.h"
 
@@ -46,6 +48,37 @@ SessionsFinding judged_alike(const std::string& scenario, std::size_t nodes, Tok
   return found;
 }
 
+/// The lines of a history, each as far as a checker reads it before it looks at values.
+struct Line {
+  std::uint64_t process;
+  std::string type;
+  std::string f;
+};
+
+std::vector<Line> history_of(const std::string& name, std::uint64_t& requests) {
+  const auto file = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / (name + ".txtpb");
+  const auto outcome = scenarios::load_file(file, {});
+  REQUIRE(outcome.loaded);
+  std::vector<Line> lines;
+  scenarios::RunOptions options;
+  options.seeds = {1, 2};
+  options.jobs = 2;
+  options.history = [&](std::string_view text) {
+    const auto word = [&](std::string_view key) {
+      const std::size_t from = text.find(key) + key.size();
+      return std::string{text.substr(from, text.find_first_of(" ,}", from) - from)};
+    };
+    // REQUIRE is not for other threads.
+    if (word(":index ") != std::to_string(lines.size())) throw std::logic_error("a line is missing");
+    lines.push_back({std::stoull(word("{:process ")), word(":type :"), word(":f :")});
+  };
+  const schema::Result with = scenarios::run(*outcome.loaded, options).result;
+  options.history = {};
+  CHECK(scenarios::run(*outcome.loaded, options).result.SerializeAsString() == with.SerializeAsString());
+  requests = with.runs(0).requests();
+  return lines;
+}
+
 }  // namespace
 
 // One data center: a revoked token is refused at one node and lives on in the other's cache, and a new API comes and
@@ -70,8 +103,8 @@ TEST_CASE("gateways that know revocations by heart are judged by what they have 
   CHECK(uses(found, audit::Used::kElsewhere).refused == 0);
 }
 
-// With a balancer without affinity one client sees an API come and go. Each 404 after an answer is a step back, not only
-// the first of several in a row, which is a flip. With affinity it sees one gateway alone.
+// With a balancer without affinity one client sees an API come and go. Each 404 after an answer is a step back, not
+// only the first of several in a row, which is a flip. With affinity it sees one gateway alone.
 TEST_CASE("a 404 after an answer is a step back") {
   const Rehearsal off = rehearse_library("steering/sticky_off");
   CHECK(off.findings.not_found.flips > 0);
@@ -82,6 +115,29 @@ TEST_CASE("a 404 after an answer is a step back") {
   const Rehearsal sticky = rehearse_library("steering/sticky_sessions");
   CHECK(sticky.findings.not_found.flips == 0);
   CHECK(sticky.findings.sessions.of(Guarantee::kMonotonicReads).broken == 0);
+}
+
+// The link of the database is cut while developers and administrators write over it: some writes end unknown.
+TEST_CASE("in a history a process does one thing at a time, and the result is the same without it") {
+  std::uint64_t requests = 0;
+  std::set<std::uint64_t> busy;
+  std::set<std::uint64_t> gone;
+  std::map<std::string, std::uint64_t> ends;
+  for (const Line& line : history_of("databases/shared_over_wan", requests)) {
+    REQUIRE_FALSE(gone.contains(line.process));
+    if (line.type == "invoke") {
+      REQUIRE(busy.insert(line.process).second);
+      continue;
+    }
+    REQUIRE(busy.erase(line.process) == 1);
+    if (line.type == "info") gone.insert(line.process);
+    ++ends[line.f + " " + line.type];
+  }
+  CHECK(ends["read ok"] > requests / 2);
+  CHECK(ends["read ok"] <= requests);
+  CHECK(ends["write ok"] > 0);
+  CHECK(ends.size() >= 2);
+  CHECK(ends["read fail"] + ends["read info"] == 0);
 }
 
 }  // namespace parallax::test

@@ -81,7 +81,7 @@ TEST_CASE("refusals by the age of a token are told in one sentence and a table")
   add("other_site", 2'097'152, 1'000, 0);
   std::string html = sessions_section(result);
   CHECK(has(html,
-            "At another site 80 % of the calls are refused 32 ms to 64 ms after the token’s issue; from 128 ms on "
+            "At another site 80 % of the calls are refused 32 ms to 64 ms after the token's issue; from 128 ms on "
             "none is."));
   CHECK(has(html, "from 34 min 57 s on"));
   CHECK_FALSE(has(html, "Share there"));
@@ -89,7 +89,7 @@ TEST_CASE("refusals by the age of a token are told in one sentence and a table")
   result.mutable_token_uses(3)->set_refused(900);
   html = sessions_section(result);
   CHECK(has(html,
-            "At another site 90 % of the calls are refused 34 min 57 s and more after the token’s issue; some still "
+            "At another site 90 % of the calls are refused 34 min 57 s and more after the token's issue; some still "
             "when it is as old as that."));
   CHECK(has(html, "Share there"));
 }
