@@ -110,10 +110,7 @@ std::string reading(const std::map<std::int64_t, Age>& ages) {
   return most + fmt::format("; from {} on none is.", round_clock_words(*last->second.end_ns));
 }
 
-// Chances of refusal by the token's age; nothing where no call shows any.
-std::string ages_part(const schema::Result& result) {
-  const std::map<std::int64_t, Age> ages = ages_of(result);
-  if (ages.empty()) return "";
+std::string ages_table(const std::map<std::int64_t, Age>& ages) {
   using Kind = Column::Kind;
   const bool some_here = std::any_of(ages.begin(), ages.end(), [](const auto& a) { return a.second.here.refused > 0; });
   std::vector<Column> columns{
@@ -127,10 +124,27 @@ std::string ages_part(const schema::Result& result) {
     if (some_here) cells.push_back(share_bar(age.here));
     table.row(cells);
   }
+  return table.html();
+}
+
+// Nothing where there was no call at another site; one sentence where no call was refused anywhere.
+std::string ages_part(const schema::Result& result) {
+  const std::map<std::int64_t, Age> ages = ages_of(result);
+  std::uint64_t asked = 0;
+  std::uint64_t refused = 0;
+  for (const auto& [begin_ns, age] : ages) {
+    asked += age.elsewhere.asked;
+    refused += age.elsewhere.refused + age.here.refused;
+  }
+  if (asked == 0) return "";
+  if (refused == 0) {
+    return fmt::format("<p>Of {} at another site with tokens that were issued in the run none was refused.</p>\n",
+                       counted(asked, "call", "calls"));
+  }
   return fmt::format(
-      "<h3>How old a token must be</h3>\n<p class=\"how\">Calls with tokens that were issued in the run, all seeds "
-      "together; each row is twice as old as the one above it. {}</p>\n{}",
-      reading(ages), table.html());
+      "<h3>How old a token must be</h3>\n<p class=\"how\">Calls with tokens that were issued in the run, by the time "
+      "since then in doublings; all seeds together. {}</p>\n{}",
+      reading(ages), ages_table(ages));
 }
 
 }  // namespace

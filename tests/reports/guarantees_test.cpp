@@ -76,7 +76,12 @@ TEST_CASE("refusals by the age of a token are told in one sentence and a table")
   };
   CHECK_FALSE(has(sessions_section(result), "How old a token must be"));
   add("same_site", 32, 50, 0);
-  add("other_site", 32, 10, 8);
+  CHECK_FALSE(has(sessions_section(result), "issued in the run"));  // nobody called another site
+  add("other_site", 32, 10, 0);
+  CHECK(has(sessions_section(result),
+            "Of 10 calls at another site with tokens that were issued in the run none was refused."));
+  CHECK_FALSE(has(sessions_section(result), "How old a token must be"));
+  result.mutable_token_uses(1)->set_refused(8);
   add("other_site", 64, 100, 1);
   add("other_site", 2'097'152, 1'000, 0);
   std::string html = sessions_section(result);
