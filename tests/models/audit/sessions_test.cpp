@@ -274,6 +274,15 @@ TEST_CASE("a token issued and revoked is as new as its revocation") {
   CHECK(witness.operations[0].version == kThird);
 }
 
+// Two sites revoke it: the newer version is acknowledged first.
+TEST_CASE("of two writes the newer counts, whichever was acknowledged last") {
+  Play play;
+  play.change(ChangeKind::kTokenRevoked, ObjectRef::of(kOld), kThird, ms(1'000));
+  play.change(ChangeKind::kTokenRevoked, ObjectRef::of(kOld), kSecond, ms(2'000));
+  play.refuse(kB, kOld, kSecond, ms(3'000));
+  CHECK(own(play.finish()) == 1);
+}
+
 // Issued by A at 1 s. Bucket k begins at 2^(k-1) ms: 0.5 ms is in 0, 1 ms in 1, 3 ms in 2 (2 to 4), 700 ms in 10 (512
 // to 1 024), an hour and a half in the last, 22 (from 2^21 ms, 35 min, on).
 TEST_CASE("calls with a fresh token are counted by its age, where it was issued and elsewhere") {
@@ -320,6 +329,16 @@ TEST_CASE("a token that is being revoked or has expired is not counted any more"
   std::uint64_t asked = 0;
   for (const GapCount& count : found.gaps[0]) asked += count.asked;
   CHECK(asked == 1);
+}
+
+// Version 2: its row was marked when another token took its place. The gateway knows the token very well.
+TEST_CASE("a fresh token that is refused for what became of it is not refused as unknown") {
+  Play play;
+  play.issue(ms(1'000));
+  play.refuse(kB, kFresh, kSecond, ms(1'700));
+  const GapCount count = play.finish().gaps[0][10];
+  CHECK(count.asked == 1);
+  CHECK(count.refused == 0);
 }
 
 TEST_CASE("a revocation that comes to nothing ends nothing") {

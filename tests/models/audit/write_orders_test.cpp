@@ -32,6 +32,14 @@ Setup two_databases(const domain::Catalog& catalog) {
   return setup;
 }
 
+/// The second one is to API 1.
+domain::Catalog two_subscriptions() {
+  domain::Catalog catalog = one_of_each();
+  catalog.subscriptions.push_back({kApplication, domain::ApiId{1}, domain::TierId{0}});
+  catalog.applications[0].subscriptions.push_back(domain::SubscriptionId{1});
+  return catalog;
+}
+
 struct Play {
   void put(LayerId database, ObjectRef object, Version version, std::int64_t second) {
     orders.put({database, object, 0, version, {}}, at(second));
@@ -57,7 +65,7 @@ struct Play {
   GuaranteeFinding writes() { return finish().of(Guarantee::kMonotonicWrites); }
   GuaranteeFinding reads() { return finish().of(Guarantee::kWritesFollowReads); }
 
-  domain::Catalog catalog = one_of_each();
+  domain::Catalog catalog = two_subscriptions();
   Setup setup = two_databases(catalog);
   Holdings holdings{setup};
   WriteOrders orders{setup, holdings};
@@ -138,6 +146,21 @@ TEST_CASE("writes that overlap, or are everywhere, have no order to keep") {
   CHECK(everywhere.writes().looked_at == 0);
 }
 
+// One subscription at 1 s, another that is acknowledged at the very instant at which the token is asked for: the first
+// one is what the token has to follow.
+TEST_CASE("a write follows the last one that was acknowledged before it was sent") {
+  Play play;
+  const ObjectRef other = ObjectRef::of(domain::SubscriptionId{1});
+  play.subscribe(kEast, 1);
+  play.put(kEast, other, kSecond, 2);
+  play.acknowledge(ChangeKind::kSubscriptionAdded, other, kSecond, 2, 2);
+  play.issue(kEast, 2);
+  play.put(kWest, kIssued, kFirst, 3);
+  const GuaranteeFinding found = play.writes();
+  CHECK(found.broken == 1);
+  CHECK(found.smallest->operations[0].object == kSubscribed);
+}
+
 TEST_CASE("databases that are not to hold the same rows keep no order") {
   Play play;
   play.setup.replica_groups.clear();
@@ -188,6 +211,21 @@ TEST_CASE("what every database has, or what was not new, is no reason to wait") 
   play.acknowledge(ChangeKind::kTokenRevoked, kIssued, kSecond, 5, 5);
   play.put(kWest, kIssued, kSecond, 6);
   CHECK(play.reads().looked_at == 0);
+}
+
+// Seen on version 2, which the west lacks, and then at another gateway on version 1: that is no news.
+TEST_CASE("a look at an older version is not the last of what was new") {
+  Play play;
+  const ObjectRef api = ObjectRef::of(domain::ApiId{0});
+  play.put(kEast, api, kSecond, 1);
+  for (const auto& [version, second] : {std::pair{kSecond, 2}, std::pair{kFirst, 3}}) {
+    play.orders.decided({kA, kToken, domain::ApiId{0}, kSubscription, kFirst, version, kFirst, Outcome::kAdmitted},
+                        at(second));
+  }
+  play.put(kEast, kIssued, kSecond, 5);
+  play.acknowledge(ChangeKind::kTokenRevoked, kIssued, kSecond, 5, 5);
+  play.put(kWest, kIssued, kSecond, 6);
+  CHECK(play.reads().broken == 1);
 }
 
 // Whoever of the application saw it: its next subscription follows. A first look after the write was sent does not.
