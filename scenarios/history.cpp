@@ -22,9 +22,11 @@ constexpr std::uint32_t kCatalogProcess = 0;
 // Sessions by what they are.
 enum class Party : std::uint64_t { kToken, kApplication, kPublisher };
 
-std::uint64_t session(Party party, std::uint32_t number) { return static_cast<std::uint64_t>(party) << 32 | number; }
+std::uint64_t session_number(Party party, std::uint32_t number) {
+  return static_cast<std::uint64_t>(party) << 32 | number;
+}
 
-domain::Standing initially(const domain::Catalog& catalog, ObjectRef object) {
+domain::Standing standing_at_start(const domain::Catalog& catalog, ObjectRef object) {
   switch (object.kind()) {
     case ObjectKind::kToken:
       return object.id() < catalog.tokens.size() ? domain::Standing::kActive : domain::Standing::kAbsent;
@@ -38,7 +40,7 @@ domain::Standing initially(const domain::Catalog& catalog, ObjectRef object) {
   return domain::Standing::kAbsent;
 }
 
-std::string value_text(Version version) {
+std::string register_value(Version version) {
   return version == Version{} ? std::string{"nil"} : fmt::to_string(version.packed);
 }
 
@@ -95,7 +97,7 @@ void History::decided(const domain::RequestDecided& d, sim::VirtualTime now) {
     registers.push_back({ObjectRef::of(d.subscription), d.subscription_version});
   }
   for (const Register& one : registers) look_at(one.object);
-  const Process process = process_of(session(Party::kToken, static_cast<std::uint32_t>(d.token)));
+  const Process process = process_of(session_number(Party::kToken, static_cast<std::uint32_t>(d.token)));
   const std::uint32_t number = begin(Kind::kRead, process, now);
   operations_[number].registers = registers;
   operations_[number].ending = Ending::kOk;
@@ -117,13 +119,13 @@ void History::invoked(const domain::ChangeInvoked& change, const sim::Record& re
 std::uint64_t History::session_of(const domain::ChangeInvoked& change) const {
   switch (change.object.kind()) {
     case ObjectKind::kToken:
-      return session(Party::kToken, change.object.id());
+      return session_number(Party::kToken, change.object.id());
     case ObjectKind::kSubscription: {
       const domain::Subscription& of = setup_.catalog->subscriptions[change.object.id()];
-      return session(Party::kApplication, static_cast<std::uint32_t>(of.application));
+      return session_number(Party::kApplication, static_cast<std::uint32_t>(of.application));
     }
     default:
-      return session(Party::kPublisher, static_cast<std::uint32_t>(change.writer));
+      return session_number(Party::kPublisher, static_cast<std::uint32_t>(change.writer));
   }
 }
 
@@ -151,7 +153,7 @@ void History::end(sim::RecordId invocation, Ending ending, sim::VirtualTime now)
 
 void History::look_at(ObjectRef object) {
   if (!looked_at_.try_emplace(object.packed).second) return;
-  const Version version = domain::initial_version(initially(*setup_.catalog, object));
+  const Version version = domain::initial_version(standing_at_start(*setup_.catalog, object));
   if (version == Version{}) return;
   const std::uint32_t number = begin(Kind::kWrite, kCatalogProcess, {});
   operations_[number].registers = {{object, version}};
@@ -183,7 +185,7 @@ std::string History::line_text(const Line& line, std::size_t index) const {
   const bool begins = line.phase == Phase::kBegin;
   std::string values;
   for (const Register& one : operation.registers) {
-    const std::string value = is_read && begins ? "nil" : value_text(one.version);
+    const std::string value = is_read && begins ? "nil" : register_value(one.version);
     fmt::format_to(std::back_inserter(values), "{}[{} \"{}\" {}]", values.empty() ? "" : " ", is_read ? ":r" : ":w",
                    object_name(one.object), value);
   }

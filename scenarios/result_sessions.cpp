@@ -13,7 +13,7 @@ namespace {
 using audit::SessionOperation;
 using audit::SessionWitness;
 
-std::string_view name_of(SessionOperation::Kind kind) {
+std::string_view step_kind(SessionOperation::Kind kind) {
   switch (kind) {
     case SessionOperation::Kind::kWrote:
       return "wrote";
@@ -46,7 +46,7 @@ void fill_steps(const SessionWitness& witness, const SeedRun& run, schema::Guara
   for (const SessionOperation& operation : witness.operations) {
     schema::SessionStep& step = *out.add_witness();
     const std::string version = version_words(operation.version, other_version(witness, operation), run);
-    step.set_does(std::string{name_of(operation.kind)});
+    step.set_does(std::string{step_kind(operation.kind)});
     step.set_time_ns(operation.time.ns);
     step.set_place(place_words(operation, run));
     step.set_object(object_name(operation.object));

@@ -26,7 +26,7 @@ Operation read_of(const RequestDecided& d, ObjectRef object, Version version, si
 }
 
 // How long ago, in powers of two of a millisecond.
-std::size_t bucket_of(sim::Duration gap) {
+std::size_t gap_bucket(sim::Duration gap) {
   const auto milliseconds = static_cast<std::uint64_t>(gap.ns / sim::milliseconds(1).ns);
   return std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(milliseconds)), kGapBuckets - 1);
 }
@@ -167,7 +167,7 @@ void Sessions::count_use(const Token& token, Version version, const RequestDecid
   const bool is_there =
       setup_.observers[domain::index(issue.writer)].site == setup_.observers[domain::index(d.node)].site;
   const Used used = is_there ? Used::kWhereIssued : Used::kElsewhere;
-  GapCount& count = found_.gaps[static_cast<std::size_t>(used)][bucket_of(now - issue.acknowledged)];
+  GapCount& count = found_.gaps[static_cast<std::size_t>(used)][gap_bucket(now - issue.acknowledged)];
   ++count.asked;
   count.refused += d.outcome == Outcome::kTokenInvalid && version < issue.version;
 }
