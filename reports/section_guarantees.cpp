@@ -1,5 +1,4 @@
-// What a client saw that contradicts what it had done or seen before: the four session guarantees, how often each was
-// broken, and the fewest steps that show it.
+// What a client saw that contradicts what it had done or seen before: the four session guarantees.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 
 #include "reports/escape.h"
 #include "reports/findings.h"
+#include "reports/guarantees.h"
 #include "reports/marks.h"
 #include "reports/page.h"
 #include "reports/sections.h"
@@ -27,35 +27,10 @@ struct Known {
 };
 
 constexpr std::array<Known, 4> kKnown{
-    {{"read_your_writes", "A call of a client rests on an older state than it had written itself.", "calls"},
-     {"monotonic_reads", "A call of a client rests on an older state than one that it had seen before.", "calls"},
-     {"monotonic_writes", "A database has a later change of an application without an earlier one.", "rows"},
-     {"writes_follow_reads", "A database has a change without what its writer had seen when it wrote it.", "rows"}}};
-
-std::uint64_t broken(const schema::Result& result, std::string_view guarantee) {
-  std::uint64_t sum = 0;
-  for (const auto& seen : result.guarantees()) {
-    if (seen.guarantee() == guarantee) sum += seen.broken();
-  }
-  return sum;
-}
-
-std::string metric_name(std::string_view guarantee) { return fmt::format("session.{}.count", guarantee); }
-
-std::int64_t span_of(const schema::GuaranteeSeen& seen) {
-  return seen.witness(seen.witness_size() - 1).time_ns() - seen.witness(0).time_ns();
-}
-
-// Of all seeds the one with the fewest steps, then the shortest time between them; null if it was never broken.
-const schema::GuaranteeSeen* smallest(const schema::Result& result, std::string_view guarantee) {
-  const schema::GuaranteeSeen* found = nullptr;
-  for (const auto& seen : result.guarantees()) {
-    if (seen.guarantee() != guarantee || seen.witness_size() == 0) continue;
-    const auto size = [](const schema::GuaranteeSeen& s) { return std::pair{s.witness_size(), span_of(s)}; };
-    if (found == nullptr || size(seen) < size(*found)) found = &seen;
-  }
-  return found;
-}
+    {{kGuarantees[0], "A call of a client rests on an older state than it had written itself.", "calls"},
+     {kGuarantees[1], "A call of a client rests on an older state than one that it had seen before.", "calls"},
+     {kGuarantees[2], "A database has a later change of an application without an earlier one.", "rows"},
+     {kGuarantees[3], "A database has a change without what its writer had seen when it wrote it.", "rows"}}};
 
 std::string later(std::int64_t gap_ns) {
   return gap_ns == 0 ? "at the same time" : clock_words(gap_ns) + "\u00A0later";
@@ -79,19 +54,19 @@ std::string witness_words(const schema::Result& result, const schema::GuaranteeS
 std::vector<const Known*> told_of(const schema::Result& result) {
   std::vector<const Known*> told;
   for (const Known& known : kKnown) {
-    if (find_metric(result, metric_name(known.name)) != nullptr) told.push_back(&known);
+    if (find_metric(result, guarantee_metric(known.name)) != nullptr) told.push_back(&known);
   }
   return told;
 }
 
 std::string heading(const schema::Result& result) {
-  const std::uint64_t own = broken(result, "read_your_writes");
-  const std::uint64_t back = broken(result, "monotonic_reads");
+  const std::uint64_t own = times_broken(result, "read_your_writes");
+  const std::uint64_t back = times_broken(result, "monotonic_reads");
   if (own + back > 0) {
     return fmt::format("Clients did not see their own changes in {}, and stepped back in time in {}",
                        counted(own, "call", "calls"), counted(back, "call", "calls"));
   }
-  const std::uint64_t orders = broken(result, "monotonic_writes") + broken(result, "writes_follow_reads");
+  const std::uint64_t orders = times_broken(result, "monotonic_writes") + times_broken(result, "writes_follow_reads");
   if (orders == 0) return "Clients saw their own changes, and never stepped back in time";
   return fmt::format("Changes were out of order in {}", counted(orders, "database row", "database rows"));
 }
@@ -108,8 +83,8 @@ std::string guarantees_section(const schema::Result& result) {
               {{"Broken"}, {"Times", Column::Kind::kNumber}, {"Of", Column::Kind::kNumber}, {"The shortest proof"}},
               "guarantees");
   for (const Known* known : told) {
-    const std::string metric = metric_name(known->name);
-    const std::uint64_t times = broken(result, known->name);
+    const std::string metric = guarantee_metric(known->name);
+    const std::uint64_t times = times_broken(result, known->name);
     const std::uint64_t cases = find_metric(result, metric)->count();
     table.row({glyph(times > 0   ? "cross"
                      : cases > 0 ? "tick"
@@ -117,7 +92,7 @@ std::string guarantees_section(const schema::Result& result) {
                    two_lines(escaped(metric_words(metric, "").title), escaped(known->meaning)),
                count_words(times),
                cases > 0 ? fmt::format("{} {}", large_count_words(cases), known->counted) : "no case",
-               cases > 0 ? witness_words(result, smallest(result, known->name)) : ""});
+               cases > 0 ? witness_words(result, shortest_proof(result, known->name)) : ""});
   }
   return section(heading(result),
                  "A client is a token: its calls, its issue and revocation, and the changes of its application’s "

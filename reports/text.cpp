@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/findings.h"
+#include "reports/guarantees.h"
 #include "reports/plain_text.h"
 #include "reports/storm.h"
 #include "reports/words.h"
@@ -139,6 +140,20 @@ std::string conflicts(const schema::Result& result) {
   return "\nConflicts between databases\n" + columns.text() + stops(result);
 }
 
+// What clients saw that contradicts what they had done or seen.
+std::string sessions(const schema::Result& result) {
+  std::string out;
+  for (const std::string_view guarantee : kGuarantees) {
+    const schema::GuaranteeSeen* proof = shortest_proof(result, guarantee);
+    if (proof == nullptr) continue;
+    const std::string line =
+        fmt::format("  {}, {}: {} [seed {}]", metric_words(guarantee_metric(guarantee), "").title,
+                    counted(times_broken(result, guarantee), "time", "times"), proof->text(), proof->seed());
+    out += wrapped(safe(plain(line)), 4);
+  }
+  return out.empty() ? "" : "\nSessions\n" + out;
+}
+
 std::string decisions(const schema::Result& result) {
   Columns columns({0, 1, 2, 3});
   for (const auto& tally : result.decisions()) {
@@ -178,7 +193,7 @@ std::string summary(const schema::Result& result) {
   for (const std::string& reason : result.reasons())
     out += wrapped(safe(reason + ": " + plain(reason_words(reason, result))), 4);
   return out + targets(result) + outage(result) + storm(result) + windows(result) + decisions(result) +
-         over_admission(result) + conflicts(result) + evidence(result);
+         sessions(result) + over_admission(result) + conflicts(result) + evidence(result);
 }
 
 }  // namespace parallax::reports

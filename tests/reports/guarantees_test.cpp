@@ -2,6 +2,7 @@
 #include <string>
 
 #include "reports/sections.h"
+#include "reports/text.h"
 #include "reports/words.h"
 #include "tests/reports/two_sites.h"
 
@@ -48,6 +49,15 @@ TEST_CASE("guarantees are told with how often each was broken and the shortest p
   CHECK(has(html, "never broken"));
   CHECK(has(html, "no case"));
   CHECK_FALSE(has(html, "Changes before their reasons"));  // there is no metric of it
+}
+
+TEST_CASE("on a terminal each guarantee is one line") {
+  schema::Result result = stepped_back();
+  for (auto& seen : *result.mutable_guarantees()) seen.set_text("01:00.000 east let it through; 1 ms later not");
+  CHECK_THAT(summary(result), Catch::Contains("\nSessions\n  Steps back in time, 42 times: 01:00.000 east let it "
+                                              "through; 1 ms later not\n    [seed 2]\n"));
+  result.clear_guarantees();
+  CHECK_THAT(summary(result), !Catch::Contains("Sessions"));
 }
 
 TEST_CASE("where nobody stepped back there is one sentence, and where nobody looked there is none") {
