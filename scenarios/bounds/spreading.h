@@ -45,8 +45,15 @@ class Spreading {
   void build_artifact(const MapNode& observer);
   void build_pulled(const MapNode& observer);
   void build_filed(const MapNode& observer);
+  void build_seen_to(const MapNode& observer);
+
+  // Files (files.cpp).
   void build_files_of(const MapNode& observer);
+  void build_by_hand(const MapNode& observer);
+  void build_called(const MapNode& observer);
   void build_svn(const MapNode& observer);
+  std::vector<const MapNode*> others_with(world::FilesConfig::Way way) const;
+  domain::DeclaredStages commit_stages(const world::FilesConfig& from, const domain::WaySpan& round_trip) const;
 
   const world::CacheClusterConfig* cache_cluster_of(sim::SiteId site) const;
   domain::DeclaredStage answer_of(sim::SiteId asked, sim::SiteId by) const;
