@@ -391,6 +391,7 @@ Findings Audit::Auditor::finish(sim::VirtualTime end) {
   replicas_.finish(end, findings_);
   statistics_.finish(findings_);
   capacity_.finish(findings_);
+  error_spells_.finish(findings_);
   findings_.latency_p50 = latency_.quantile(0.50);
   findings_.latency_p99 = latency_.quantile(0.99);
   return std::move(findings_);
