@@ -47,11 +47,13 @@ std::vector<schema::Assumption> assumptions_of(const Draft& draft) {
   std::vector<schema::Assumption> assumptions;
   for_each_field(*draft.scenario, [&](const FieldRef& at) {
     const int count = value_count(at.message, at.field);
-    if (count == 0 || at.field.message_type() != nullptr || is_prose(at.field)) return;
+    if (count == 0 || at.field.message_type() != nullptr) return;
+    const std::string origin = origin_of(at, count, draft.places);
+    if (is_prose(at.field) && origin != "default") return;  // nobody's default is prose: it is a profile's word
     schema::Assumption& assumption = assumptions.emplace_back();
     assumption.set_path(at.path);
     assumption.set_value(value_text(at, count));
-    assumption.set_origin(origin_of(at, count, draft.places));
+    assumption.set_origin(origin);
     // The rule's source speaks for the default, not for what a scenario says instead.
     if (assumption.origin() != "default") return;
     const schema::Rule& rule = rule_of(at.field);

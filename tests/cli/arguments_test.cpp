@@ -68,5 +68,15 @@ TEST_CASE("validate takes files and overrides") {
   CHECK(validate.overrides == std::vector<std::string>{"a=1"});
 }
 
+TEST_CASE("explain takes a result, an id, an observer and any number of other values") {
+  const ExplainArguments explain = std::get<ExplainArguments>(
+      parse({"explain", "--what-if", "a=1", "out", "7/dc/3", "--observer", "dc/b", "--what-if", "b=[2]"}));
+  CHECK(explain.result == "out");
+  CHECK(explain.id == "7/dc/3");
+  CHECK(explain.observer == "dc/b");
+  CHECK(explain.what_if == std::vector<std::string>{"a=1", "b=[2]"});
+  CHECK_FALSE(std::get<ExplainArguments>(parse({"explain", "out", "7/dc/3"})).observer);
+}
+
 }  // namespace
 }  // namespace parallax::cli

@@ -24,7 +24,7 @@ endfunction()
 
 expect_code(0 --version)
 expect_text("${out}" "parallax ")
-foreach(command "" run validate)
+foreach(command "" run validate explain)
   expect_code(0 ${command} --help)
   expect_text("${out}" "Examples:")
 endforeach()
@@ -54,6 +54,18 @@ expect_code(2 run ${SCRATCH}/missing.txtpb)
 expect_text("${err}" "missing.txtpb:1:1: cannot be opened")
 expect_code(2 run ${SCRATCH})
 expect_text("${err}" ":1:1: found a folder")
+
+# Nothing that is no result is explained.
+expect_code(2 explain)
+expect_code(2 explain x.json)
+expect_code(2 explain x.json 1/dc/1 --what-if)
+expect_code(2 explain x.json 1/dc/1)
+expect_text("${err}" "x.json:1:1: cannot be opened (No such file or directory), expected a result.json")
+expect_code(2 explain ${FILES} 1/dc/1)
+expect_text("${err}" "result.json:1:1: cannot be opened")
+expect_code(2 explain ${FILES}/sound.txtpb 1/dc/1)
+expect_text("${err}" "sound.txtpb:1:1: cannot be read (")
+expect_code(2 explain ${FILES}/binary_junk.txtpb 1/dc/1)
 
 # All problems of all files, before anything is run.
 expect_code(2 run ${FILES}/sound.txtpb ${FILES}/missing_unit.txtpb ${FILES}/empty.txtpb --json)

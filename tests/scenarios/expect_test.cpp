@@ -130,6 +130,58 @@ TEST_CASE("one failure is enough, and a reason is given once") {
   CHECK(nothing.reasons_size() == 1);
 }
 
+/// `values` of seeds 11, 12, ... of which those at `open` are at least so much.
+SeedValues partly_open(std::vector<double> values, std::vector<std::size_t> open) {
+  SeedValues found = seeds_with(std::move(values));
+  found.open = std::move(open);
+  return found;
+}
+
+void check_censored(const schema::Result& result) {
+  CHECK(result.verdict() == "inconclusive");
+  REQUIRE(result.reasons_size() == 1);
+  CHECK(result.reasons(0) == "censored");
+}
+
+TEST_CASE("a value that is known from below alone never meets an upper limit") {
+  const SeedValues values = partly_open({2, 5, 3}, {2});
+  const schema::Result open = judged(at_most("6s"), values);
+  check_censored(open);
+  CHECK(text_of(open) == "inconclusive: window.token_revoked.max at most 6s, found at least 3 in seed 13");
+  CHECK(judged(at_most("4s"), values).verdict() == "fail");  // seed 12 is beyond it, whatever seed 13 is
+  CHECK(judged(at_most("2500ms"), partly_open({3}, {0})).verdict() == "fail");  // at least 3 is beyond it
+  CHECK(text_of(judged(at_most("2500ms"), partly_open({3}, {0}))) ==
+        "fail: window.token_revoked.max at most 2500ms, found at least 3 in seed 11");
+}
+
+TEST_CASE("a value that is known from below meets a lower limit, or leaves it open") {
+  const SeedValues values = partly_open({4, 5, 3}, {2});
+  CHECK(judged(at_least("3s"), values).verdict() == "pass");
+  check_censored(judged(at_least("3500ms"), values));             // seed 13 may be 3.5 too
+  CHECK(judged(at_least("4500ms"), values).verdict() == "fail");  // seed 11 is 4
+}
+
+TEST_CASE("of the median's interval an end that is not reached passes no upper limit") {
+  // Six values: the interval is from the least to the greatest.
+  const SeedValues values = partly_open({1, 2, 3, 4, 5, 6}, {0});
+  const schema::Result open = judged(at_most("7s"), values);
+  check_censored(open);
+  CHECK(text_of(open) == "inconclusive: window.token_revoked.max at most 7s, found median in 1 to at least 6 (95 %)");
+  CHECK(judged(at_most("900ms"), values).verdict() == "fail");
+  CHECK(judged(at_least("1s"), values).verdict() == "pass");
+  // From 2 on the first may be beyond as well as not, and so may the others: that is no matter of open windows.
+  const schema::Result both = judged(at_most("3s"), values);
+  REQUIRE(both.reasons_size() == 1);
+  CHECK(both.reasons(0) == "straddles");
+  // Of thirty the 21st decides: nine that are open, and the greatest anyway, change nothing.
+  SeedValues thirty = seeds_counting_to(30);
+  thirty.open = {21, 22, 23, 24, 25, 26, 27, 28, 29};
+  CHECK(judged(at_most("21s"), thirty).verdict() == "pass");
+  thirty.open.push_back(0);
+  check_censored(judged(at_most("21s"), thirty));
+  check_censored(judged(at_least("22s"), thirty));
+}
+
 TEST_CASE("without expectations and faults a run passes") { CHECK(judged({}, {}).verdict() == "pass"); }
 
 }  // namespace
