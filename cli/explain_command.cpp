@@ -88,7 +88,7 @@ Chosen listed_window(const ExplainArguments& arguments, const schema::Result& re
     ids.push_back(window.id());
     if (window.id() == arguments.id) windows.push_back(window);
   }
-  if (windows.empty()) refuse_id(arguments, "that the result lists", std::move(ids));
+  if (windows.empty()) refuse_id(arguments, "that the result lists (with --what-if: of its run)", std::move(ids));
   return choose(arguments, result, std::move(windows));
 }
 

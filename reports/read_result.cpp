@@ -66,6 +66,9 @@ ReadResult result_from_json(std::string_view file, std::string_view json) {
     return refusal(file, "cannot be read (" + first_line(status.message().ToString()) + ")");
   }
   if (result.schema() != kSchema) return refusal(file, wrong_schema(result));
+  for (const schema::Run& run : result.runs()) {
+    if (run.ended_ns() < 0) return refusal(file, "found a run that ended before it began");
+  }
   for (const schema::Window& window : result.windows()) {
     if (is_sound(window)) continue;
     return refusal(file, fmt::format("found a window \"{}\" whose stages do not add up to its length",

@@ -15,7 +15,9 @@ void add_windows(const std::string& change, std::vector<MetricDefinition>& metri
   };
   for (const int percent : {50, 95, 99}) {
     add(fmt::format("p{}", percent), seconds,
-        fmt::format("time that {} % of the complete windows after {} stay within", percent, change));
+        fmt::format("time that {} % of the complete windows after {} stay within; of those open at the end only the "
+                    "least is known (Kaplan-Meier)",
+                    percent, change));
   }
   add("max", seconds, fmt::format("longest complete window after {}", change));
   add("censored", windows, fmt::format("windows after {} still open at the end of the run", change));

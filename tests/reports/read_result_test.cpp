@@ -99,6 +99,12 @@ TEST_CASE("a window that cannot be is no window") {
   CHECK_FALSE(broken([](schema::Window& w) { w.set_length_ns(w.length_ns() + 1); }).empty());
 }
 
+TEST_CASE("a run that ended before it began is none") {
+  schema::Result result = sample();
+  result.mutable_runs(0)->set_ended_ns(-1);
+  CHECK_THAT(error_of(to_json(result)), Catch::Contains("found a run that ended before it began"));
+}
+
 // Whatever happens to a file: an answer, and never a crash.
 TEST_CASE("a result that was cut off or damaged anywhere is refused or read") {
   const std::string json = to_json_line(sample());

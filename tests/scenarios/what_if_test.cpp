@@ -85,6 +85,53 @@ TEST_CASE("with another value the window of the same change is found by what hap
   CHECK(found->length_ns() < window.length_ns());
 }
 
+// A window of a run written by hand: the change with this record, at this second.
+audit::WindowFinding finding(domain::ChangeKind change, std::uint64_t record, std::uint32_t token,
+                             std::int64_t second) {
+  audit::WindowFinding out{};
+  out.id = sim::RecordId::of(sim::SiteId{0}, record);
+  out.change = change;
+  out.object = domain::ObjectRef::of(domain::TokenId{token});
+  out.start = sim::VirtualTime{} + sim::seconds(second);
+  return out;
+}
+
+SeedRun written_by_hand(std::vector<audit::WindowFinding> windows) {
+  SeedRun run;
+  run.site_names = {"dc"};
+  run.node_names = {"dc/a"};
+  run.findings.windows = std::move(windows);
+  return run;
+}
+
+TEST_CASE("of several changes of one object the k-th is the same in both runs") {
+  constexpr auto kRevoked = domain::ChangeKind::kTokenRevoked;
+  const SeedRun before = written_by_hand({finding(kRevoked, 10, 1, 1), finding(kRevoked, 20, 2, 2),
+                                          finding(kRevoked, 30, 1, 3), finding(kRevoked, 40, 1, 5)});
+  const SeedRun after =
+      written_by_hand({finding(kRevoked, 11, 2, 2), finding(kRevoked, 21, 1, 2),
+                       finding(domain::ChangeKind::kTokenIssued, 25, 1, 3), finding(kRevoked, 31, 1, 4)});
+  const auto twin = [&](const std::string& id) {
+    const auto found = counterpart(before, windows_of(before, id).at(0), after);
+    return found ? found->id() : "";
+  };
+  CHECK(twin("0/dc/10") == "0/dc/21");
+  CHECK(twin("0/dc/20") == "0/dc/11");
+  CHECK(twin("0/dc/30") == "0/dc/31");
+  CHECK(twin("0/dc/40").empty());
+}
+
+TEST_CASE("a token that was issued in the same nanosecond is the same, whatever its number") {
+  constexpr auto kIssued = domain::ChangeKind::kTokenIssued;
+  const SeedRun before = written_by_hand({finding(kIssued, 10, 1, 1), finding(kIssued, 20, 2, 2)});
+  const SeedRun after = written_by_hand({finding(kIssued, 10, 1, 2), finding(kIssued, 20, 2, 3)});
+  const auto twin = [&](const std::string& id) {
+    return counterpart(before, windows_of(before, id).at(0), after)->id();
+  };
+  CHECK(twin("0/dc/20") == "0/dc/10");
+  CHECK(twin("0/dc/10") == "0/dc/10");  // none in that instant: by its number
+}
+
 TEST_CASE("a change that is not made has no counterpart, and its class has none of it") {
   const auto before = run_of({});
   const auto after = run_of({"workload.writes[revoke].until=1m1s", "workload.writes[revoke].from=1m"});
