@@ -197,7 +197,8 @@ std::string windows_section(const schema::Result& result) {
   return section(
       heading(result),
       fmt::format("The longest windows by kind of change and by {}. Every stretch is charged to one stage, and the "
-                  "stretches add up to the window. Upright line: the target.",
+                  "stretches add up to the window. Upright line: the target. <code>parallax explain</code>, with the "
+                  "folder of this page and the id beside a window, tells it hop by hop.",
                   spans_sites(result) ? "pair of data centers" : "node"),
       out);
 }
