@@ -40,7 +40,7 @@ void add_row(Table& table, const schema::Result& result, const schema::Metric& m
   table.row({fmt::format("<code>{}</code><small>{}</small>", escaped(metric.name()), split_words(result, metric)),
              at_least(metric.estimate_open()) + value(metric.has_estimate(), metric.estimate(), "nothing measured"),
              interval(metric, measure), worst(metric, measure),
-             metric.unbounded().empty() ? value(metric.has_bound(), metric.bound(), "of this no bound is computed")
+             metric.unbounded().empty() ? value(metric.has_bound(), metric.bound(), "not computed")
                                         : two_lines("no bound", escaped(metric.unbounded())),
              count_words(metric.n()), count_words(metric.count())});
 }

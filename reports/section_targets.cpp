@@ -71,7 +71,7 @@ std::string worst_cell(const Row& row) {
 }
 
 std::string bound_cell(const Row& row) {
-  if (!row.bound && row.unbounded.empty()) return "—";
+  if (!row.bound && row.unbounded.empty()) return missing("not computed");
   const std::string most = row.bound ? value_words(*row.bound, row.words.measure, Length::kMeasured) : "no bound";
   if (!row.undisturbed || row.undisturbed == row.bound) return most;
   return two_lines(most, value_words(*row.undisturbed, row.words.measure, Length::kMeasured) + " undisturbed");
@@ -81,7 +81,7 @@ std::string met_words(const Row& row) {
   if (row.worst && row.past_target(*row.worst)) return two_lines("Met", "not in every run");
   if (row.cannot_miss()) return two_lines("Met", "cannot miss");
   return two_lines(fmt::format("Met in {} of {}", row.seeds, row.seeds),
-                   row.bound || !row.unbounded.empty() ? "could miss" : "no bound is computed");
+                   row.bound || !row.unbounded.empty() ? "could miss" : "no bound computed");
 }
 
 std::string missed_words(const Row& row) {

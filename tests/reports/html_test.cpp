@@ -158,7 +158,45 @@ TEST_CASE("a bound inside the target says that no run can miss it") {
   const std::string page = plain(run_page(result));
   CHECK(contains(page, "500 ms"));
   CHECK(contains(page, "cannot miss"));
-  CHECK(contains(page, "by arithmetic on the topology, without simulating."));
+  CHECK(contains(page, "by arithmetic on the topology, each outage at its worst moment"));
+}
+
+TEST_CASE("a figure without a bound says why, one with outages what it is without") {
+  schema::Result result = test::sample_result();
+  result.mutable_metrics(3)->set_unbounded("events are <lost>");
+  result.mutable_metrics(3)->set_bound_undisturbed(0.5);
+  const std::string page = run_page(result);
+  CHECK(contains(page, "no bound"));
+  CHECK(contains(plain(page), "500 ms undisturbed"));
+  CHECK(contains(page, "events are &lt;lost&gt;"));
+}
+
+TEST_CASE("bounds stand beside the longest that was seen") {
+  schema::Result result = test::sample_result();
+  schema::Bound& bound = *result.add_bounds();
+  bound.set_change("token_revoked");
+  bound.set_writer("dc");
+  bound.set_observer("dc");
+  bound.set_undisturbed_ns(930'000'000'000);
+  bound.set_greatest_ns(3'600'000'000'000);
+  bound.set_ends_with_token(true);
+  schema::BoundStage& stage = *bound.add_way();
+  stage.set_stage("token_cache_ttl");
+  stage.set_greatest_ns(900'000'000'000);
+  result.set_windows_seen(3'000);
+  result.set_windows_bounded(2'900);
+  const std::string page = plain(run_page(result));
+  for (const char* fact : {"Every window has a bound", "2900 of 3000 windows were held against them", "15 min 30 s",
+                           "then the token has expired", "15 min token-cache TTL"}) {
+    INFO(fact);
+    CHECK(contains(page, fact));
+  }
+  bound.clear_greatest_ns();
+  bound.set_ends_with_token(false);
+  bound.set_why("a person may forget a gateway");
+  const std::string without = plain(run_page(result));
+  CHECK(contains(without, "1 of 1 kinds of windows have no bound"));
+  CHECK(contains(without, "a person may forget a gateway"));
 }
 
 TEST_CASE("an open window is told as a least value") {
