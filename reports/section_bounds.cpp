@@ -49,7 +49,8 @@ std::string summary_words(const schema::Result& result) {
   const auto without = std::count_if(result.bounds().begin(), result.bounds().end(),
                                      [](const schema::Bound& bound) { return !bound.has_greatest_ns(); });
   if (without == 0) return "Every window has a bound";
-  return fmt::format("{} of {} kinds of windows have no bound", without, result.bounds_size());
+  return fmt::format("{} of {} kinds of windows {} no bound", without, result.bounds_size(),
+                     without == 1 ? "has" : "have");
 }
 
 }  // namespace

@@ -77,3 +77,12 @@ file(WRITE ${SCRATCH}/foreign.json "${foreign}")
 expect_code(2 explain foreign.json ${id} --what-if seeds=2)
 expect_text("${err}" "it is of version \"0.0.0\", expected ${version}")
 file(REMOVE_RECURSE ${SCRATCH})
+
+# Before anything runs: 60 s of age, 30 s of sweep and 1 ms under way.
+expect_code(0 bounds ${SCENARIO} --dependencies)
+expect_text("${out}" "1 min 30 s")
+expect_text("${out}" "token-cache TTL")
+expect_text("${out}" "What there is only one of")
+expect_code(0 bounds ${SCENARIO} --set "sites[dc].gateway.token_cache.ttl=10s")
+expect_text("${out}" "40 s")
+expect_code(2 bounds ${SCENARIO} --set nonsense=1)

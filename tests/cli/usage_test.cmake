@@ -24,7 +24,7 @@ endfunction()
 
 expect_code(0 --version)
 expect_text("${out}" "parallax ")
-foreach(command "" run validate explain)
+foreach(command "" run bounds validate explain)
   expect_code(0 ${command} --help)
   expect_text("${out}" "Examples:")
 endforeach()
@@ -54,6 +54,11 @@ expect_code(2 run ${SCRATCH}/missing.txtpb)
 expect_text("${err}" "missing.txtpb:1:1: cannot be opened")
 expect_code(2 run ${SCRATCH})
 expect_text("${err}" ":1:1: found a folder")
+
+# What needs no run needs no folder either.
+expect_code(2 bounds)
+expect_code(2 bounds ${SCRATCH}/missing.txtpb)
+expect_text("${err}" "missing.txtpb:1:1: cannot be opened")
 
 # Nothing that is no result is explained.
 expect_code(2 explain)

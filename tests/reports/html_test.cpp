@@ -195,7 +195,7 @@ TEST_CASE("bounds stand beside the longest that was seen") {
   bound.set_ends_with_token(false);
   bound.set_why("a person may forget a gateway");
   const std::string without = plain(run_page(result));
-  CHECK(contains(without, "1 of 1 kinds of windows have no bound"));
+  CHECK(contains(without, "1 of 1 kinds of windows has no bound"));
   CHECK(contains(without, "a person may forget a gateway"));
 }
 
