@@ -93,7 +93,7 @@ std::string dependencies_text(const schema::Result& foreseen) {
   std::string path;
   for (const schema::Dependency& one : foreseen.dependencies()) {
     if (std::exchange(path, one.path()) != one.path()) out += fmt::format("  {}\n", path);
-    out += wrapped(fmt::format("    {} needs {}: {}.", safe(one.who()), safe(one.whom()), one.why()), 6);
+    out += wrapped(fmt::format("    {} > {}: {}.", safe(one.who()), safe(one.whom()), one.why()), 6);
   }
   out += "\nWhat there is only one of\n";
   if (foreseen.single_points_size() == 0) out += "  Everything has somebody who stands in for it.\n";

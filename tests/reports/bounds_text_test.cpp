@@ -80,7 +80,7 @@ TEST_CASE("dependencies are told path by path, and what has nobody to stand in f
   worst.set_observer("west/node-1");
   const std::string text = dependencies_text(result);
   check_lines(text);
-  CHECK(has(text, "start-up\n    west needs east: its nodes do not start"));
+  CHECK(has(text, "start-up\n    west > east: its nodes do not start"));
   CHECK(has(text, "without east/node-1: nothing is published there."));
   CHECK(has(text, "1 h 00 min, then the token has expired (east lost"));
   CHECK(has(dependencies_text(schema::Result{}), "No data center needs another."));
