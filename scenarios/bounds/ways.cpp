@@ -11,7 +11,7 @@ using sim::SiteId;
 
 namespace {
 
-constexpr std::string_view kNoWay = "no link leads there";
+constexpr std::string_view kNoLink = "no link leads there";
 constexpr std::string_view kLossy = "a link loses messages, and nothing says how often one has to be sent again";
 
 sim::Network network_of(const world::WorldConfig& config) {
@@ -60,7 +60,7 @@ Ways::Ways(const world::WorldConfig& config) {
 }
 
 WaySpan Ways::span_of(const std::vector<LinkId>& way, const world::WorldConfig& config) const {
-  if (way.empty()) return {{}, std::nullopt, kNoWay};
+  if (way.empty()) return {{}, std::nullopt, kNoLink};
   WaySpan span;
   bool is_lossy = false;
   for (const LinkId id : way) {

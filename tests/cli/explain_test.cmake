@@ -76,7 +76,6 @@ string(REPLACE "\"version\": \"${version}\"" "\"version\": \"0.0.0\"" foreign "$
 file(WRITE ${SCRATCH}/foreign.json "${foreign}")
 expect_code(2 explain foreign.json ${id} --what-if seeds=2)
 expect_text("${err}" "it is of version \"0.0.0\", expected ${version}")
-file(REMOVE_RECURSE ${SCRATCH})
 
 # Before anything runs: 60 s of age, 30 s of sweep and 1 ms under way.
 expect_code(0 bounds ${SCENARIO} --dependencies)
@@ -86,3 +85,5 @@ expect_text("${out}" "What there is only one of")
 expect_code(0 bounds ${SCENARIO} --set "sites[dc].gateway.token_cache.ttl=10s")
 expect_text("${out}" "40 s")
 expect_code(2 bounds ${SCENARIO} --set nonsense=1)
+
+file(REMOVE_RECURSE ${SCRATCH})
