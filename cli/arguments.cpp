@@ -1,8 +1,11 @@
 #include "cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
+#include <utility>
 
 #include "scenarios/units.h"
 
@@ -38,6 +41,11 @@ constexpr const char* kExplainExamples =
     "  parallax explain parallax-out/pair 1/us-east/4711\n"
     "  parallax explain result.json 1/us-east/4711 --observer eu-west/node-b\n"
     "  parallax explain result.json 1/us-east/4711 --what-if 'sites[dc].gateway.token_cache.ttl=60s'";
+
+constexpr const char* kReportExamples =
+    "Examples:\n"
+    "  parallax report parallax-out/pair                       its report.html again\n"
+    "  parallax report parallax-out/* --as csv,openmetrics --out figures";
 
 constexpr const char* kBoundsExamples =
     "Examples:\n"
@@ -76,6 +84,24 @@ CLI::Validator whole() {
             return whole_number<Number>(text) ? "" : "found \"" + text + "\", expected a whole number from 0";
           },
           ""};
+}
+
+constexpr std::array<std::pair<std::string_view, ReportArguments::As>, 3> kForms{
+    {{"html", ReportArguments::As::html},
+     {"csv", ReportArguments::As::csv},
+     {"openmetrics", ReportArguments::As::openmetrics}}};
+
+std::string wrong_form(const std::string& text) {
+  const bool is_known = std::any_of(kForms.begin(), kForms.end(), [&](const auto& form) { return form.first == text; });
+  return is_known ? "" : "found \"" + text + "\", expected html, csv or openmetrics";
+}
+
+std::vector<ReportArguments::As> forms_of(const std::vector<std::string>& texts) {
+  std::vector<ReportArguments::As> forms;
+  for (const auto& [name, form] : kForms) {
+    if (std::find(texts.begin(), texts.end(), name) != texts.end()) forms.push_back(form);
+  }
+  return forms;
 }
 
 std::string wrong_event_limit(const std::string& text) {
@@ -187,6 +213,22 @@ void add_bounds_options(CLI::App& command, BoundsArguments& bounds) {
   command.footer(kBoundsExamples);
 }
 
+void add_report_options(CLI::App& command, ReportArguments& report, std::vector<std::string>& as) {
+  command.add_option("results", report.results, "result.json of a run, or its folder")->type_name("RESULT")->required();
+  command.add_option("--out", report.out, "Folder for the files; several results get one each in it [the result's]")
+      ->type_name("DIR");
+  command
+      .add_option(
+          "--as", as,
+          "html: report.html; csv: metrics, windows, their stages and classes, series; openmetrics: metrics.txt "
+          "[html]")
+      ->type_name("html|csv|openmetrics")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(wrong_form, ""));
+  command.footer(kReportExamples);
+}
+
 scenarios::RunLimits limits_of(const RunOptionsText& text) {
   return {whole_number<std::uint64_t>(text.max_events), scenarios::parse_duration(text.max_virtual_time).value,
           scenarios::parse_bytes(text.max_memory).value};
@@ -231,6 +273,11 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* explain_command = app.add_subcommand("explain", "Tell the journey of one window, hop by hop");
   add_explain_options(*explain_command, explain);
 
+  ReportArguments report;
+  std::vector<std::string> report_as;
+  CLI::App* report_command = app.add_subcommand("report", "Report again from results, without simulating");
+  add_report_options(*report_command, report, report_as);
+
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
@@ -238,6 +285,10 @@ Request parse_arguments(int count, const char* const* arguments) {
   }
   if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;
+  if (report_command->parsed()) {
+    if (!report_as.empty()) report.as = forms_of(report_as);
+    return report;
+  }
   if (!run_command->parsed()) return validate;
   run.seed = whole_number<std::uint64_t>(text.seed);
   run.jobs = whole_number<unsigned>(text.jobs).value_or(run.jobs);

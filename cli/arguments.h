@@ -44,11 +44,19 @@ struct ExplainArguments {
   std::vector<std::string> what_if;  ///< "path=value"
 };
 
+struct ReportArguments {
+  std::vector<std::string> results;  ///< each a result.json, or the folder that holds one
+  std::optional<std::string> out;
+  enum class As { html, csv, openmetrics };
+  std::vector<As> as{As::html};
+};
+
 /// "quick", "standard", "deep" or a count from 1 to 100,000.
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
-using Request = std::variant<RunArguments, ValidateArguments, BoundsArguments, ExplainArguments, ExitCode>;
+using Request =
+    std::variant<RunArguments, ValidateArguments, BoundsArguments, ExplainArguments, ReportArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

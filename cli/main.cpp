@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/bounds_command.h"
 #include "cli/explain_command.h"
+#include "cli/report_command.h"
 #include "cli/run_command.h"
 #include "cli/validate_command.h"
 #include "reports/files.h"
@@ -17,6 +18,7 @@ ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<ValidateArguments>(&request)) return validate(*arguments);
   if (const auto* arguments = std::get_if<BoundsArguments>(&request)) return bounds(*arguments);
   if (const auto* arguments = std::get_if<ExplainArguments>(&request)) return explain(*arguments);
+  if (const auto* arguments = std::get_if<ReportArguments>(&request)) return report(*arguments);
   return std::get<ExitCode>(request);
 }
 

@@ -24,7 +24,7 @@ endfunction()
 
 expect_code(0 --version)
 expect_text("${out}" "parallax ")
-foreach(command "" run bounds validate explain)
+foreach(command "" run bounds validate explain report)
   expect_code(0 ${command} --help)
   expect_text("${out}" "Examples:")
 endforeach()
