@@ -97,9 +97,14 @@ void EventDesk::publish(const logic::throttling::DecisionMessage& decision, doma
   broker_.publish(event);
 }
 
-// One that has waited for its turn may come to it while the node stands still.
+// One that has waited for its turn, or that comes from the node itself, may come to it while the node stands still.
 void EventDesk::act_on(const Event& event) {
-  if (power_.standstill().is_on()) return power_.standstill().keep([this, event] { act_on(event); });
+  if (power_.standstill().is_on()) {
+    Event kept = event;
+    settle(kept, site_, broker_.node());
+    spend(kept, domain::Stage::kFrozen, site_.now());
+    return power_.standstill().keep([this, kept] { act_on(kept); });
+  }
   switch (domain::topic_of(event.topic)) {
     case Topic::kTokenRevocation: {
       const sim::VirtualTime expires{std::int64_t{event.detail} * kSecond};
