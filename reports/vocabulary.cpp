@@ -89,7 +89,7 @@ constexpr std::array<Pair, 40> kStages{{
     {"artifact_copy", "an artifact on its way"},
     {"fail_open", "failing open"},
     {"dns_ttl", "DNS TTL"},
-    {"pending", "a change not arrived when the run ended"},
+    {"pending", "a change that had not come"},
     {"none", "no known stage"},
 }};
 

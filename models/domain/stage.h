@@ -32,7 +32,7 @@ enum class Stage : std::uint8_t {
   kReconnectWait,        ///< the way is clear again, but who has lost a connection does not try it yet
   kEventWaiting,         ///< an event has arrived and is not acted upon: a fixed wait, or others before it
   kMessageLost,          ///< the event that would have told is lost; something slower has to
-  kPending,              ///< still open when the run ended: nothing has arrived that would tell why
+  kPending,              ///< it had not come when the run ended, or a newer one came: nothing tells what kept it
   kPollInterval,         ///< waits at a source for whoever looks there once in a while
   kMirrorInterval,       ///< waits for the next run of a mirror
   kRetryWait,            ///< between a question in vain and the next
