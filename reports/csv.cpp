@@ -18,20 +18,21 @@ bool is_formula(std::string_view text) {
 
 std::string text_cell(std::string_view text) {
   std::string cell = well_formed(text);
-  if (is_formula(cell)) cell.insert(0, "'");
+  if (is_formula(cell)) cell = fmt::format("'{}", cell);
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";
   for (const char c : cell) {
     if (c == '"') quoted += '"';
     quoted += c;
   }
-  return quoted + '"';
+  quoted += '"';
+  return quoted;
 }
 
 /// Lines of cells; numbers as C++ prints them, so that reading them again gives the same.
 class Csv {
  public:
-  explicit Csv(std::string_view header) : out_{std::string{header} + "\r\n"} {}
+  explicit Csv(std::string_view header) : out_{header} { out_ += "\r\n"; }
 
   Csv& text(std::string_view value) { return cell(text_cell(value)); }
   template <typename Number>

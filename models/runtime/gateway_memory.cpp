@@ -68,7 +68,10 @@ void GatewayMemory::know(domain::TokenId token, sim::VirtualTime expires) {
 
 void GatewayMemory::hear(const Revocation& revoked, sim::RecordId cause, const domain::Passage& passage) {
   know(revoked.token, revoked.expires);
-  if (!revoked_.emplace(revoked.token, revoked.version).second) return;
+  // Who revokes it once more, elsewhere, is obeyed already, but that is a change of its own.
+  domain::Version& known = revoked_[revoked.token];
+  if (revoked.version <= known) return;
+  known = revoked.version;
   site_.record(domain::EntryPut{layers_.revocations, ObjectRef::of(revoked.token), 0, revoked.version, passage}.pack(),
                cause);
 }

@@ -20,6 +20,8 @@ namespace {
 constexpr std::string_view kPulledTooEarly =
     "the pull may come before the database that it asks has the API, and then brings what was there before";
 
+constexpr std::string_view kSecondPublisher = "what another site publishes may come last, though it is older";
+
 Exposure at(const MapNode& node) { return {node.place.site, node.place.site}; }
 
 }  // namespace
@@ -93,7 +95,17 @@ void Spreading::build_seen_to(const MapNode& observer) {
     person->least = std::min(person->least, least);
     person->greatest = std::max(*person->greatest, greatest);
   }
-  if (person) graph_.lead(acknowledged_, obeyed_by(observer.id), {*person}, at(observer));
+  if (!person) return;
+  DeclaredStages stages{*person};
+  add_second_publisher(stages);
+  graph_.lead(acknowledged_, obeyed_by(observer.id), std::move(stages), at(observer));
+}
+
+void Spreading::add_second_publisher(DeclaredStages& stages) const {
+  const auto& writes = map_.config().api_writes;
+  const bool is_published_again = std::any_of(
+      writes.begin(), writes.end(), [](const world::ApiWritesConfig& write) { return write.again.has_value(); });
+  if (is_published_again) stages.push_back(domain::stage_without_end(Stage::kStaleRecache, kSecondPublisher));
 }
 
 }  // namespace parallax::bounds

@@ -36,7 +36,8 @@ class Worst {
         undisturbed_{arrivals(kLatest, greatest_of)},
         greatest_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, greatest_of(leg)); })},
         checked_{arrivals(kLatest, [&](const Leg& leg) { return between_outages(leg); })},
-        checked_with_outages_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })} {}
+        checked_with_outages_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })},
+        may_queue_{std::any_of(spreading.graph().legs().begin(), spreading.graph().legs().end(), has_queue)} {}
 
   Bound bound(ChangeKind change, const MapNode& writer, const MapNode& observer) const {
     const Place obeys = spreading_.obeyed_by(observer.id);
@@ -44,8 +45,13 @@ class Worst {
     bound.least = std::max(earliest_[obeys].at.value_or(sim::Duration{}), sim::Duration{});
     bound.undisturbed = from_acknowledgement(undisturbed_, obeys);
     bound.greatest = from_acknowledgement(greatest_, obeys);
-    bound.checked = from_acknowledgement(checked_, obeys);
-    bound.checked_with_outages = from_acknowledgement(checked_with_outages_, obeys);
+    bound.may_queue = may_queue_;
+    if (is_published_again(change)) {
+      bound.least = {};
+    } else {
+      bound.checked = from_acknowledgement(checked_, obeys);
+      bound.checked_with_outages = from_acknowledgement(checked_with_outages_, obeys);
+    }
     if (!bound.undisturbed) {
       bound.why = why_endless(obeys, undisturbed_, [](const Leg& leg) { return endless_stage(leg); });
     } else if (!bound.greatest) {
@@ -56,6 +62,18 @@ class Worst {
   }
 
  private:
+  // What the one has published may come behind what the other has, and take its place for a while.
+  bool is_published_again(ChangeKind change) const {
+    const bool is_of_api = change == ChangeKind::kApiPublished || change == ChangeKind::kApiRetired;
+    const auto& writes = map_.config().api_writes;
+    return is_of_api && std::any_of(writes.begin(), writes.end(),
+                                    [](const world::ApiWritesConfig& write) { return write.again.has_value(); });
+  }
+
+  static bool has_queue(const Leg& leg) {
+    return std::any_of(leg.stages.begin(), leg.stages.end(), [](const DeclaredStage& stage) { return stage.queues; });
+  }
+
   Arrivals arrivals(PropagationGraph::Extreme extreme, const PropagationGraph::Takes& takes) const {
     return spreading_.graph().arrivals(starts(spreading_, extreme), extreme, takes);
   }
@@ -76,7 +94,7 @@ class Worst {
   std::optional<sim::Duration> between_outages(const Leg& leg) const {
     const Outages::Allowance more = outages_.on(leg.exposure);
     const bool begins_anew = leg.exposure.over == Exposure::Over::kQuestion && more.most && more.most->ns > 0;
-    return more.most && !begins_anew && !more.is_one_way ? in_stride(leg) : std::nullopt;
+    return more.most && !begins_anew && !more.is_untold ? in_stride(leg) : std::nullopt;
   }
 
   std::optional<sim::Duration> in_stride(const Leg& leg) const {
@@ -125,6 +143,7 @@ class Worst {
   Arrivals greatest_;
   Arrivals checked_;
   Arrivals checked_with_outages_;
+  bool may_queue_;
 };
 
 void end_with_token(Bound& bound, sim::Duration life) {

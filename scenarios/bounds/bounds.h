@@ -40,6 +40,7 @@ struct Bound {
   /// and with the outages.
   std::optional<sim::Duration> checked{};
   std::optional<sim::Duration> checked_with_outages{};
+  bool may_queue{false};  ///< on some way there others may be before it
 };
 
 /// After which no token is accepted any more, whatever anybody knows; nothing where clocks are off.

@@ -75,8 +75,8 @@ class Inspection {
  private:
   void inspect(const WindowFinding& window, const Bound& bound) {
     // What has not come may be waiting behind others, as far as anybody knows.
-    const auto is_no_part = [this](Stage stage) {
-      return is_left_out(stage) || (is_disturbed_ && stage == Stage::kPending);
+    const auto is_no_part = [this, &bound](Stage stage) {
+      return is_left_out(stage) || (stage == Stage::kPending && (is_disturbed_ || bound.may_queue));
     };
     const auto is_no_part_undisturbed = [&](Stage stage) { return is_no_part(stage) || is_of_outage(stage); };
     if (!may_have_lost(window) && (bound.checked || bound.checked_with_outages)) {
@@ -92,8 +92,10 @@ class Inspection {
   }
 
   // Where conflicts are settled the older row may win: there and then, or the change has come nowhere before another.
+  // Where a stream stands still because of one, so do the rows that have not been sent.
   bool may_have_lost(const WindowFinding& window) const {
     if (window.taken_back) return true;
+    if (!findings_.replication.stops.empty()) return true;
     if (findings_.replication.conflicts.empty() || window.object.kind() == domain::ObjectKind::kApi) return false;
     return window.ending != audit::Ending::kVisible || last_change_.at(window.object.packed) != window.start;
   }

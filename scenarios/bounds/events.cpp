@@ -26,7 +26,11 @@ Spreading::Place Spreading::published_when_all_hear() {
   Place published = acknowledged_;
   const auto wait_for = [&](const MapNode& target) {
     const Place next = graph_.add(target.name + " hears too");
-    graph_.lead(published, next, {}, {writer_.place.site, target.place.site, Exposure::Over::kEvents});
+    domain::DeclaredStage connected =
+        stage_over(Stage::kReconnectWait, map_.ways().between(writer_.place.site, target.place.site));
+    connected.least = {};
+    if (connected.greatest) connected.greatest = sim::Duration{};
+    graph_.lead(published, next, {connected}, {writer_.place.site, target.place.site, Exposure::Over::kEvents});
     published = next;
   };
   const auto blocks = [](const BridgeSpec& bridge) { return bridge.dead_target == DeadTarget::kBlocksAll; };

@@ -91,7 +91,8 @@ void Spreading::build_signed(const MapNode& observer) {
   } else {
     graph_.lead(acknowledged_, obeys, {domain::stage_without_end(Stage::kPending, kNobodyTells)}, {here, here});
   }
-  if (change_ != ChangeKind::kSubscriptionAdded) return;
+  // What it has never heard of is as the database has it.
+  if (change_ != ChangeKind::kSubscriptionAdded && change_ != ChangeKind::kSubscriptionBlocked) return;
   const SiteId asked = map_.database_of(here);
   DeclaredStages pulled{from_nothing(answer_of(asked, here))};
   pulled.push_back(domain::stage_without_end(Stage::kPending, kNobodyTells));

@@ -65,8 +65,9 @@ void Spreading::build_by_hand(const MapNode& observer) {
   const artifacts::ManualSpec& manual = map_.site_of(writer_).files->manual;
   const SiteId there = writer_.place.site;
   const SiteId here = observer.place.site;
-  graph_.lead(acknowledged_, obeyed_by(observer.id),
-              declared_stages(manual, static_cast<std::size_t>(before), map_.ways().between(there, here)),
+  DeclaredStages stages = declared_stages(manual, static_cast<std::size_t>(before), map_.ways().between(there, here));
+  add_second_publisher(stages);
+  graph_.lead(acknowledged_, obeyed_by(observer.id), std::move(stages),
               {there, here, Exposure::Over::kCopy, manual.retry});
 }
 
@@ -85,9 +86,10 @@ void Spreading::build_called(const MapNode& observer) {
   }
   if (is_before) return;  // nobody calls it
   const SiteId here = observer.place.site;
-  graph_.lead(turn, obeyed_by(observer.id),
-              declared_calls(map_.site_of(writer_).files->calls, before, map_.ways().round_trip(there, here)),
-              {there, here, Exposure::Over::kOnce});
+  DeclaredStages stages =
+      declared_calls(map_.site_of(writer_).files->calls, before, map_.ways().round_trip(there, here));
+  add_second_publisher(stages);
+  graph_.lead(turn, obeyed_by(observer.id), std::move(stages), {there, here, Exposure::Over::kOnce});
 }
 
 // Checked in at the master, mirrored, and found by the gateway's task. A commit is told to the cluster of its own site.

@@ -39,6 +39,7 @@ Outages::Outages(const Map& map)
     : map_{map},
       of_link_(map.config().links.size()),
       of_site_(map.config().sites.size()),
+      freezes_(map.config().sites.size()),
       loses_disk_(map.config().sites.size()) {
   for (const sim::LinkOutage& outage : map.config().outages) {
     of_link_[sim::index(outage.link)].add(outage.until - outage.from);
@@ -60,7 +61,10 @@ void Outages::add_site_faults() {
   for (const world::NodeOutage& outage : config.node_outages) {
     add(outage.site, outage.until - outage.from + map_.site(outage.site).node.startup_time + kLooks);
   }
-  for (const world::NodeFreeze& freeze : config.node_freezes) add_spells(freeze.site, freeze.spells);
+  for (const world::NodeFreeze& freeze : config.node_freezes) {
+    add_spells(freeze.site, freeze.spells);
+    freezes_[sim::index(freeze.site)] = 1;
+  }
   for (const world::FullDisk& full : config.full_disks) add_spells(full.site, full.spells);
   for (const sim::Refusal& refusal : config.refusals) {
     add_spells(refusal.from, refusal.spells);
@@ -80,13 +84,15 @@ Outages::Troubles Outages::on_way(sim::SiteId from, sim::SiteId to) const {
 // TCP tries again at the latest as long after the heal as it had been cut, 120 s at the most; who has to connect anew
 // may first have to notice, and then to wait for its next SYN.
 Outages::Allowance Outages::on(const Exposure& exposure) const {
-  bool is_one_way = false;
+  // An answer that is there while who asked stands still is as if it were under way; and who waits for a sign over a
+  // way that is cut in the other direction does not know why.
+  bool is_untold = freezes_[sim::index(exposure.from)] != 0 || freezes_[sim::index(exposure.to)] != 0;
   Troubles all = of_site_[sim::index(exposure.from)];
   if (exposure.from != exposure.to) {
     all.add(of_site_[sim::index(exposure.to)]);
     const Troubles there = on_way(exposure.from, exposure.to);
     const Troubles back = on_way(exposure.to, exposure.from);
-    is_one_way = there.sum != back.sum;
+    is_untold |= there.sum != back.sum;
     all.add(there);
     all.add(back);
   }
@@ -103,12 +109,12 @@ Outages::Allowance Outages::on(const Exposure& exposure) const {
       break;
     case Exposure::Over::kSite:
       if (asks_at_start) return {std::nullopt, kStartsByAsking};
-      return {all.sum};
+      return {all.sum, {}, is_untold};
     case Exposure::Over::kStream:
     case Exposure::Over::kQuestion:
-      return {all.sum + (backed_off + syns + exposure.again + kLooks) * all.times, {}, is_one_way};
+      return {all.sum + (backed_off + syns + exposure.again + kLooks) * all.times, {}, is_untold};
     case Exposure::Over::kCopy:
-      return {all.sum + exposure.again * all.times};
+      return {all.sum + exposure.again * all.times, {}, is_untold};
     case Exposure::Over::kEvents:
       return {std::nullopt, kEventsAreLost};
     case Exposure::Over::kOnce:

@@ -19,7 +19,7 @@ class Outages {
   struct Allowance {
     std::optional<sim::Duration> most{sim::Duration{}};  ///< nothing: there is none
     std::string_view why{};
-    bool is_one_way{false};  ///< a cut of one direction: who waits for the other's sign does not know why
+    bool is_untold{false};  ///< some of that time is charged to no outage: nobody knows why he waits
   };
   Allowance on(const Exposure& exposure) const;
 
@@ -39,6 +39,7 @@ class Outages {
   const Map& map_;
   std::vector<Troubles> of_link_;
   std::vector<Troubles> of_site_;
+  std::vector<std::uint8_t> freezes_;     ///< by site
   std::vector<std::uint8_t> loses_disk_;  ///< by site; or its database is made anew
 };
 

@@ -47,6 +47,9 @@ class Spreading {
   void build_filed(const MapNode& observer);
   void build_seen_to(const MapNode& observer);
 
+  /// Where whatever comes is deployed, what another site has published may come last and be older.
+  void add_second_publisher(domain::DeclaredStages& stages) const;
+
   // Files (files.cpp).
   void build_files_of(const MapNode& observer);
   void build_by_hand(const MapNode& observer);

@@ -54,10 +54,10 @@ DeclaredStages declared_look(Stage wait, sim::Duration period, const RequestSpec
 DeclaredStages declared_commit(const SvnTaskSpec& task, sim::Duration check_in, const RequestSpec& spec,
                                const WaySpan& round_trip) {
   DeclaredStage question = declared_question(spec, round_trip);
-  question.least = check_in;
+  question.least = {};  // what is edited while it looks through the working copy is taken along
   if (!question.greatest) return {question};
   const sim::Duration at_work = *question.greatest + check_in;
-  return {{kCommitWait, {}, task.interval * std::int64_t{2} + at_work}, {kTransfer, check_in, at_work}};
+  return {{kCommitWait, {}, task.interval * std::int64_t{2} + at_work}, {kTransfer, {}, at_work}};
 }
 
 DeclaredStages declared_update(const SvnTaskSpec& task, const RequestSpec& spec, const WaySpan& round_trip) {

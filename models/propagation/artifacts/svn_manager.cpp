@@ -31,7 +31,8 @@ void SvnManager::edit(Parcel parcel) {
 }
 
 void SvnManager::commit_in_next_run(sim::VirtualTime run) {
-  if (edits_.empty() || std::exchange(commits_soon_, true)) return;
+  // What was published as the power went is found when it is back.
+  if (!has_power_ || edits_.empty() || std::exchange(commits_soon_, true)) return;
   at_.site.at(run, [this, life = life_] {
     if (life == life_) commit();
   });
@@ -150,6 +151,7 @@ void SvnManager::finish() {
 
 void SvnManager::lost() {
   ++life_;
+  has_power_ = false;
   task_.stop();
   account_.succeeded();
   requester_.lost();
@@ -160,6 +162,7 @@ void SvnManager::lost() {
 }
 
 void SvnManager::restored() {
+  has_power_ = true;
   requester_.restored();
   enter(conflicts_.empty() ? kCommitWait : domain::Stage::kOperator);
   task_.start();

@@ -85,6 +85,7 @@ class SvnManager final : private Asker {
   std::uint64_t seen_{0};
   std::uint64_t refused_{0};
   Doing doing_{Doing::kNothing};
+  bool has_power_{true};
   bool commits_soon_{false};
   bool commits_when_updated_{false};  ///< in the same run
   std::uint32_t life_{0};
