@@ -23,7 +23,7 @@ struct Row {
   enum class Limit { kAtMost, kAtLeast } limit{Limit::kAtMost};
   std::optional<double> target, typical, low, high, worst, bound;
   std::optional<double> undisturbed;  ///< the bound while nothing fails
-  std::string unbounded;  ///< why there is no bound, though such figures have one
+  std::string unbounded;              ///< why there is no bound, though such figures have one
   std::optional<std::uint64_t> worst_seed;
   std::uint32_t seeds{0};    ///< that have a value
   bool open_at_end{false};   ///< the worst window was censored: it is at least `worst`

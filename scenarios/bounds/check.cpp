@@ -57,8 +57,9 @@ class Inspection {
         was_anybody_away_{!findings.starts.empty() || !findings.moments.empty()} {
     for (const Bound& bound : bounds) bounds_.emplace(Of{bound.change, bound.writer, bound.observer}, &bound);
     for (const WindowFinding& window : findings.windows) {
-      auto& latest = last_change_[window.object.packed];
-      latest = std::max(latest, window.start);
+      History& history = histories_.try_emplace(window.object.packed, History{window.id.site()}).first->second;
+      history.last = std::max(history.last, window.start);
+      history.is_of_one_site &= history.site == window.id.site();
     }
   }
 
@@ -73,6 +74,13 @@ class Inspection {
   }
 
  private:
+  /// Of the changes of one object.
+  struct History {
+    sim::SiteId site;  ///< where one of them was written
+    sim::VirtualTime last{};
+    bool is_of_one_site{true};
+  };
+
   void inspect(const WindowFinding& window, const Bound& bound) {
     // What has not come may be waiting behind others, as far as anybody knows.
     const auto is_no_part = [this, &bound](Stage stage) {
@@ -97,13 +105,14 @@ class Inspection {
     if (window.taken_back) return true;
     if (!findings_.replication.stops.empty()) return true;
     if (findings_.replication.conflicts.empty() || window.object.kind() == domain::ObjectKind::kApi) return false;
-    return window.ending != audit::Ending::kVisible || last_change_.at(window.object.packed) != window.start;
+    return window.ending != audit::Ending::kVisible || histories_.at(window.object.packed).last != window.start;
   }
 
   // A change that another one has taken the place of may have been seen with that one, which came another way; and
   // nobody is behind while he is away.
   bool is_seen_by_itself(const WindowFinding& window) const {
-    const bool is_last = last_change_.at(window.object.packed) == window.start;
+    const History& history = histories_.at(window.object.packed);
+    const bool is_last = history.is_of_one_site && history.last == window.start;
     return !was_anybody_away_ && is_last && window.ending == audit::Ending::kVisible;
   }
 
@@ -125,7 +134,7 @@ class Inspection {
   bool is_disturbed_;
   bool was_anybody_away_;
   std::map<Of, const Bound*> bounds_;
-  boost::unordered_flat_map<std::uint32_t, sim::VirtualTime> last_change_;  ///< by object; looked up, never iterated
+  boost::unordered_flat_map<std::uint32_t, History> histories_;  ///< by object; looked up, never iterated
   Checked checked_;
 };
 
