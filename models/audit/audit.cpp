@@ -18,6 +18,7 @@
 #include "models/audit/single_copy.h"
 #include "models/audit/statistics.h"
 #include "models/audit/steering.h"
+#include "models/audit/timers.h"
 #include "models/audit/tokens_in_force.h"
 #include "models/audit/windows.h"
 #include "models/audit/write_orders.h"
@@ -70,6 +71,7 @@ class Audit::Auditor {
   Sessions sessions_;
   WriteOrders write_orders_;
   Capacity capacity_;
+  Timers timers_;
   LatencyHistogram latency_;
   Findings findings_;
 };
@@ -111,7 +113,8 @@ Audit::Auditor::Auditor(Setup setup)
       not_found_{setup_},
       sessions_{setup_, windows_.holdings()},
       write_orders_{setup_, windows_.holdings()},
-      capacity_{setup_} {
+      capacity_{setup_},
+      timers_{setup_} {
   findings_.minutes.resize(setup_.observers.size());
 }
 
@@ -150,9 +153,11 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kEntryPut:
       not_found_.put(domain::EntryPut::unpack(record.body));
       write_orders_.put(domain::EntryPut::unpack(record.body), record.time);
+      timers_.put(domain::EntryPut::unpack(record.body), record.id.site());
       return windows_.put(record);
     case RecordKind::kEntryDropped:
       not_found_.dropped(domain::EntryDropped::unpack(record.body));
+      timers_.dropped(domain::EntryDropped::unpack(record.body), record.id.site());
       return windows_.dropped(record);
     case RecordKind::kChangeAbandoned:
       replicas_.abandoned(domain::ChangeAbandoned::unpack(record.body));
@@ -162,6 +167,7 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kRowUndone:
       return;
     case RecordKind::kRowChanged:
+      timers_.row_changed(domain::RowChanged::unpack(record.body), record.id.site());
       return replicas_.row_changed(record);
     case RecordKind::kRowConflict:
       return replicas_.conflict(record);
@@ -176,6 +182,7 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kResolverMoved:
       return availability_.resolver_moved(domain::ResolverMoved::unpack(record.body), record.time);
     case RecordKind::kHop:
+      timers_.hop(domain::Hop::unpack(record.body), record.id.site());
       return windows_.hop(record);
     case RecordKind::kTotalsAsked:
       return statistics_.asked(domain::TotalsAsked::unpack(record.body));
@@ -189,6 +196,7 @@ void Audit::Auditor::read(const sim::Record& record) {
     case RecordKind::kCallsClosed:
       return closed(domain::CallsClosed::unpack(record.body));
     case RecordKind::kEventLost:
+      timers_.event_lost(domain::EventLost::unpack(record.body));
       return windows_.event_lost(record);
     case RecordKind::kAffinityClosed:
       return steering_.closed(domain::AffinityClosed::unpack(record.body));
@@ -234,6 +242,7 @@ void Audit::Auditor::acknowledged(sim::Record record) {
     change.expires = single_copy_.expiry(change.object);
     record.body = change.pack();
   }
+  timers_.acknowledged(change);
   tokens_in_force_.acknowledged(change, record.time);
   sessions_.acknowledged(change, record.time);
   write_orders_.acknowledged(change, record.time);
@@ -381,7 +390,7 @@ MinuteCounts& Audit::Auditor::minute(domain::NodeId node, sim::VirtualTime now) 
 
 Findings Audit::Auditor::finish(sim::VirtualTime end) {
   windows_.finish(end, findings_);
-  limits_.finish(findings_);
+  limits_.finish(findings_, end);
   availability_.finish(findings_);
   steering_.finish(findings_);
   tokens_in_force_.finish(end, findings_);
@@ -392,6 +401,7 @@ Findings Audit::Auditor::finish(sim::VirtualTime end) {
   statistics_.finish(findings_);
   capacity_.finish(findings_);
   error_spells_.finish(findings_);
+  timers_.finish(end, findings_);
   findings_.latency_p50 = latency_.quantile(0.50);
   findings_.latency_p99 = latency_.quantile(0.99);
   return std::move(findings_);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/audit/session_findings.h"
+#include "models/audit/timer_findings.h"
 #include "models/domain/change.h"
 #include "models/domain/ids.h"
 #include "models/domain/journal.h"
@@ -340,6 +341,7 @@ struct Findings {
   SteeringFinding steering;
   NotFoundFinding not_found;
   SessionsFinding sessions;
+  TimersFinding timers;
   std::vector<SiteMoment> moments;
   std::vector<Unavailability> outages;
   std::vector<StartFinding> starts;               ///< in the order in which they ended

@@ -32,7 +32,11 @@ Tally& tally_of(std::vector<Tally>& tallies, Id Tally::*id, Id wanted) {
 }  // namespace
 
 Limits::Limits(const Setup& setup, const Quotas& quotas)
-    : setup_{setup}, quotas_{quotas}, open_(setup.catalog->subscriptions.size()), sliding_(open_.size()) {
+    : setup_{setup},
+      quotas_{quotas},
+      open_(setup.catalog->subscriptions.size()),
+      sliding_(open_.size()),
+      windows_(setup.catalog->tiers.size()) {
   form_groups();
 }
 
@@ -105,6 +109,7 @@ void Limits::count(NodeId node, SubscriptionId subscription, sim::VirtualTime no
 void Limits::close(SubscriptionId subscription, const Window& window) {
   if (window.demand == 0) return;
   ++totals_.windows;
+  ++windows_of_tier(subscription).ended;
   totals_.over += window.over;
   totals_.flips += window.flips;
   totals_.windows_over += window.over > 0 ? 1 : 0;
@@ -129,10 +134,16 @@ LimitFinding Limits::finding(SubscriptionId subscription, const Window& window) 
   return finding;
 }
 
-void Limits::finish(Findings& findings) {
-  for (std::size_t subscription = 0; subscription < open_.size(); ++subscription) {
-    close(static_cast<SubscriptionId>(subscription), std::exchange(open_[subscription], {}));
+void Limits::finish(Findings& findings, sim::VirtualTime end) {
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    const auto subscription = static_cast<SubscriptionId>(i);
+    const Window window = std::exchange(open_[i], {});
+    close(subscription, window);
+    if (window.demand == 0 || window.start + width_of(subscription) <= end) continue;
+    --windows_of_tier(subscription).ended;
+    ++windows_of_tier(subscription).unfinished;
   }
+  findings.timers.windows = windows_;
   findings.limits = totals_;
   findings.worst_limits = worst_;
 }

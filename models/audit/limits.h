@@ -43,7 +43,8 @@ class Limits {
   enum class Admission : std::uint8_t { kAdmitted, kRefused };
   void count(domain::NodeId node, domain::SubscriptionId subscription, sim::VirtualTime now, Admission admission);
 
-  void finish(Findings& findings);
+  /// `end` is that of the run.
+  void finish(Findings& findings, sim::VirtualTime end = sim::kNever);
 
  private:
   struct NodeTally {
@@ -84,6 +85,9 @@ class Limits {
   Window& window_at(domain::SubscriptionId subscription, sim::VirtualTime now);
   void form_groups();
   void close(domain::SubscriptionId subscription, const Window& window);
+  TierWindows& windows_of_tier(domain::SubscriptionId subscription) {
+    return windows_[domain::index(setup_.catalog->subscriptions[domain::index(subscription)].tier)];
+  }
   LimitFinding finding(domain::SubscriptionId subscription, const Window& window) const;
 
   const Setup& setup_;
@@ -93,7 +97,8 @@ class Limits {
   std::vector<Window> open_;                           ///< by subscription
   std::vector<SlidingWindow> sliding_;                 ///< likewise
   LimitTotals totals_;
-  std::vector<LimitFinding> worst_;  ///< most over first
+  std::vector<TierWindows> windows_;  ///< by tier
+  std::vector<LimitFinding> worst_;   ///< most over first
 };
 
 }  // namespace parallax::audit

@@ -57,6 +57,7 @@ struct Setup {
   bool has_shared_caches{false};  ///< copies go from one node to another, and outlive the entry that they were made of
   bool has_affinity{false};       ///< a balancer keeps clients at their nodes
   bool has_statistics{false};
+  std::uint16_t revoked_tokens_table{0xffff};          ///< its number, of databases of APIs
   std::uint16_t first_statistics_table{0xffff};        ///< table numbers from here on are those of statistics databases
   std::vector<domain::LayerId> statistics_replicas{};  ///< of which those in these layers are to hold the same rows
   std::vector<domain::ClockError> clocks{};            ///< by NodeId; empty: all are right

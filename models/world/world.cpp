@@ -73,6 +73,7 @@ audit::Setup World::audit_setup() const {
   audit::Setup setup = setup_of(config_, node_names_.size());
   setup.catalog = &catalog_;
   setup.clocks = clock_errors(config_);
+  setup.revoked_tokens_table = static_cast<std::uint16_t>(propagation::schema::kRevokedTokens);
   if (const Statistics* statistics = deployment_->statistics()) {
     setup.has_statistics = true;
     setup.first_statistics_table = propagation::schema::kFirstStatisticsTable;
