@@ -4,6 +4,7 @@
 
 #include "cli/load_all.h"
 #include "cli/standard_output.h"
+#include "scenarios/timers.h"
 
 namespace parallax::cli {
 namespace {
@@ -28,7 +29,10 @@ ExitCode validate(const ValidateArguments& arguments) {
   const auto loaded = load_all(arguments.files, arguments.overrides);
   if (!loaded) return ExitCode::usage;
   for (std::size_t i = 0; i < loaded->size(); ++i) {
-    write_standard_output(fmt::format("{}: ok ({})\n", arguments.files[i], size_of((*loaded)[i].scenario)));
+    const schema::Scenario& scenario = (*loaded)[i].scenario;
+    write_standard_output(fmt::format("{}: ok ({})\n", arguments.files[i], size_of(scenario)));
+    const auto advice = scenarios::advice_on_duration(scenario);
+    if (advice) write_standard_output(fmt::format("{}: {}\n", arguments.files[i], *advice));
   }
   return ExitCode::pass;
 }

@@ -8,6 +8,8 @@
 
 #include "scenarios/metrics.h"
 #include "scenarios/statistics.h"
+#include "scenarios/unfired.h"
+#include "scenarios/units.h"
 
 namespace parallax::scenarios {
 
@@ -16,6 +18,7 @@ namespace {
 constexpr std::string_view kPass = "pass";
 constexpr std::string_view kFail = "fail";
 constexpr std::string_view kInconclusive = "inconclusive";
+constexpr std::string_view kCensored = "censored";
 
 enum class Side { kAtMost, kAtLeast };
 
@@ -39,6 +42,7 @@ struct Judged {
   std::string_view verdict;
   std::string_view reason;  ///< of an inconclusive one
   std::string evidence;
+  const schema::Timer* timer{nullptr};  ///< that might have made another verdict of it
 };
 
 // The seed that comes nearest to a miss.
@@ -61,7 +65,7 @@ Judged judge_each(const SeedValues& values, const Target& target) {
   if (!meets(best[missing], target)) return {kFail, {}, evidence(missing)};
   const std::size_t nearest = worst_of(worst, target);
   if (meets(worst[nearest], target)) return {kPass, {}, evidence(nearest)};
-  return {kInconclusive, "censored", evidence(nearest)};
+  return {kInconclusive, kCensored, evidence(nearest)};
 }
 
 Judged judge_median(const Interval& seen, const Interval& greatest, const Target& target) {
@@ -70,13 +74,33 @@ Judged judge_median(const Interval& seen, const Interval& greatest, const Target
   const bool low = meets(seen.low, target);
   if (low == meets(greatest.high, target)) return {low ? kPass : kFail, {}, std::move(evidence)};
   const bool is_open = low == meets(seen.high, target);  // what was seen would have decided
-  return {kInconclusive, is_open ? "censored" : "straddles", std::move(evidence)};
+  return {kInconclusive, is_open ? kCensored : "straddles", std::move(evidence)};
 }
 
 Judged judge_values(const SeedValues& values, const Target& target) {
   if (values.values.empty()) return {kInconclusive, "vacuous", "nothing to measure"};
   const auto interval = median_interval(values.values);
   return interval ? judge_median(*interval, *median_interval(values.greatest()), target) : judge_each(values, target);
+}
+
+const schema::Timer* unfired(const std::string& metric, Side side, const schema::Result& result) {
+  return side == Side::kAtMost ? unfired_behind(metric, result) : unfired_below(metric, result);
+}
+
+// A quantile of windows that is known stays so, whatever becomes of the open ones.
+bool is_known(std::string_view metric) {
+  if (!metric.starts_with("window.")) return false;
+  const std::string_view statistic = metric.substr(metric.rfind('.') + 1);
+  return statistic.starts_with('p') || statistic == "max";
+}
+
+// Had the timer had the time to fire, what passes might have missed. Of what is open anyway it says why.
+void weigh(const std::string& metric, const schema::Timer& timer, Judged& judged) {
+  const bool is_hollow = judged.verdict == kPass && !is_known(metric);
+  if (!is_hollow && judged.reason != kCensored) return;
+  judged.verdict = kInconclusive;
+  judged.timer = &timer;
+  judged.evidence += fmt::format("; {} ({}) never fired", timer.path(), format_duration({timer.length_ns()}));
 }
 
 void add_reason(std::string_view reason, schema::Result& result) {
@@ -108,7 +132,9 @@ void judge(const schema::Scenario& scenario, const std::map<std::string, SeedVal
   for (const schema::Expectation& expectation : scenario.expectations()) {
     const Target target = target_of(expectation);
     const auto found = values.find(expectation.metric());
-    const Judged judged = judge_values(found == values.end() ? SeedValues{} : found->second, target);
+    Judged judged = judge_values(found == values.end() ? SeedValues{} : found->second, target);
+    const schema::Timer* timer = unfired(expectation.metric(), target.side, result);
+    if (timer != nullptr) weigh(expectation.metric(), *timer, judged);
     const std::string_view side = target.side == Side::kAtMost ? "at_most" : "at_least";
     const std::string& limit = target.side == Side::kAtMost ? expectation.at_most() : expectation.at_least();
     schema::ExpectationOutcome& outcome = *result.add_expectations();
@@ -119,6 +145,7 @@ void judge(const schema::Scenario& scenario, const std::map<std::string, SeedVal
     outcome.set_text(fmt::format("{}: {} {} {}, found {}", judged.verdict, expectation.metric(),
                                  side == "at_most" ? "at most" : "at least", limit, judged.evidence));
     if (!judged.reason.empty()) add_reason(judged.reason, result);
+    if (judged.timer != nullptr) add_reason("timer_never_fired", result);
   }
   if (is_cut_short(result)) add_reason("limit_hit", result);
   for (const schema::FaultOutcome& fault : result.faults()) {

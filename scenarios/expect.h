@@ -22,11 +22,12 @@ struct SeedValues {
   std::vector<double> greatest() const;
 };
 
-/// Fills in the outcomes, the verdict and its reasons. Needs the faults' outcomes in `result`. Under 6 seeds each
-/// seed's value must meet a limit; from 6 on the median's 95 % interval decides, and one that straddles the limit is
-/// inconclusive. A value that is known from below alone misses an upper limit if it is beyond it, and else proves
-/// nothing: inconclusive, "censored". A metric without values and a fault that touched nothing are vacuous:
-/// inconclusive.
+/// Fills in the outcomes, the verdict and its reasons. Needs the faults' outcomes and the timers in `result`. Under 6
+/// seeds each seed's value must meet a limit; from 6 on the median's 95 % interval decides, and one that straddles the
+/// limit is inconclusive. A value that is known from below alone misses an upper limit if it is beyond it, and else
+/// proves nothing: inconclusive, "censored". A metric without values and a fault that touched nothing are vacuous:
+/// inconclusive. So is what would pass if something that it is about was still waiting for a timer that never fired
+/// (unfired.h): "timer_never_fired".
 void judge(const schema::Scenario& scenario, const std::map<std::string, SeedValues>& values, schema::Result& result);
 
 }  // namespace parallax::scenarios

@@ -215,6 +215,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   add_runbooks(loaded.scenario, runs, result);
   for (const schema::Assumption& assumption : loaded.assumptions) *result.add_assumptions() = assumption;
   result.set_command(command);
+  add_timers(loaded.scenario, runs, result);
   judge(loaded.scenario, values, result);
   return result;
 }

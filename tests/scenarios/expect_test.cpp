@@ -182,6 +182,87 @@ TEST_CASE("of the median's interval an end that is not reached passes no upper l
   check_censored(judged(at_least("22s"), thirty));
 }
 
+/// A result of which one timer, which never fired, was awaited by this.
+schema::Result waiting(const std::string& by, std::uint64_t fired = 0) {
+  schema::Result result;
+  schema::Timer& timer = *result.add_timers();
+  timer.set_timer("token_cache_ttl");
+  timer.set_path("sites[dc].gateway.token_cache.ttl");
+  timer.set_length_ns(900'000'000'000);
+  timer.set_fired(fired);
+  timer.set_awaited(3);
+  timer.add_awaited_by(by);
+  return result;
+}
+
+schema::Result judged_of(const std::string& metric, schema::Scenario scenario, schema::Result result) {
+  scenario.mutable_expectations(0)->set_metric(metric);
+  judge(scenario, {{metric, seeds_with({2})}}, result);
+  return result;
+}
+
+std::string verdict_of(const std::string& metric, const std::string& by) {
+  return judged_of(metric, at_most("5"), waiting(by)).verdict();
+}
+
+TEST_CASE("what would pass is inconclusive while something that it is about waits for a timer that never fired") {
+  const std::string metric = "decision.wrong_allow.count";
+  const schema::Result hollow = judged_of(metric, at_most("5"), waiting("token_revoked"));
+  CHECK(hollow.verdict() == "inconclusive");
+  REQUIRE(hollow.reasons_size() == 1);
+  CHECK(hollow.reasons(0) == "timer_never_fired");
+  CHECK(text_of(hollow) ==
+        "inconclusive: decision.wrong_allow.count at most 5, found 2 in seed 11; sites[dc].gateway.token_cache.ttl "
+        "(15m) never fired");
+  CHECK(judged_of(metric, at_most("1"), waiting("token_revoked")).verdict() == "fail");  // more would not mend it
+  CHECK(judged_of(metric, at_least("1"), waiting("token_revoked")).verdict() == "pass");
+  CHECK(judged_of(metric, at_most("5"), waiting("token_revoked", 1)).verdict() == "pass");
+}
+
+TEST_CASE("a timer matters to the metrics of what waits for it alone") {
+  CHECK(verdict_of("decision.wrong_allow.count", "token_issued") == "pass");
+  CHECK(verdict_of("decision.wrong_deny.count", "token_issued") == "inconclusive");
+  CHECK(verdict_of("decision.wrong_variant.count", "api_published") == "inconclusive");
+  CHECK(verdict_of("session.read_your_writes.count", "token_revoked") == "inconclusive");
+  CHECK(verdict_of("not_found.flips.count", "api_published") == "inconclusive");
+  CHECK(verdict_of("not_found.hidden.share", "api_published") == "pass");
+  CHECK(verdict_of("throttle.over_admission.ratio_max", "limit_window") == "inconclusive");
+  CHECK(verdict_of("throttle.over_admission.ratio_max", "token_revoked") == "pass");
+  CHECK(verdict_of("throttle.uncounted.count", "limit_window") == "pass");
+  CHECK(verdict_of("replication.stops", "token_revoked") == "pass");
+  CHECK(verdict_of("window.token_revoked.flapping", "token_revoked") == "inconclusive");
+  CHECK(verdict_of("window.token_revoked.censored", "token_revoked") == "pass");
+  CHECK(verdict_of("window.token_issued.flapping", "token_revoked") == "pass");
+  const auto start = [](const std::string& limit) {
+    return judged_of("startup.time_s", at_most(limit), waiting("start")).verdict();
+  };
+  CHECK(start("5s") == "inconclusive");
+}
+
+TEST_CASE("a quantile that is known passes all the same; one that is open is told why") {
+  CHECK(judged_of(kMetric, at_most("5s"), waiting("token_revoked")).verdict() == "pass");
+  SeedValues open = seeds_with({2});
+  open.open.push_back(0);
+  const schema::Result censored = judged(at_most("5s"), open, waiting("token_revoked"));
+  CHECK(censored.verdict() == "inconclusive");
+  REQUIRE(censored.reasons_size() == 2);
+  CHECK(censored.reasons(0) == "censored");
+  CHECK(censored.reasons(1) == "timer_never_fired");
+  CHECK(judged(at_most("5s"), open, waiting("token_issued")).reasons_size() == 1);
+}
+
+TEST_CASE("tokens that are still in force prove nothing before any expires") {
+  const std::string metric = "tokens.in_force.least_ratio";
+  schema::Result result = waiting("nothing");
+  result.mutable_timers(0)->set_timer("token_expiry");
+  CHECK(judged_of(metric, at_least("1"), result).verdict() == "inconclusive");
+  CHECK(judged_of(metric, at_most("5"), result).verdict() == "pass");
+  schema::Timer& other = *result.add_timers();
+  other.set_timer("token_expiry");
+  other.set_fired(1);
+  CHECK(judged_of(metric, at_least("1"), result).verdict() == "pass");
+}
+
 TEST_CASE("without expectations and faults a run passes") { CHECK(judged({}, {}).verdict() == "pass"); }
 
 }  // namespace
