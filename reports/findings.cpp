@@ -386,15 +386,25 @@ std::string vacuous_words(const schema::Result& result) {
   return out + (out.empty() ? "" : "; ") + "nothing happened that the target speaks about";
 }
 
+std::string never_fired_words(const schema::Result& result) {
+  const auto& timers = result.timers();
+  const auto silent = std::find_if(timers.begin(), timers.end(), [](const schema::Timer& timer) {
+    return timer.fired() == 0 && (timer.awaited() > 0 || timer.timer() == "token_expiry");
+  });
+  if (silent == timers.end()) return "the run is shorter than a timer that matters";
+  return fmt::format("no run lasted until {} ({}) fired, and what the target speaks about rests on it", silent->path(),
+                     round_clock_words(silent->length_ns()));
+}
+
 }  // namespace
 
 std::string reason_words(std::string_view reason, const schema::Result& result) {
   if (reason == "vacuous") return vacuous_words(result);
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kReasons{{
+  if (reason == "timer_never_fired") return never_fired_words(result);
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kReasons{{
       {"censored", "windows were still open when a run ended: how long they last would take a longer run to tell"},
       {"straddles", "the 95 % interval holds the target: more seeds would settle it"},
       {"limit_hit", "a limit ended the run before its time, and what had no time to happen proves nothing"},
-      {"timer_never_fired", "the run is shorter than a timer that matters"},
       {"interrupted", "the run was interrupted"},
   }};
   for (const auto& [token, words] : kReasons) {

@@ -49,8 +49,9 @@ std::string run_page(const schema::Result& result) {
                             sessions_section(result);
   const std::string appendix = sites + guarantees_section(result) + windows_section(result) +
                                decisions_section(result) + limits_section(result) + bounds_section(result) +
-                               classes_section(result) + series_section(result) + ledger_section(result) +
-                               metrics_section(result) + assumptions_section(result) + glossary_section();
+                               classes_section(result) + series_section(result) + timers_section(result) +
+                               ledger_section(result) + metrics_section(result) + assumptions_section(result) +
+                               glossary_section();
   const std::string verdict = result.verdict().empty() ? "" : capitalised(spaced(result.verdict())) + ": ";
   return page(verdict + title_of(result) + " – Parallax",
               page_one + "<div class=\"appendix\">\n<p class=\"part\">For engineers</p>\n" + appendix + "</div>\n");

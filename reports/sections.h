@@ -35,6 +35,7 @@ std::string limits_section(const schema::Result& result);       ///< over-admiss
 std::string bounds_section(const schema::Result& result);       ///< what no window can exceed, and why
 std::string classes_section(const schema::Result& result);      ///< distribution of the windows
 std::string series_section(const schema::Result& result);       ///< minute by minute
+std::string timers_section(const schema::Result& result);       ///< how often each timer fired
 std::string ledger_section(const schema::Result& result);       ///< requests and fingerprints per seed
 std::string metrics_section(const schema::Result& result);      ///< every metric
 std::string assumptions_section(const schema::Result& result);  ///< inputs and where they come from
