@@ -22,25 +22,26 @@ struct Counts {
 };
 
 // An entry that is dropped at an age beyond its time to live was swept, unless a later answer has taken its place in
-// the same instant.
+// the same instant, or a revocation here, which is what led to the drop then, came before the sweeper.
 std::uint64_t swept_entries(const Rehearsal& played, sim::SiteId site, sim::Duration ttl) {
   using Place = std::tuple<domain::LayerId, std::uint64_t, std::uint32_t>;
-  std::map<Place, sim::VirtualTime> put_at;
+  std::map<Place, const sim::Record*> put_by;
   std::set<std::tuple<domain::LayerId, std::uint64_t, std::int64_t>> puts;
   std::uint64_t swept = 0;
   for (const sim::Record& record : played.journal) {
     if (record.id.site() != site) continue;
     if (domain::kind_of(record.body) == RecordKind::kEntryPut) {
       const auto put = domain::EntryPut::unpack(record.body);
-      put_at[{put.layer, put.object.packed, put.variant}] = record.time;
+      put_by[{put.layer, put.object.packed, put.variant}] = &record;
       puts.insert({put.layer, put.object.packed, record.time.ns});
     }
     if (domain::kind_of(record.body) != RecordKind::kEntryDropped) continue;
     const auto drop = domain::EntryDropped::unpack(record.body);
     if (drop.object.kind() != domain::ObjectKind::kToken) continue;
-    const auto put = put_at.find({drop.layer, drop.object.packed, drop.variant});
+    const auto put = put_by.find({drop.layer, drop.object.packed, drop.variant});
+    if (put == put_by.end() || record.cause != put->second->id) continue;
     const bool is_replaced = puts.contains({drop.layer, drop.object.packed, record.time.ns});
-    swept += put != put_at.end() && record.time - put->second >= ttl && !is_replaced;
+    swept += record.time - put->second->time >= ttl && !is_replaced;
   }
   return swept;
 }
