@@ -15,7 +15,7 @@ namespace {
 
 using Group = std::tuple<domain::ChangeKind, std::string, std::string>;
 
-constexpr const char* kAtRandom = "faults come at random, and a run may draw more of them";
+constexpr const char* kAtRandom = "faults come at random, and nothing says how many or how long";
 
 std::string site_of_node(const std::string& node) { return node.substr(0, node.find('/')); }
 
@@ -78,17 +78,28 @@ std::vector<schema::Bound> draw_up_bounds(const std::vector<bounds::Bound>& boun
   return out;
 }
 
+// Of what faults at random add there is no bound, whatever the seeds at hand have drawn.
 void add_sites_bounds(const schema::Scenario& scenario, const std::vector<bounds::Bound>& bounds,
                       const std::vector<std::string>& node_names, schema::Result& result) {
   const bool is_random = draws_faults(scenario);
   for (schema::Bound& bound : draw_up_bounds(bounds, node_names)) {
-    const bool is_drawn = bound.has_greatest_ns() && bound.greatest_ns() != bound.undisturbed_ns();
-    if (is_random && is_drawn) {
+    if (is_random && !bound.ends_with_token()) {
       bound.clear_greatest_ns();
-      bound.set_why(kAtRandom);
+      if (bound.has_undisturbed_ns()) bound.set_why(kAtRandom);
     }
     *result.add_bounds() = std::move(bound);
   }
+}
+
+// Faults that wait for something are on at other times, and for as long, in each seed, if they are at all.
+std::vector<bounds::Bound> worst_of_all(const std::vector<SeedRun>& runs) {
+  std::vector<bounds::Bound> worst = runs.front().bounds;
+  for (const SeedRun& run : runs) {
+    for (std::size_t i = 0; i < worst.size(); ++i) {
+      if (is_worse(run.bounds[i], worst[i])) worst[i] = run.bounds[i];
+    }
+  }
+  return worst;
 }
 
 void add_dependencies(const world::WorldConfig& config, schema::Result& result) {
@@ -135,7 +146,7 @@ void add_bounds(const schema::Scenario& scenario, const std::vector<SeedRun>& ru
     result.set_windows_seen(result.windows_seen() + run.windows_longer_than_nothing);
     result.set_windows_bounded(result.windows_bounded() + run.windows_bounded);
   }
-  add_sites_bounds(scenario, runs.front().bounds, runs.front().node_names, result);
+  add_sites_bounds(scenario, worst_of_all(runs), runs.front().node_names, result);
   add_dependencies(compile(without_conditions(scenario), 1), result);
   for (schema::Metric& metric : *result.mutable_metrics()) {
     std::optional<std::int64_t> undisturbed{0};

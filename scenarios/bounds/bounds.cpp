@@ -36,8 +36,7 @@ class Worst {
         undisturbed_{arrivals(kLatest, greatest_of)},
         greatest_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, greatest_of(leg)); })},
         checked_{arrivals(kLatest, [&](const Leg& leg) { return between_outages(leg); })},
-        checked_with_outages_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })},
-        may_queue_{std::any_of(spreading.graph().legs().begin(), spreading.graph().legs().end(), has_queue)} {}
+        checked_with_outages_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })} {}
 
   Bound bound(ChangeKind change, const MapNode& writer, const MapNode& observer) const {
     const Place obeys = spreading_.obeyed_by(observer.id);
@@ -45,7 +44,7 @@ class Worst {
     bound.least = std::max(earliest_[obeys].at.value_or(sim::Duration{}), sim::Duration{});
     bound.undisturbed = from_acknowledgement(undisturbed_, obeys);
     bound.greatest = from_acknowledgement(greatest_, obeys);
-    bound.may_queue = may_queue_;
+    bound.may_queue = may_queue(obeys);
     if (is_published_again(change)) {
       bound.least = {};
     } else {
@@ -70,8 +69,12 @@ class Worst {
                                     [](const world::ApiWritesConfig& write) { return write.again.has_value(); });
   }
 
-  static bool has_queue(const Leg& leg) {
-    return std::any_of(leg.stages.begin(), leg.stages.end(), [](const DeclaredStage& stage) { return stage.queues; });
+  bool may_queue(Place obeys) const {
+    const auto legs = spreading_.graph().legs_to(obeys);
+    return std::any_of(legs.begin(), legs.end(), [&](std::size_t number) {
+      const auto& stages = spreading_.graph().leg(number).stages;
+      return std::any_of(stages.begin(), stages.end(), [](const DeclaredStage& stage) { return stage.queues; });
+    });
   }
 
   Arrivals arrivals(PropagationGraph::Extreme extreme, const PropagationGraph::Takes& takes) const {
@@ -116,11 +119,11 @@ class Worst {
   std::string why_endless(Place place, const Arrivals& arrivals,
                           const std::function<std::string_view(const Leg&)>& why) const {
     const auto ends = spreading_.graph().unreached_legs_to(place, arrivals);
-    for (const std::size_t leg : ends) {
-      const std::string_view said = why(spreading_.graph().leg(leg));
-      if (!said.empty()) return std::string{said};
-      const std::string_view endless = endless_stage(spreading_.graph().leg(leg));
-      if (!endless.empty()) return std::string{endless};
+    for (const auto& reason : {why, std::function<std::string_view(const Leg&)>{endless_stage}}) {
+      for (const std::size_t leg : ends) {
+        const std::string_view said = reason(spreading_.graph().leg(leg));
+        if (!said.empty()) return std::string{said};
+      }
     }
     return std::string{ends.empty() ? kNoWay : kCircle};
   }
@@ -143,7 +146,6 @@ class Worst {
   Arrivals greatest_;
   Arrivals checked_;
   Arrivals checked_with_outages_;
-  bool may_queue_;
 };
 
 void end_with_token(Bound& bound, sim::Duration life) {
@@ -169,7 +171,22 @@ std::optional<sim::Duration> longest_life(const world::WorldConfig& config) {
   return longest;
 }
 
-std::vector<Bound> bounds_of(const world::WorldConfig& config) {
+world::WorldConfig without_faults(world::WorldConfig config) {
+  config.outages.clear();
+  config.disturbances.clear();
+  config.site_outages.clear();
+  config.node_outages.clear();
+  config.clock_faults.clear();
+  config.refusals.clear();
+  config.full_disks.clear();
+  config.node_freezes.clear();
+  config.database_tasks.clear();
+  return config;
+}
+
+namespace {
+
+std::vector<Bound> bounds_as_disturbed(const world::WorldConfig& config) {
   const Map map{config};
   const Outages outages{map};
   const auto life = longest_life(config);
@@ -185,6 +202,21 @@ std::vector<Bound> bounds_of(const world::WorldConfig& config) {
         if (is_of_token && life) end_with_token(bounds.back(), *life);
       }
     }
+  }
+  return bounds;
+}
+
+}  // namespace
+
+// Faults change more than they add: ways round them, and who is asked before whom.
+std::vector<Bound> bounds_of(const world::WorldConfig& config) {
+  std::vector<Bound> bounds = bounds_as_disturbed(config);
+  if (!has_outages(config)) return bounds;
+  std::vector<Bound> quiet = bounds_as_disturbed(without_faults(config));
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    bounds[i].undisturbed = quiet[i].undisturbed;
+    bounds[i].way = std::move(quiet[i].way);
+    if (!quiet[i].undisturbed) bounds[i].why = quiet[i].why;
   }
   return bounds;
 }

@@ -46,6 +46,9 @@ struct Bound {
 /// After which no token is accepted any more, whatever anybody knows; nothing where clocks are off.
 std::optional<sim::Duration> longest_life(const world::WorldConfig& config);
 
+/// The deployment by itself.
+world::WorldConfig without_faults(world::WorldConfig config);
+
 /// In the order of changes, writers and observers; only what the scenario writes.
 std::vector<Bound> bounds_of(const world::WorldConfig& config);
 

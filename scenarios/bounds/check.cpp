@@ -84,28 +84,39 @@ class Inspection {
   void inspect(const WindowFinding& window, const Bound& bound) {
     // What has not come may be waiting behind others, as far as anybody knows.
     const auto is_no_part = [this, &bound](Stage stage) {
-      return is_left_out(stage) || (stage == Stage::kPending && (is_disturbed_ || bound.may_queue));
+      return is_left_out(stage) ||
+             ((stage == Stage::kPending || stage == Stage::kStaleRecache) && (is_disturbed_ || bound.may_queue));
     };
     const auto is_no_part_undisturbed = [&](Stage stage) { return is_no_part(stage) || is_of_outage(stage); };
     if (!may_have_lost(window) && (bound.checked || bound.checked_with_outages)) {
       ++checked_.bounded;
-      compare(window, without(window, is_no_part_undisturbed), bound.checked);
-      compare(window, without(window, is_no_part), bound.checked_with_outages);
+      if (!compare(window, without(window, is_no_part_undisturbed), bound.checked)) return;
+      if (!compare(window, without(window, is_no_part), bound.checked_with_outages)) return;
     }
     if (is_seen_by_itself(window) && window.length < bound.least) say(window, window.length, "shorter", bound.least);
   }
 
-  void compare(const WindowFinding& window, sim::Duration length, const std::optional<sim::Duration>& greatest) {
-    if (greatest && length > *greatest) say(window, length, "longer", *greatest);
+  /// False if it is outside.
+  bool compare(const WindowFinding& window, sim::Duration length, const std::optional<sim::Duration>& greatest) {
+    if (!greatest || length <= *greatest) return true;
+    say(window, length, "longer", *greatest);
+    return false;
   }
 
   // Where conflicts are settled the older row may win: there and then, or the change has come nowhere before another.
   // Where a stream stands still because of one, so do the rows that have not been sent.
   bool may_have_lost(const WindowFinding& window) const {
     if (window.taken_back) return true;
-    if (!findings_.replication.stops.empty()) return true;
+    if (is_during_stop(window)) return true;
     if (findings_.replication.conflicts.empty() || window.object.kind() == domain::ObjectKind::kApi) return false;
     return window.ending != audit::Ending::kVisible || histories_.at(window.object.packed).last != window.start;
+  }
+
+  bool is_during_stop(const WindowFinding& window) const {
+    const auto& stops = findings_.replication.stops;
+    return std::any_of(stops.begin(), stops.end(), [&](const audit::StopFinding& stop) {
+      return window.start < stop.ended && window.start + window.length > stop.began;
+    });
   }
 
   // A change that another one has taken the place of may have been seen with that one, which came another way; and

@@ -37,10 +37,12 @@ class Needs {
       if (!site.nodes.empty()) add_site(static_cast<SiteId>(i), site);
     }
     for (const world::ReplicationConfig& stream : config_.replications) {
-      add(Path::kReplication, stream.to, stream.from, "what is written there comes from there, and no way round");
+      add(Path::kReplication, stream.to, stream.from, "rows come from its database, and wait for it");
     }
     for (const world::PopulationConfig& population : config_.populations) add_population(population);
     for (const world::RegionConfig& region : config_.regions) add_region(region);
+    std::stable_sort(needs_.begin(), needs_.end(),
+                     [](const Dependency& one, const Dependency& other) { return one.path < other.path; });
     return std::move(needs_);
   }
 

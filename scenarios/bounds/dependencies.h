@@ -31,7 +31,7 @@ struct Dependency {
   std::string why;   ///< a sentence without who and whom: "its gateways ask there about opaque tokens"
 };
 
-/// Of one data center on another, in the order of sites.
+/// Of one data center on another, path by path, in the order of sites.
 std::vector<Dependency> dependencies_of(const world::WorldConfig& config);
 
 struct SinglePoint {

@@ -36,7 +36,9 @@ void Spreading::build_opaque(const MapNode& observer) {
   const Place obeys = obeyed_by(observer.id);
   const DeclaredStage answer = answer_of(asked, observer.place.site);
   DeclaredStages ages;
-  if (site.node.gateway.pipeline.caching == logic::gateway::TokenCaching::kOn) {
+  // Where nobody can have asked for a token before it was there, nobody has cached that it was not.
+  const bool is_new_there = change_ == ChangeKind::kTokenIssued && asked == map_.database_of(writer_.place.site);
+  if (!is_new_there && site.node.gateway.pipeline.caching == logic::gateway::TokenCaching::kOn) {
     ages = runtime::declared_cached(site.node.gateway.pipeline);
     ages.insert(ages.begin(), from_nothing(answer));
   }

@@ -85,9 +85,28 @@ std::vector<std::size_t> PropagationGraph::way_to(Place place, const std::vector
   return way;
 }
 
+std::vector<std::size_t> PropagationGraph::legs_to(Place place) const {
+  std::vector<std::size_t> legs;
+  walk_back(place, [&](std::size_t leg) {
+    legs.push_back(leg);
+    return true;
+  });
+  return legs;
+}
+
 // Back over what has not arrived.
 std::vector<std::size_t> PropagationGraph::unreached_legs_to(Place place, const std::vector<Arrival>& arrivals) const {
   std::vector<std::size_t> legs;
+  walk_back(place, [&](std::size_t leg) {
+    const bool has_begun = arrivals[legs_[leg].from].at.has_value();
+    if (has_begun) legs.push_back(leg);
+    return !has_begun;
+  });
+  return legs;
+}
+
+// Nearest first. `goes_on`: from the beginning of this leg too.
+void PropagationGraph::walk_back(Place place, const std::function<bool(std::size_t leg)>& goes_on) const {
   std::vector<std::uint8_t> seen(size());
   std::queue<Place> open;
   open.push(place);
@@ -95,15 +114,9 @@ std::vector<std::size_t> PropagationGraph::unreached_legs_to(Place place, const 
     const Place here = open.front();
     if (std::exchange(seen[here], std::uint8_t{1}) != 0) continue;
     for (auto [edge, end] = boost::in_edges(here, graph_); edge != end; ++edge) {
-      const Place from = legs_[graph_[*edge].leg].from;
-      if (arrivals[from].at) {
-        legs.push_back(graph_[*edge].leg);
-      } else {
-        open.push(from);
-      }
+      if (goes_on(graph_[*edge].leg)) open.push(legs_[graph_[*edge].leg].from);
     }
   }
-  return legs;
 }
 
 }  // namespace parallax::bounds

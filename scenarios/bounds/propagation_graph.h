@@ -79,6 +79,9 @@ class PropagationGraph {
   /// Numbers of the legs to `place`, from the start on. Requires: it has an arrival.
   std::vector<std::size_t> way_to(Place place, const std::vector<Arrival>& arrivals) const;
 
+  /// All legs from which `place` can be reached.
+  std::vector<std::size_t> legs_to(Place place) const;
+
   /// Legs on the ways to `place` at whose beginning something has arrived, and at whose end nothing has: the first is
   /// the nearest to it.
   std::vector<std::size_t> unreached_legs_to(Place place, const std::vector<Arrival>& arrivals) const;
@@ -93,6 +96,7 @@ class PropagationGraph {
   };
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, Vertex, Edge>;
 
+  void walk_back(Place place, const std::function<bool(std::size_t leg)>& goes_on) const;
   bool waits_for_all(Place place, Extreme extreme) const;
 
   Graph graph_;

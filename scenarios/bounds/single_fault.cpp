@@ -44,19 +44,6 @@ std::string words(const Fault& fault, const world::WorldConfig& config) {
   return name(fault.one) + " and " + name(fault.other) + " cut off";
 }
 
-world::WorldConfig without_faults(world::WorldConfig config) {
-  config.outages.clear();
-  config.disturbances.clear();
-  config.site_outages.clear();
-  config.node_outages.clear();
-  config.clock_faults.clear();
-  config.refusals.clear();
-  config.full_disks.clear();
-  config.node_freezes.clear();
-  config.database_tasks.clear();
-  return config;
-}
-
 }  // namespace
 
 std::vector<AnyFault> bounds_under_any_fault(const world::WorldConfig& scenario) {

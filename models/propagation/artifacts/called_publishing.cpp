@@ -22,7 +22,9 @@ CalledPublishing::CalledPublishing(const Place& at, const std::string& name, con
   }
 }
 
+// Published as the power went: nobody is left to call.
 void CalledPublishing::publish(const Parcel& parcel) {
+  if (!has_power_) return;
   waiting_.push_back(parcel);
   waiting_.back().enter(kTransfer, at_);
   if (waiting_.size() > 1) return;
@@ -103,12 +105,14 @@ void CalledPublishing::fail() {
 
 void CalledPublishing::lost() {
   ++era_;
+  has_power_ = false;
   for (const auto& call : calls_) call->connection.client().lose();
   waiting_.clear();
   target_ = 0;
 }
 
 void CalledPublishing::restored() {
+  has_power_ = true;
   for (const auto& call : calls_) call->connection.client().restore();
 }
 

@@ -80,6 +80,7 @@ class CalledPublishing {
   std::size_t target_{0};       ///< that is being called
   Parcel parcel_;               ///< on its way there
   bool is_held_back_{false};
+  bool has_power_{true};
   std::uint32_t era_{0};  ///< counted up when a call is over; what an earlier one has left scheduled is void
 };
 
