@@ -88,7 +88,7 @@ class Inspection {
              ((stage == Stage::kPending || stage == Stage::kStaleRecache) && (is_disturbed_ || bound.may_queue));
     };
     const auto is_no_part_undisturbed = [&](Stage stage) { return is_no_part(stage) || is_of_outage(stage); };
-    if (!may_have_lost(window) && (bound.checked || bound.checked_with_outages)) {
+    if (!may_have_lost(window) && came_as_bounded(window, bound) && (bound.checked || bound.checked_with_outages)) {
       ++checked_.bounded;
       if (!compare(window, without(window, is_no_part_undisturbed), bound.checked)) return;
       if (!compare(window, without(window, is_no_part), bound.checked_with_outages)) return;
@@ -110,6 +110,16 @@ class Inspection {
     if (is_during_stop(window)) return true;
     if (findings_.replication.conflicts.empty() || window.object.kind() == domain::ObjectKind::kApi) return false;
     return window.ending != audit::Ending::kVisible || histories_.at(window.object.packed).last != window.start;
+  }
+
+  // Where a message would have been there first, and it came another way, the message has been lost.
+  static bool came_as_bounded(const WindowFinding& window, const Bound& bound) {
+    const auto of_message = [](const auto& part) {
+      return part.stage == Stage::kBroker || part.stage == Stage::kEventBatching ||
+             part.stage == Stage::kEventWaiting || part.stage == Stage::kClusterMessage;
+    };
+    return std::none_of(bound.way.begin(), bound.way.end(), of_message) ||
+           std::any_of(window.pieces.begin(), window.pieces.end(), of_message);
   }
 
   bool is_during_stop(const WindowFinding& window) const {

@@ -207,7 +207,8 @@ TEST_CASE("who publishes as the power goes has nobody call, and nothing breaks")
     catalog { apis: 100 }
     workload { writes { name: "pub" site: "dc0" publish_apis { count: 90 } } }
     faults { name: "f0" random { rate: "1/5s" mean_duration: "10ms" } nodes_down { site: "dc0" nodes: "n0" } })";
-  for (const std::uint64_t seed : {5, 7}) CHECK(rehearse_text(text, seed).end == sim::VirtualTime{} + sim::minutes(10));
+  for (const std::uint64_t seed : {std::uint64_t{5}, std::uint64_t{7}})
+    CHECK(rehearse_text(text, seed).end == sim::VirtualTime{} + sim::minutes(10));
 }
 
 }  // namespace parallax::test
