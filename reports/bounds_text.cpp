@@ -96,7 +96,8 @@ std::string dependencies_text(const schema::Result& foreseen) {
     out += wrapped(fmt::format("    {} > {}: {}.", safe(one.who()), safe(one.whom()), one.why()), 6);
   }
   out += "\nWhat there is only one of\n";
-  if (foreseen.single_points_size() == 0) out += "  No data center is alone, and no part of one has a single node. Databases are not\n  looked at.\n";
+  if (foreseen.single_points_size() == 0)
+    out += "  No data center is alone, and no part of one has a single node. Databases are not\n  looked at.\n";
   for (const schema::SinglePoint& point : foreseen.single_points()) {
     out += wrapped(fmt::format("  without {}: {}.", safe(point.what()), point.breaks()), 4);
   }
