@@ -35,8 +35,8 @@ class Worst {
         earliest_{arrivals(kEarliest, least_of)},
         undisturbed_{arrivals(kLatest, greatest_of)},
         greatest_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, greatest_of(leg)); })},
-        checked_{arrivals(kLatest, [&](const Leg& leg) { return between_outages(leg); })},
-        checked_with_outages_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })} {}
+        checked_{checked_arrivals([&](const Leg& leg) { return between_outages(leg); })},
+        checked_with_outages_{checked_arrivals([&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })} {}
 
   Bound bound(ChangeKind change, const MapNode& writer, const MapNode& observer) const {
     const Place obeys = spreading_.obeyed_by(observer.id);
@@ -79,6 +79,11 @@ class Worst {
 
   Arrivals arrivals(PropagationGraph::Extreme extreme, const PropagationGraph::Takes& takes) const {
     return spreading_.graph().arrivals(starts(spreading_, extreme), extreme, takes);
+  }
+
+  // What is left out of a window may be what it was spent on before the acknowledgement: then that was no head start.
+  Arrivals checked_arrivals(const PropagationGraph::Takes& takes) const {
+    return spreading_.graph().arrivals({{spreading_.committed(), {}}, {spreading_.acknowledged(), {}}}, kLatest, takes);
   }
 
   static std::optional<sim::Duration> from_acknowledgement(const Arrivals& arrivals, Place place) {
