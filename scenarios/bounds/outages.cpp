@@ -45,6 +45,9 @@ Outages::Outages(const Map& map)
     of_link_[sim::index(outage.link)].add(outage.until - outage.from);
   }
   add_site_faults();
+  for (const world::ReplicationConfig& stream : map.config().replications) {
+    if (stream.starts > sim::VirtualTime{}) loses_disk_[sim::index(stream.to)] = 1;
+  }
 }
 
 // A certificate that keeps connections from being opened is taken for a trouble of both sites.
