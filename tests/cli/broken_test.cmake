@@ -1,5 +1,7 @@
 # Runs `parallax run` and `parallax validate` on each broken scenario: exit code 2, one complaint at the right place with
 # what was found and what was expected, nothing on stdout, and nothing written.
+include(${CMAKE_CURRENT_LIST_DIR}/expectations.cmake)
+
 function(expect_refusal file place found expected)
   foreach(command run validate)
     file(REMOVE_RECURSE ${SCRATCH})
@@ -8,16 +10,9 @@ function(expect_refusal file place found expected)
     if(command STREQUAL run)
       set(options --out results)
     endif()
-    execute_process(COMMAND ${PARALLAX} ${command} ${FILES}/${file} ${options} WORKING_DIRECTORY ${SCRATCH}
-                    RESULT_VARIABLE code OUTPUT_VARIABLE out ERROR_VARIABLE err)
-    if(NOT code STREQUAL "2")
-      message(SEND_ERROR "${command} ${file}: exit code ${code}, expected 2\n${err}")
-    endif()
+    expect_code(2 ${command} ${FILES}/${file} ${options})
     foreach(part "${FILES}/${file}:${place}: " "${found}" "${expected}")
-      string(FIND "${err}" "${part}" at)
-      if(at EQUAL -1)
-        message(SEND_ERROR "${command} ${file}: expected a message with '${part}', found\n${err}")
-      endif()
+      expect_text("${err}" "${part}")
     endforeach()
     file(GLOB written ${SCRATCH}/*)
     if(written OR out)
