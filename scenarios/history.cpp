@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "models/audit/rests.h"
+#include "models/audit/token_version.h"
 #include "scenarios/result_tables.h"
 
 namespace parallax::scenarios {

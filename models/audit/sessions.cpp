@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <bit>
 
-#include "models/audit/rests.h"
+#include "models/audit/read_operation.h"
+#include "models/audit/token_version.h"
 
 namespace parallax::audit {
 
@@ -16,14 +17,6 @@ using domain::Version;
 using Operation = SessionOperation;
 
 namespace {
-
-Operation read_of(const RequestDecided& d, ObjectRef object, Version version, sim::VirtualTime now) {
-  Operation read{Operation::Kind::kRead, now, object, version, d.node};
-  read.outcome = d.outcome;
-  read.token = d.token;
-  read.api = d.api;
-  return read;
-}
 
 // How long ago, in powers of two of a millisecond.
 std::size_t gap_bucket(sim::Duration gap) {
@@ -141,7 +134,7 @@ void Sessions::compare(const Write& write, const Rests& rests, const RequestDeci
   broken.own_write = true;
   Operation wrote{Operation::Kind::kWrote, write.acknowledged, rests.object, write.version, write.writer};
   wrote.change = write.change;
-  offer(Guarantee::kReadYourWrites, wrote, read_of(d, rests.object, rests.version, now));
+  offer(Guarantee::kReadYourWrites, wrote, read_operation(d, rests.object, rests.version, now));
 }
 
 void Sessions::compare(Read& seen, const Rests& rests, const RequestDecided& d, sim::VirtualTime now, Broken& broken) {
@@ -151,10 +144,10 @@ void Sessions::compare(Read& seen, const Rests& rests, const RequestDecided& d, 
   }
   if (seen.time == now) return;
   broken.step_back = true;
-  Operation before = read_of(d, rests.object, seen.version, seen.time);
+  Operation before = read_operation(d, rests.object, seen.version, seen.time);
   before.node = seen.node;
   before.outcome = seen.outcome;
-  offer(Guarantee::kMonotonicReads, before, read_of(d, rests.object, rests.version, now));
+  offer(Guarantee::kMonotonicReads, before, read_operation(d, rests.object, rests.version, now));
 }
 
 void Sessions::offer(Guarantee guarantee, const Operation& before, const Operation& read) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/audit/read_operation.h"
+
 namespace parallax::audit {
 
 using domain::ChangeKind;
@@ -18,14 +20,6 @@ Operation wrote_of(const domain::ChangeAcknowledged& change, sim::VirtualTime no
   Operation wrote{Operation::Kind::kWrote, now, change.object, change.version, change.writer};
   wrote.change = change.change;
   return wrote;
-}
-
-Operation read_of_news(const domain::RequestDecided& d, ObjectRef object, Version version, sim::VirtualTime now) {
-  Operation read{Operation::Kind::kRead, now, object, version, d.node};
-  read.outcome = d.outcome;
-  read.token = d.token;
-  read.api = d.api;
-  return read;
 }
 
 }  // namespace
@@ -97,12 +91,12 @@ void WriteOrders::spread(const domain::EntryPut& entry, const std::vector<LayerI
 void WriteOrders::look_at(const domain::RequestDecided& d, sim::VirtualTime now) {
   const Version api = new_apis_[domain::index(d.api)];
   if (api != Version{} && d.api_version >= api) {
-    note(read_of_news(d, ObjectRef::of(d.api), d.api_version, now), d.subscription);
+    note(read_operation(d, ObjectRef::of(d.api), d.api_version, now), d.subscription);
   }
   if (d.subscription == domain::kNoSubscription) return;
   const Version subscription = new_subscriptions_[domain::index(d.subscription)];
   if (subscription != Version{} && d.subscription_version >= subscription) {
-    note(read_of_news(d, ObjectRef::of(d.subscription), d.subscription_version, now), d.subscription);
+    note(read_operation(d, ObjectRef::of(d.subscription), d.subscription_version, now), d.subscription);
   }
 }
 
