@@ -14,7 +14,6 @@ using domain::DeclaredStage;
 using Arrivals = std::vector<PropagationGraph::Arrival>;
 using Leg = PropagationGraph::Leg;
 using Place = PropagationGraph::Place;
-using enum PropagationGraph::Extreme;
 
 namespace {
 
@@ -23,7 +22,6 @@ namespace {
 constexpr std::int64_t kSlowStart = 10;
 
 constexpr std::string_view kNoWay = "nothing that is written there leads here";
-constexpr std::string_view kCircle = "each of its ways waits for another";
 
 /// All arrivals of one kind of change by one writer.
 class Worst {
@@ -32,9 +30,9 @@ class Worst {
       : map_{map},
         outages_{outages},
         spreading_{spreading},
-        earliest_{arrivals(kEarliest, least_of)},
-        undisturbed_{arrivals(kLatest, greatest_of)},
-        greatest_{arrivals(kLatest, [&](const Leg& leg) { return with_outages(leg, greatest_of(leg)); })},
+        earliest_{spreading.graph().arrivals(earliest_starts(spreading), least_of)},
+        undisturbed_{latest_arrivals(greatest_of)},
+        greatest_{latest_arrivals([&](const Leg& leg) { return with_outages(leg, greatest_of(leg)); })},
         checked_{checked_arrivals([&](const Leg& leg) { return between_outages(leg); })},
         checked_with_outages_{checked_arrivals([&](const Leg& leg) { return with_outages(leg, in_stride(leg)); })} {}
 
@@ -77,13 +75,13 @@ class Worst {
     });
   }
 
-  Arrivals arrivals(PropagationGraph::Extreme extreme, const PropagationGraph::Takes& takes) const {
-    return spreading_.graph().arrivals(starts(spreading_, extreme), extreme, takes);
+  Arrivals latest_arrivals(const PropagationGraph::Takes& takes) const {
+    return spreading_.graph().arrivals(latest_starts(spreading_), takes);
   }
 
   // What is left out of a window may be what it was spent on before the acknowledgement: then that was no head start.
   Arrivals checked_arrivals(const PropagationGraph::Takes& takes) const {
-    return spreading_.graph().arrivals({{spreading_.committed(), {}}, {spreading_.acknowledged(), {}}}, kLatest, takes);
+    return spreading_.graph().arrivals({{spreading_.committed(), {}}, {spreading_.acknowledged(), {}}}, takes);
   }
 
   static std::optional<sim::Duration> from_acknowledgement(const Arrivals& arrivals, Place place) {
@@ -130,7 +128,7 @@ class Worst {
         if (!said.empty()) return std::string{said};
       }
     }
-    return std::string{ends.empty() ? kNoWay : kCircle};
+    return std::string{kNoWay};
   }
 
   void add_way(Place obeys, Bound& bound) const {
@@ -169,8 +167,9 @@ void end_with_token(Bound& bound, sim::Duration life) {
 
 // Nobody accepts an expired token, whatever they know. With clocks that are off it may live longer than its issuer
 // meant.
-std::optional<sim::Duration> longest_life(const world::WorldConfig& config) {
-  if (!config.clock_faults.empty()) return std::nullopt;
+std::optional<sim::Duration> longest_life(ChangeKind change, const world::WorldConfig& config) {
+  const bool is_of_token = change == ChangeKind::kTokenIssued || change == ChangeKind::kTokenRevoked;
+  if (!is_of_token || !config.clock_faults.empty()) return std::nullopt;
   sim::Duration longest = config.catalog.token_validity;
   for (const world::SiteConfig& site : config.sites) longest = std::max(longest, site.node.token_validity);
   return longest;
@@ -194,17 +193,16 @@ namespace {
 std::vector<Bound> bounds_as_disturbed(const world::WorldConfig& config) {
   const Map map{config};
   const Outages outages{map};
-  const auto life = longest_life(config);
   std::vector<Bound> bounds;
   for (const ChangeKind change : domain::kChangeKinds) {
-    const bool is_of_token = change == ChangeKind::kTokenIssued || change == ChangeKind::kTokenRevoked;
+    const auto life = longest_life(change, config);
     const auto observers = map.observers(change);
     for (const MapNode* writer : map.writers(change)) {
       const Spreading spreading{map, change, *writer};
       const Worst worst{map, outages, spreading};
       for (const MapNode* observer : observers) {
         bounds.push_back(worst.bound(change, *writer, *observer));
-        if (is_of_token && life) end_with_token(bounds.back(), *life);
+        if (life) end_with_token(bounds.back(), *life);
       }
     }
   }

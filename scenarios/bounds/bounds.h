@@ -43,8 +43,9 @@ struct Bound {
   bool may_queue{false};  ///< on some way there others may be before it
 };
 
-/// After which no token is accepted any more, whatever anybody knows; nothing where clocks are off.
-std::optional<sim::Duration> longest_life(const world::WorldConfig& config);
+/// Of a change of a token: after which none is accepted any more, whatever anybody knows. Nothing of other changes, and
+/// where clocks are off.
+std::optional<sim::Duration> longest_life(domain::ChangeKind change, const world::WorldConfig& config);
 
 /// The deployment by itself.
 world::WorldConfig without_faults(world::WorldConfig config);

@@ -8,8 +8,8 @@
 
 namespace parallax::bounds {
 
-PropagationGraph::Place PropagationGraph::add(std::string name, Join join) {
-  return boost::add_vertex(Vertex{std::move(name), join}, graph_);
+PropagationGraph::Place PropagationGraph::add(std::string name) {
+  return boost::add_vertex(Vertex{std::move(name)}, graph_);
 }
 
 void PropagationGraph::lead(Place from, Place to, domain::DeclaredStages stages, Exposure exposure) {
@@ -28,20 +28,12 @@ struct Candidate {
   bool operator>(const Candidate& other) const { return std::tie(at, found) > std::tie(other.at, other.found); }
 };
 
-/// What has come to a place where all have to come.
-struct Gathering {
-  std::size_t missing{0};
-  std::optional<sim::Duration> last{};
-  std::size_t by{0};
-};
-
 }  // namespace
 
-std::vector<PropagationGraph::Arrival> PropagationGraph::arrivals(const std::vector<Start>& starts, Extreme extreme,
+// Not Boost's: which of two ways of one length it takes is nowhere said, and the way is shown.
+std::vector<PropagationGraph::Arrival> PropagationGraph::arrivals(const std::vector<Start>& starts,
                                                                   const Takes& takes) const {
   std::vector<Arrival> settled(size());
-  std::vector<Gathering> gatherings(size());
-  for (Place place = 0; place < size(); ++place) gatherings[place].missing = boost::in_degree(place, graph_);
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
   std::size_t found = 0;
   for (const Start& start : starts) open.push({start.at, found++, start.place, std::nullopt});
@@ -53,26 +45,10 @@ std::vector<PropagationGraph::Arrival> PropagationGraph::arrivals(const std::vec
     for (auto [edge, end] = boost::out_edges(next.place, graph_); edge != end; ++edge) {
       const std::size_t number = graph_[*edge].leg;
       const std::optional<sim::Duration> length = takes(legs_[number]);
-      if (!length) continue;
-      const Place to = legs_[number].to;
-      if (!waits_for_all(to, extreme)) {
-        open.push({next.at + *length, found++, to, number});
-        continue;
-      }
-      Gathering& there = gatherings[to];
-      if (!there.last || next.at + *length > *there.last) {
-        there.last = next.at + *length;
-        there.by = number;
-      }
-      if (--there.missing == 0) open.push({*there.last, found++, to, there.by});
+      if (length) open.push({next.at + *length, found++, legs_[number].to, number});
     }
   }
   return settled;
-}
-
-bool PropagationGraph::waits_for_all(Place place, Extreme extreme) const {
-  const Join join = graph_[place].join;
-  return join == Join::kAll || (join == Join::kUncertain && extreme == Extreme::kLatest);
 }
 
 std::vector<std::size_t> PropagationGraph::way_to(Place place, const std::vector<Arrival>& arrivals) const {

@@ -2,11 +2,9 @@
 // the way declare. A bound is the instant of the earliest or the latest arrival at a place, over all ways, by
 // arithmetic alone.
 //
-// At a place several legs may end: whichever comes first counts (redundant ways: the least over them), or all have to
-// come (the greatest), or one cannot say which will count: the first at the best, the last at the worst. With these the
-// graph is an and/or graph, and the arrivals are those of Knuth's generalisation of Dijkstra's algorithm (Information
-// Processing Letters 6, 1977): it settles places in the order of their instants, so a cycle of ways of which each waits
-// for the others is never settled, and neither is what lies behind a leg without a greatest delay. Both are unbounded.
+// At a place several legs may end: whichever comes first counts, the least over redundant ways. What waits for several
+// others waits for one after the other, legs in a row. So the arrivals are those of Dijkstra's algorithm, and what lies
+// only behind legs without a greatest delay is unbounded.
 #pragma once
 
 #include <boost/graph/adjacency_list.hpp>
@@ -21,8 +19,6 @@
 #include "sim/time.h"
 
 namespace parallax::bounds {
-
-enum class Join : std::uint8_t { kFirst, kAll, kUncertain };
 
 /// What a leg goes over, for who adds outages: a way between sites, or something at one.
 struct Exposure {
@@ -46,7 +42,7 @@ class PropagationGraph {
  public:
   using Place = std::size_t;
 
-  Place add(std::string name, Join join = Join::kFirst);
+  Place add(std::string name);
   void lead(Place from, Place to, domain::DeclaredStages stages, Exposure exposure);
 
   const std::string& name(Place place) const { return graph_[place].name; }
@@ -67,14 +63,13 @@ class PropagationGraph {
   };
   /// How long a leg takes; nothing: there is no end to it.
   using Takes = std::function<std::optional<sim::Duration>(const Leg&)>;
-  enum class Extreme : std::uint8_t { kEarliest, kLatest };
 
   struct Arrival {
     std::optional<sim::Duration> at{};  ///< nothing: unbounded
     std::optional<std::size_t> by{};    ///< the leg that it came by; nothing at a start
   };
   /// By place.
-  std::vector<Arrival> arrivals(const std::vector<Start>& starts, Extreme extreme, const Takes& takes) const;
+  std::vector<Arrival> arrivals(const std::vector<Start>& starts, const Takes& takes) const;
 
   /// Numbers of the legs to `place`, from the start on. Requires: it has an arrival.
   std::vector<std::size_t> way_to(Place place, const std::vector<Arrival>& arrivals) const;
@@ -89,7 +84,6 @@ class PropagationGraph {
  private:
   struct Vertex {
     std::string name;
-    Join join{Join::kFirst};
   };
   struct Edge {
     std::size_t leg{0};
@@ -97,7 +91,6 @@ class PropagationGraph {
   using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::bidirectionalS, Vertex, Edge>;
 
   void walk_back(Place place, const std::function<bool(std::size_t leg)>& goes_on) const;
-  bool waits_for_all(Place place, Extreme extreme) const;
 
   Graph graph_;
   std::vector<Leg> legs_;

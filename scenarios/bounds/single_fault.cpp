@@ -9,7 +9,6 @@ namespace parallax::bounds {
 
 using domain::ChangeKind;
 using sim::SiteId;
-using enum PropagationGraph::Extreme;
 
 namespace {
 
@@ -17,8 +16,10 @@ struct Fault {
   SiteId one;
   SiteId other;  ///< the same: that site is lost
 
+  bool loses(SiteId site) const { return one == other && one == site; }
+  bool is_cut() const { return one != other; }
   bool touches(const Exposure& exposure) const {
-    if (one == other) return exposure.from == one || exposure.to == one;
+    if (!is_cut()) return exposure.from == one || exposure.to == one;
     return (exposure.from == one && exposure.to == other) || (exposure.from == other && exposure.to == one);
   }
 };
@@ -40,44 +41,64 @@ std::vector<Fault> single_faults(const world::WorldConfig& config) {
 
 std::string words(const Fault& fault, const world::WorldConfig& config) {
   const auto name = [&](SiteId site) { return config.sites[sim::index(site)].name; };
-  if (fault.one == fault.other) return name(fault.one) + " lost";
+  if (!fault.is_cut()) return name(fault.one) + " lost";
   return name(fault.one) + " and " + name(fault.other) + " cut off";
 }
+
+// What who is lost has written may still be under way. A copy that is asked may be held up by a cut when the message
+// comes another way; a loss holds up both.
+std::vector<PropagationGraph::Arrival> arrivals_under(const Fault& fault, const Spreading& spreading) {
+  return spreading.graph().arrivals(latest_starts(spreading), [&](const PropagationGraph::Leg& leg) {
+    const bool is_closed = fault.touches(leg.exposure) || (leg.exposure.only_undisturbed && fault.is_cut());
+    return is_closed ? std::nullopt : greatest_of(leg);
+  });
+}
+
+bool is_longer(const std::optional<sim::Duration>& one, const std::optional<sim::Duration>& other) {
+  return other && (!one || *one > *other);
+}
+
+/// The worst of one kind of change so far.
+class WorstFault {
+ public:
+  WorstFault(const Map& map, ChangeKind change)
+      : map_{map}, change_{change}, life_{longest_life(change, map.config())} {}
+
+  void meet(const Fault& fault, const MapNode& writer, const Spreading& spreading) {
+    const auto arrivals = arrivals_under(fault, spreading);
+    for (const MapNode* observer : map_.observers(change_)) {
+      if (fault.loses(observer->place.site)) continue;
+      std::optional<sim::Duration> at = arrivals[spreading.obeyed_by(observer->id)].at;
+      const bool ends_with_token = life_ && is_longer(at, life_);
+      if (ends_with_token) at = life_;
+      if (worst_ && !is_longer(at, worst_->greatest)) continue;
+      worst_ = AnyFault{change_, at, ends_with_token, words(fault, map_.config()), writer.name, observer->name};
+    }
+  }
+
+  const std::optional<AnyFault>& worst() const { return worst_; }
+
+ private:
+  const Map& map_;
+  ChangeKind change_;
+  std::optional<sim::Duration> life_;
+  std::optional<AnyFault> worst_{};
+};
 
 }  // namespace
 
 std::vector<AnyFault> bounds_under_any_fault(const world::WorldConfig& scenario) {
   const world::WorldConfig config = without_faults(scenario);
   const Map map{config};
-  const auto life = longest_life(config);
+  const std::vector<Fault> faults = single_faults(config);
   std::vector<AnyFault> all;
   for (const ChangeKind change : domain::kChangeKinds) {
-    std::optional<AnyFault> worst;
-    const bool is_of_token = change == ChangeKind::kTokenIssued || change == ChangeKind::kTokenRevoked;
+    WorstFault worst{map, change};
     for (const MapNode* writer : map.writers(change)) {
       const Spreading spreading{map, change, *writer};
-      for (const Fault& fault : single_faults(config)) {
-        // Who is lost neither writes nor decides; what it has written may still be under way.
-        const auto takes = [&](const PropagationGraph::Leg& leg) -> std::optional<sim::Duration> {
-          if (fault.touches(leg.exposure) || (leg.exposure.only_undisturbed && fault.one != fault.other))
-            return std::nullopt;
-          return greatest_of(leg);
-        };
-        const bool is_writer_lost = fault.one == fault.other && fault.one == writer->place.site;
-        const auto arrivals = spreading.graph().arrivals(starts(spreading, kLatest), kLatest, takes);
-        for (const MapNode* observer : map.observers(change)) {
-          if (fault.one == fault.other && observer->place.site == fault.one) continue;
-          std::optional<sim::Duration> at = arrivals[spreading.obeyed_by(observer->id)].at;
-          if (is_writer_lost && observer->place.site == writer->place.site) continue;
-          const bool is_capped = is_of_token && life && (!at || *at > *life);
-          if (is_capped) at = life;
-          const bool is_worse = !worst || (worst->greatest && (!at || *at > *worst->greatest));
-          if (!is_worse) continue;
-          worst = AnyFault{change, at, is_capped, words(fault, config), writer->name, observer->name};
-        }
-      }
+      for (const Fault& fault : faults) worst.meet(fault, *writer, spreading);
     }
-    if (worst) all.push_back(*worst);
+    if (worst.worst()) all.push_back(*worst.worst());
   }
   return all;
 }

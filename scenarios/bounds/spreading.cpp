@@ -40,11 +40,10 @@ Spreading::Spreading(const Map& map, ChangeKind change, const MapNode& writer)
   build_brokers();
   told_.resize(map.nodes().size());
   for (const MapNode* observer : map.observers(change)) build_told(*observer);
-  using enum PropagationGraph::Extreme;
-  earliest_ = graph_.arrivals(starts(*this, kEarliest), kEarliest, least_of);
-  latest_ = graph_.arrivals(starts(*this, kLatest), kLatest, greatest_of);
+  earliest_ = graph_.arrivals(earliest_starts(*this), least_of);
+  latest_ = graph_.arrivals(latest_starts(*this), greatest_of);
   obeyed_.resize(map.nodes().size());
-  for (const MapNode& node : map.nodes()) obeyed_[domain::index(node.id)] = graph_.add(node.name, Join::kFirst);
+  for (const MapNode& node : map.nodes()) obeyed_[domain::index(node.id)] = graph_.add(node.name);
   for (const MapNode* observer : map.observers(change)) {
     switch (change) {
       case ChangeKind::kPolicyChanged:
@@ -82,11 +81,14 @@ WaySpan Spreading::acknowledgement() const {
   return {least, least, {}};
 }
 
-std::vector<PropagationGraph::Start> starts(const Spreading& spreading, PropagationGraph::Extreme extreme) {
-  const WaySpan before = spreading.acknowledgement();
-  const sim::Duration earlier =
-      extreme == PropagationGraph::Extreme::kLatest ? before.least : before.greatest.value_or(kLongBefore);
-  return {{spreading.committed(), sim::Duration{} - earlier}, {spreading.acknowledged(), {}}};
+std::vector<PropagationGraph::Start> earliest_starts(const Spreading& spreading) {
+  const sim::Duration before = spreading.acknowledgement().greatest.value_or(kLongBefore);
+  return {{spreading.committed(), sim::Duration{} - before}, {spreading.acknowledged(), {}}};
+}
+
+std::vector<PropagationGraph::Start> latest_starts(const Spreading& spreading) {
+  const sim::Duration before = spreading.acknowledgement().least;
+  return {{spreading.committed(), sim::Duration{} - before}, {spreading.acknowledged(), {}}};
 }
 
 // Whoever read the database before the change was there has put what it was told where it belongs by the time at which

@@ -85,7 +85,8 @@ class Spreading {
 std::optional<sim::Duration> greatest_of(const PropagationGraph::Leg& leg);
 std::optional<sim::Duration> least_of(const PropagationGraph::Leg& leg);
 
-/// From the commit on: when it is committed at the least and at the latest as seen from the acknowledgement.
-std::vector<PropagationGraph::Start> starts(const Spreading& spreading, PropagationGraph::Extreme extreme);
+/// Acknowledged at 0, and committed as long before, or as shortly before, as that can be.
+std::vector<PropagationGraph::Start> earliest_starts(const Spreading& spreading);
+std::vector<PropagationGraph::Start> latest_starts(const Spreading& spreading);
 
 }  // namespace parallax::bounds
