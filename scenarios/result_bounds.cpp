@@ -129,7 +129,8 @@ void add_any_fault(const world::WorldConfig& config, schema::Result& result) {
   }
 }
 
-// Nothing is played, so nothing ever happens that anybody waits for.
+// Nothing is played, so nobody knows when what a fault waits for comes: it is there from the first. A bound does not
+// ask when a fault comes, only how long it lasts.
 schema::Scenario without_conditions(schema::Scenario scenario) {
   for (schema::Fault& fault : *scenario.mutable_faults()) {
     if (!fault.has_when()) continue;
