@@ -8,6 +8,7 @@
 #include "models/audit/availability.h"
 #include "models/audit/capacity.h"
 #include "models/audit/error_spells.h"
+#include "models/audit/fetch.h"
 #include "models/audit/latency.h"
 #include "models/audit/limits.h"
 #include "models/audit/limits_by_clock.h"
@@ -39,6 +40,7 @@ class Audit::Auditor {
 
  private:
   void read(const sim::Record& record);
+  void fetch(const sim::Record& record) const;
   void decided(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_authorisation(const domain::RequestDecided& decision, sim::VirtualTime now);
   std::optional<DecisionError> compare_variant(const domain::RequestDecided& decision, sim::VirtualTime now);
@@ -124,12 +126,41 @@ void Audit::Auditor::read(std::span<const sim::Record> journal) {
   for (std::size_t first = 0; first < journal.size();) {
     std::size_t last = first + 1;
     while (last < journal.size() && journal[last].time == journal[first].time) ++last;
+    for (std::size_t ahead = first + kFetchAhead; ahead < std::min(last + kFetchAhead, journal.size()); ++ahead) {
+      fetch(journal[ahead]);
+    }
     for (const sim::Record& record : journal.subspan(first, last - first)) read(record);
     for (const sim::Record& record : journal.subspan(first, last - first)) {
       if (domain::kind_of(record.body) != RecordKind::kRequestDecided) continue;
       decided(RequestDecided::unpack(record.body), record.time);
     }
     first = last;
+  }
+}
+
+void Audit::Auditor::fetch(const sim::Record& record) const {
+  switch (domain::kind_of(record.body)) {
+    case RecordKind::kRequestDecided: {
+      const auto decision = RequestDecided::unpack(record.body);
+      sessions_.fetch(decision.token);
+      single_copy_.fetch(decision);
+      if (decision.subscription != domain::kNoSubscription) limits_.fetch(decision.subscription);
+      return;
+    }
+    case RecordKind::kEntryPut: {
+      const auto entry = domain::EntryPut::unpack(record.body);
+      windows_.fetch(entry.layer, entry.object);
+      if (entry.companion.object.exists()) windows_.fetch(entry.layer, entry.companion.object);
+      return;
+    }
+    case RecordKind::kEntryDropped: {
+      const auto entry = domain::EntryDropped::unpack(record.body);
+      windows_.fetch(entry.layer, entry.object);
+      if (entry.companion.exists()) windows_.fetch(entry.layer, entry.companion);
+      return;
+    }
+    default:
+      return;
   }
 }
 

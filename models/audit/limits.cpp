@@ -19,8 +19,8 @@ bool worse(const LimitFinding& a, const LimitFinding& b) {
   return a.subscription < b.subscription;
 }
 
-template <typename Tally, typename Id>
-Tally& tally_of(std::vector<Tally>& tallies, Id Tally::*id, Id wanted) {
+template <typename Tallies, typename Tally, typename Id>
+Tally& tally_of(Tallies& tallies, Id Tally::*id, Id wanted) {
   for (Tally& tally : tallies) {
     if (tally.*id == wanted) return tally;
   }
@@ -34,8 +34,7 @@ Tally& tally_of(std::vector<Tally>& tallies, Id Tally::*id, Id wanted) {
 Limits::Limits(const Setup& setup, const Quotas& quotas)
     : setup_{setup},
       quotas_{quotas},
-      open_(setup.catalog->subscriptions.size()),
-      sliding_(open_.size()),
+      accounts_(setup.catalog->subscriptions.size()),
       windows_(setup.catalog->tiers.size()) {
   form_groups();
 }
@@ -52,14 +51,13 @@ void Limits::form_groups() {
   }
 }
 
-Limits::Window& Limits::window_at(SubscriptionId subscription, sim::VirtualTime now) {
-  Window& window = open_[domain::index(subscription)];
-  const sim::VirtualTime start = sim::floor_to(now, width_of(subscription));
-  if (window.start == start) return window;
+Limits::Window& Limits::next_window(SubscriptionId subscription, sim::VirtualTime now) {
+  Window& window = accounts_[domain::index(subscription)].window;
   if (window.start != sim::kNever) close(subscription, window);
-  window.nodes.clear();
-  window.groups.clear();
-  window = {start, 0, 0, 0, 0, 0, Admission::kAdmitted, std::move(window.nodes), std::move(window.groups)};
+  const sim::Duration width = width_of(subscription);
+  window = Window{};
+  window.start = sim::floor_to(now, width);
+  window.end = window.start + width;
   return window;
 }
 
@@ -94,7 +92,7 @@ void Limits::count(NodeId node, SubscriptionId subscription, sim::VirtualTime no
     window.over += window.admitted >= limit;
     ++window.admitted;
     ++tally.admitted;
-    const std::uint64_t in_span = sliding_[domain::index(subscription)].admit(now, width_of(subscription));
+    const std::uint64_t in_span = accounts_[domain::index(subscription)].span.admit(now, width_of(subscription));
     const double ratio = static_cast<double>(in_span) / static_cast<double>(limit);
     totals_.sliding_ratio_max = std::max(totals_.sliding_ratio_max, ratio);
     if (window.last == Admission::kRefused) ++window.flips;
@@ -135,11 +133,11 @@ LimitFinding Limits::finding(SubscriptionId subscription, const Window& window) 
 }
 
 void Limits::finish(Findings& findings, sim::VirtualTime end) {
-  for (std::size_t i = 0; i < open_.size(); ++i) {
+  for (std::size_t i = 0; i < accounts_.size(); ++i) {
     const auto subscription = static_cast<SubscriptionId>(i);
-    const Window window = std::exchange(open_[i], {});
+    const Window window = std::exchange(accounts_[i].window, {});
     close(subscription, window);
-    if (window.demand == 0 || window.start + width_of(subscription) <= end) continue;
+    if (window.demand == 0 || window.end <= end) continue;
     --windows_of_tier(subscription).ended;
     ++windows_of_tier(subscription).unfinished;
   }

@@ -3,9 +3,11 @@
 // on, in the window at hand too.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <vector>
 
+#include "models/audit/fetch.h"
 #include "models/audit/findings.h"
 #include "models/audit/quotas.h"
 #include "models/audit/setup.h"
@@ -43,6 +45,9 @@ class Limits {
   enum class Admission : std::uint8_t { kAdmitted, kRefused };
   void count(domain::NodeId node, domain::SubscriptionId subscription, sim::VirtualTime now, Admission admission);
 
+  /// It is going to be asked of this subscription.
+  void fetch(domain::SubscriptionId subscription) const { fetch_lines(accounts_[domain::index(subscription)]); }
+
   /// `end` is that of the run.
   void finish(Findings& findings, sim::VirtualTime end = sim::kNever);
 
@@ -62,14 +67,15 @@ class Limits {
   /// Holds only those who had to do with it; a list is searched from its start, since it is short.
   struct Window {
     sim::VirtualTime start{sim::kNever};  ///< kNever: none is open
+    sim::VirtualTime end{sim::kNever};
     std::uint64_t demand{0};
     std::uint64_t admitted{0};
     std::uint64_t over{0};   ///< of these, after the limit
     std::uint64_t limit{0};  ///< the greatest that was in force
     std::uint64_t flips{0};
     Admission last{Admission::kAdmitted};
-    std::vector<NodeTally> nodes{};
-    std::vector<GroupTally> groups{};
+    boost::container::small_vector<NodeTally, 4> nodes{};
+    boost::container::small_vector<GroupTally, 2> groups{};
   };
 
   sim::Duration width_of(domain::SubscriptionId subscription) const {
@@ -82,7 +88,15 @@ class Limits {
   static std::uint64_t in_order(const Window& window) {
     return window.over > 0 ? window.admitted - window.over : window.limit;
   }
-  Window& window_at(domain::SubscriptionId subscription, sim::VirtualTime now);
+  struct Account {
+    Window window;
+    SlidingWindow span;
+  };
+  Window& window_at(domain::SubscriptionId subscription, sim::VirtualTime now) {
+    Window& window = accounts_[domain::index(subscription)].window;
+    return window.start <= now && now < window.end ? window : next_window(subscription, now);
+  }
+  Window& next_window(domain::SubscriptionId subscription, sim::VirtualTime now);
   void form_groups();
   void close(domain::SubscriptionId subscription, const Window& window);
   TierWindows& windows_of_tier(domain::SubscriptionId subscription) {
@@ -94,8 +108,7 @@ class Limits {
   const Quotas& quotas_;
   std::vector<GroupId> group_of_;                      ///< by node: whose counts it obeys
   std::vector<std::vector<GroupId>> groups_counting_;  ///< by node: who counts it
-  std::vector<Window> open_;                           ///< by subscription
-  std::vector<SlidingWindow> sliding_;                 ///< likewise
+  std::vector<Account> accounts_;                      ///< by subscription
   LimitTotals totals_;
   std::vector<TierWindows> windows_;  ///< by tier
   std::vector<LimitFinding> worst_;   ///< most over first

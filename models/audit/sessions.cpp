@@ -30,7 +30,8 @@ Sessions::Sessions(const Setup& setup, const Holdings& holdings)
     : setup_{setup},
       holdings_{holdings},
       subscription_writes_(setup.catalog->subscriptions.size()),
-      has_changed_(setup.catalog->subscriptions.size()) {}
+      has_changed_(setup.catalog->subscriptions.size()),
+      apis_seen_(setup.catalog->tokens.size()) {}
 
 Sessions::Token* Sessions::find_token(domain::TokenId id) {
   const std::size_t index = domain::index(id);
@@ -85,10 +86,18 @@ void Sessions::acknowledged(const domain::ChangeAcknowledged& change, sim::Virtu
   token.application = change.application;
 }
 
+Sessions::Read& Sessions::seen_of_api(const RequestDecided& d) {
+  const std::size_t token = domain::index(d.token);
+  if (token >= apis_seen_.size()) apis_seen_.resize(token + 1);
+  for (ApiRead& read : apis_seen_[token]) {
+    if (read.api == d.api) return read.seen;
+  }
+  return apis_seen_[token].emplace_back(ApiRead{d.api, {}}).seen;
+}
+
 void Sessions::decided(const RequestDecided& d, sim::VirtualTime now) {
   Broken broken;
-  Read& api = apis_seen_[pair(static_cast<std::uint32_t>(d.token), static_cast<std::uint32_t>(d.api))];
-  compare(api, {ObjectRef::of(d.api), d.api_version}, d, now, broken);
+  compare(seen_of_api(d), {ObjectRef::of(d.api), d.api_version}, d, now, broken);
   read_token(d, now, broken);
   read_subscription(d, now, broken);
   ++found_.of(Guarantee::kReadYourWrites).looked_at;

@@ -26,10 +26,12 @@
 // are followed: others are the same everywhere.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
 #include <vector>
 
+#include "models/audit/fetch.h"
 #include "models/audit/findings.h"
 #include "models/audit/holdings.h"
 #include "models/audit/setup.h"
@@ -41,6 +43,13 @@ class Sessions {
  public:
   /// `holdings`: whose node has heard of a revocation, for a signed token does not say so itself.
   Sessions(const Setup& setup, const Holdings& holdings);
+
+  /// A decision on a call with this token is going to be read.
+  void fetch(domain::TokenId token) const {
+    const std::size_t index = domain::index(token);
+    if (index < apis_seen_.size()) fetch_lines(apis_seen_[index]);
+    if (index < place_of_token_.size()) fetch_lines(place_of_token_[index]);
+  }
 
   void invoked(const domain::ChangeInvoked& change);
   void abandoned(const domain::ChangeAbandoned& change);
@@ -64,6 +73,10 @@ class Sessions {
     domain::NodeId node{};
     domain::Outcome outcome{};
   };
+  struct ApiRead {
+    domain::ApiId api;
+    Read seen;
+  };
   /// A token that was issued or revoked in the run, or is told to have been.
   struct Token {
     Write last;  ///< acknowledged, with the newest version
@@ -86,6 +99,7 @@ class Sessions {
   static std::uint64_t pair(std::uint32_t token, std::uint32_t id) { return std::uint64_t{token} << 32 | id; }
   Token& token_at(std::uint32_t id);
   Token* find_token(domain::TokenId id);
+  Read& seen_of_api(const domain::RequestDecided& decision);
   domain::SubscriptionId subscription(const domain::RequestDecided& decision);
   void read_token(const domain::RequestDecided& decision, sim::VirtualTime now, Broken& broken);
   void read_subscription(const domain::RequestDecided& decision, sim::VirtualTime now, Broken& broken);
@@ -102,9 +116,10 @@ class Sessions {
   const Holdings& holdings_;
   std::vector<std::uint32_t> place_of_token_;  ///< by TokenId: in tokens_, and 1; 0: it is not there
   std::vector<Token> tokens_;
-  std::vector<Write> subscription_writes_;                             ///< by SubscriptionId: the last
-  std::vector<std::uint8_t> has_changed_;                              ///< by SubscriptionId, or is about to
-  boost::unordered_flat_map<std::uint64_t, Read> apis_seen_;           ///< by token and API; never iterated
+  std::vector<Write> subscription_writes_;  ///< by SubscriptionId: the last
+  std::vector<std::uint8_t> has_changed_;   ///< by SubscriptionId, or is about to
+  /// By TokenId. A token is used for a few APIs.
+  std::vector<boost::container::small_vector<ApiRead, 4>> apis_seen_;
   boost::unordered_flat_map<std::uint64_t, Read> subscriptions_seen_;  ///< by token and subscription; never iterated
   SessionsFinding found_;
 };

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/audit/fetch.h"
 #include "models/domain/catalog.h"
 #include "models/domain/journal.h"
 #include "models/logic/gateway/authorise.h"
@@ -14,6 +15,15 @@ namespace parallax::audit {
 class SingleCopy {
  public:
   explicit SingleCopy(const domain::Catalog& catalog);
+
+  /// This decision is going to be looked at.
+  void fetch(const domain::RequestDecided& decision) const {
+    const std::size_t token = domain::index(decision.token);
+    if (token < tokens_.size()) fetch_lines(tokens_[token]);
+    if (decision.subscription != domain::kNoSubscription) {
+      fetch_lines(subscriptions_[domain::index(decision.subscription)]);
+    }
+  }
 
   void invoke(const domain::ChangeInvoked& change);
   /// What may have been committed or not overlaps for ever: either answer is right.

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <numeric>
+#include <utility>
 
 #include "sim/time.h"
 
@@ -18,18 +18,27 @@ class SlidingWindow {
   /// One more is admitted now; how many those are in the span that ends with this step. Requires: `width` is always the
   /// same, `now` not earlier than before.
   std::uint64_t admit(sim::VirtualTime now, sim::Duration width) {
-    const std::int64_t step = now.ns / std::max<std::int64_t>(width.ns / kSteps, 1);
-    for (std::int64_t passed = std::max(step_ + 1, step - kSteps + 1); passed <= step; ++passed) at(passed) = 0;
-    step_ = step;
-    ++at(step);
-    return std::accumulate(admitted_.begin(), admitted_.end(), std::uint64_t{0});
+    if (now >= step_end_) begin_step(now, width);
+    ++*current_step();
+    return ++in_span_;
   }
 
  private:
-  std::uint32_t& at(std::int64_t step) { return admitted_[static_cast<std::size_t>(step % kSteps)]; }
+  void begin_step(sim::VirtualTime now, sim::Duration width) {
+    const std::int64_t length = std::max<std::int64_t>(width.ns / kSteps, 1);
+    const std::int64_t step = now.ns / length;
+    for (std::int64_t passed = std::max(step_ + 1, step - kSteps + 1); passed <= step; ++passed) {
+      step_ = passed;
+      in_span_ -= std::exchange(*current_step(), 0);
+    }
+    step_end_ = sim::VirtualTime{(step + 1) * length};
+  }
+  std::uint32_t* current_step() { return &admitted_[static_cast<std::size_t>(step_ % kSteps)]; }
 
-  std::array<std::uint32_t, kSteps> admitted_{};
+  std::uint64_t in_span_{0};  ///< sum of admitted_
   std::int64_t step_{-1};
+  sim::VirtualTime step_end_{0};
+  std::array<std::uint32_t, kSteps> admitted_{};  ///< by step, modulo their number
 };
 
 }  // namespace parallax::audit

@@ -45,6 +45,7 @@ void without_scan(std::vector<Piece>& pieces) {
 Windows::Windows(const Setup& setup)
     : setup_{setup},
       observers_of_(setup.layers),
+      is_replica_(setup.layers),
       presence_(setup.observers.size()),
       holdings_{setup},
       lost_events_{setup},
@@ -52,6 +53,7 @@ Windows::Windows(const Setup& setup)
       barriers_{setup},
       lost_by_(setup.observers.size()),
       absences_(setup.observers.size()) {
+  for (const domain::LayerId replica : setup.replicas) is_replica_[domain::index(replica)] = 1;
   for (std::size_t node = 0; node < setup.observers.size(); ++node) {
     std::vector<domain::LayerId> layers;
     for (const auto& chain : setup.observers[node].chains) layers.insert(layers.end(), chain.begin(), chain.end());
@@ -71,12 +73,13 @@ void Windows::hop(const sim::Record& record) {
 void Windows::acknowledged(const sim::Record& record) {
   const auto what = ChangeAcknowledged::unpack(record.body);
   journeys_.add(record.id, {record.time, record.cause, {Stage::kNone, Stage::kDatabaseWrite, what.invoked}});
-  changes_of_[what.object.packed].push_back(changes_.size());
+  changes_of_.add(what.object, changes_.size());
   Change& change = changes_.emplace_back(Change{record.id, what, record.time, {}});
   for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
     const auto observer = static_cast<NodeId>(node);
     const bool stale = is_meant_for(change, observer) && is_stale(change, observer);
     const bool sees = !stale && presence_[node] == Presence::kPresent;
+    change.stale += stale;
     change.observations.push_back(
         {stale ? Sight::kStale : Sight::kFresh, sees ? std::optional{record.time} : std::nullopt, record.time, {}, {}});
   }
@@ -114,7 +117,12 @@ void Windows::put(const sim::Record& record) {
   const sim::RecordId replaced = holdings_.put({entry.layer, entry.object, entry.variant}, entry.version, record.id);
   refresh(entry.layer, entry.object, step, entry.version);
   if (entry.companion.object.exists()) {
-    holdings_.put({entry.layer, entry.companion.object, entry.object.id()}, entry.companion.version, record.id);
+    const Holdings::Place companion{entry.layer, entry.companion.object, entry.object.id()};
+    if (replaced.exists()) {
+      holdings_.put(companion, entry.companion.version, record.id);
+    } else {
+      holdings_.add(companion, entry.companion.version, record.id);
+    }
     refresh(entry.layer, entry.companion.object, step, entry.companion.version);
   }
   forget(replaced);
@@ -122,18 +130,15 @@ void Windows::put(const sim::Record& record) {
 
 // The winner of a conflict may be the older version.
 void Windows::take_back(const EntryPut& entry) {
-  const auto found = changes_of_.find(entry.object.packed);
-  if (found == changes_of_.end() || !is_replica(entry.layer)) return;
+  if (!is_replica(entry.layer)) return;
+  const auto& changes = changes_of_.of(entry.object);
+  if (changes.empty()) return;
   const domain::Version before = holdings_.version_in(entry.layer, entry.object);
   if (entry.version >= before) return;
-  for (const std::size_t index : found->second) {
+  for (const std::size_t index : changes) {
     const domain::Version version = changes_[index].what.version;
     changes_[index].taken_back |= version > entry.version && version <= before;
   }
-}
-
-bool Windows::is_replica(domain::LayerId layer) const {
-  return std::find(setup_.replicas.begin(), setup_.replicas.end(), layer) != setup_.replicas.end();
 }
 
 void Windows::dropped(const sim::Record& record) {
@@ -198,8 +203,7 @@ void Windows::lost(NodeId node, sim::VirtualTime now) {
   presence_[domain::index(node)] = Presence::kLost;
   for (Change& change : changes_) {
     Observation& observation = change.observations[domain::index(node)];
-    if (observation.sight == Sight::kFresh) continue;
-    observation.sight = Sight::kFresh;
+    if (set_sight(change, node, Sight::kFresh) == Sight::kFresh) continue;
     observation.last_stale = now;
     observation.pieces = pieces_while_open(change, node, now);
   }
@@ -215,18 +219,17 @@ void Windows::ready(NodeId node, sim::VirtualTime now) {
   presence_[domain::index(node)] = Presence::kPresent;
   for (Change& change : changes_) {
     if (moot_from(change.what) <= now || !is_meant_for(change, node) || !is_stale(change, node)) continue;
-    change.observations[domain::index(node)].sight = Sight::kStale;
+    set_sight(change, node, Sight::kStale);
   }
 }
 
 // One more entry that is as new as the change makes nobody stale who was not.
 void Windows::refresh(domain::LayerId layer, ObjectRef object, const Step& step, std::optional<domain::Version> put) {
-  const auto found = changes_of_.find(object.packed);
-  if (found == changes_of_.end()) return;
-  for (const std::size_t index : found->second) {
+  for (const std::size_t index : changes_of_.of(object)) {
     Change& change = changes_[index];
     const bool is_new_enough = put && *put >= change.what.version;
     if (is_new_enough) arrived(change, layer, step);
+    if (is_new_enough && change.stale == 0) continue;
     for (const NodeId observer : observers_of_[domain::index(layer)]) {
       if (is_new_enough && change.observations[domain::index(observer)].sight == Sight::kFresh) continue;
       observe(change, observer, step);
@@ -262,11 +265,18 @@ void Windows::charge_absences(const Change& change, NodeId observer, std::vector
   pieces = std::move(charged);
 }
 
+Windows::Sight Windows::set_sight(Change& change, NodeId observer, Sight sight) {
+  const Sight before = std::exchange(change.observations[domain::index(observer)].sight, sight);
+  change.stale += sight == Sight::kStale;
+  change.stale -= before == Sight::kStale;
+  return before;
+}
+
 void Windows::observe(Change& change, NodeId observer, const Step& step) {
   Observation& observation = change.observations[domain::index(observer)];
   if (!is_meant_for(change, observer)) return;
   const bool stale = is_stale(change, observer);
-  const bool was_stale = std::exchange(observation.sight, stale ? Sight::kStale : Sight::kFresh) == Sight::kStale;
+  const bool was_stale = set_sight(change, observer, stale ? Sight::kStale : Sight::kFresh) == Sight::kStale;
   if (!was_stale || stale) return;
   if (!observation.first_visible) observation.first_visible = step.time;
   observation.last_stale = step.time;
@@ -346,10 +356,10 @@ void Windows::explain_stale_read(const Change& change, NodeId observer, std::vec
 
 std::optional<Windows::Blamed> Windows::blame(NodeId observer, ObjectRef object, domain::Version used,
                                               sim::VirtualTime now, DecisionError error) {
-  const auto found = changes_of_.find(object.packed);
-  if (found == changes_of_.end()) return std::nullopt;
+  const auto& changes = changes_of_.of(object);
+  if (changes.empty()) return std::nullopt;
   if (starts_.lacks(observer, object)) used = holdings_.version(observer, object);
-  for (const std::size_t index : found->second) {
+  for (const std::size_t index : changes) {
     Change& change = changes_[index];
     if (change.what.version <= used) continue;
     change.observations[domain::index(observer)].wrong.push_back({now, error});

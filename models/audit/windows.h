@@ -2,12 +2,12 @@
 // last instant at which the observer would decide on an older version. Zero if it never would.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
 #include <optional>
 #include <vector>
 
 #include "models/audit/barriers.h"
+#include "models/audit/change_index.h"
 #include "models/audit/findings.h"
 #include "models/audit/holdings.h"
 #include "models/audit/journeys.h"
@@ -22,6 +22,12 @@ namespace parallax::audit {
 class Windows {
  public:
   explicit Windows(const Setup& setup);
+
+  /// An entry for this object is going to be put or dropped.
+  void fetch(domain::LayerId layer, domain::ObjectRef object) const {
+    holdings_.fetch(layer, object);
+    changes_of_.fetch(object);
+  }
 
   void invoked(const sim::Record& record);
   void acknowledged(const sim::Record& record);
@@ -80,6 +86,7 @@ class Windows {
     domain::ChangeAcknowledged what;
     sim::VirtualTime time;
     std::vector<Observation> observations;  ///< by NodeId
+    std::size_t stale{0};                   ///< observers that are, now
     struct Arrival {
       domain::LayerId replica;
       Step step;
@@ -105,7 +112,9 @@ class Windows {
   void ready(domain::NodeId node, sim::VirtualTime now);
   void count_losses(Findings& findings) const;
   void observe(Change& change, domain::NodeId observer, const Step& step);
-  bool is_replica(domain::LayerId layer) const;
+  /// What it was before.
+  static Sight set_sight(Change& change, domain::NodeId observer, Sight sight);
+  bool is_replica(domain::LayerId layer) const { return is_replica_[domain::index(layer)] != 0; }
   void take_back(const domain::EntryPut& entry);
   void arrived(Change& change, domain::LayerId layer, const Step& step) const;
   /// While it was away an observer was kept from the change by that alone.
@@ -122,6 +131,7 @@ class Windows {
 
   const Setup& setup_;
   std::vector<std::vector<domain::NodeId>> observers_of_;  ///< by LayerId
+  std::vector<std::uint8_t> is_replica_;                   ///< by LayerId
   enum class Presence : std::uint8_t { kPresent, kLost };
   std::vector<Presence> presence_;  ///< by NodeId
   std::uint64_t late_writes_{0};
@@ -135,9 +145,9 @@ class Windows {
     sim::VirtualTime from;
     sim::VirtualTime until;
   };
-  std::vector<std::vector<Absence>> absences_;                                     ///< by NodeId, in order of time
-  std::vector<Change> changes_;                                                    ///< in order of acknowledgement
-  boost::unordered_flat_map<std::uint32_t, std::vector<std::size_t>> changes_of_;  ///< looked up, never iterated
+  std::vector<std::vector<Absence>> absences_;  ///< by NodeId, in order of time
+  std::vector<Change> changes_;                 ///< in order of acknowledgement
+  ChangeIndex changes_of_;
 };
 
 }  // namespace parallax::audit

@@ -10,7 +10,7 @@ struct WorldOutcome {
   std::uint64_t requests{0};
   std::uint64_t events{0};
   std::uint64_t decisions{0};
-  double seconds{0};       ///< of the run and its audit, without set-up
+  double seconds{0};       ///< of CPU time, of the run and its audit, without set-up
   double bare_seconds{0};  ///< of the same decisions alone; 0 if they were not made again
 };
 
