@@ -175,6 +175,11 @@ std::vector<MetricDefinition> all_metrics() {
   return metrics;
 }
 
+bool is_better_when_higher(std::string_view name) {
+  const bool is_share_served = name.starts_with("availability.") && name.ends_with(".ratio");
+  return is_share_served || name == "tokens.in_force.least_ratio" || name == "cache.hits.ratio";
+}
+
 std::optional<MetricDefinition> find_metric(std::string_view name) {
   for (MetricDefinition& metric : all_metrics()) {
     if (metric.name == name) return std::move(metric);

@@ -75,20 +75,6 @@ schema::Metric to_metric(const MetricDefinition& definition, const SeedValues& v
   return metric;
 }
 
-std::map<std::string, SeedValues> gather(const std::vector<SeedRun>& runs) {
-  std::map<std::string, SeedValues> gathered;
-  for (const SeedRun& run : runs) {
-    for (const auto& [name, measured] : measure(run.findings)) {
-      SeedValues& values = gathered[name];
-      if (measured.open) values.open.push_back(values.values.size());
-      values.values.push_back(measured.value);
-      values.seeds.push_back(run.seed);
-      values.count += measured.count;
-    }
-  }
-  return gathered;
-}
-
 std::string several(const schema::NodesDown& down) {
   return fmt::format("{}/{}", down.site(), fmt::join(down.nodes(), "+"));
 }
@@ -188,6 +174,20 @@ void add_runbooks(const schema::Scenario& scenario, const std::vector<SeedRun>& 
 
 }  // namespace
 
+std::map<std::string, SeedValues> values_by_metric(const std::vector<SeedRun>& runs) {
+  std::map<std::string, SeedValues> gathered;
+  for (const SeedRun& run : runs) {
+    for (const auto& [name, measured] : measure(run.findings)) {
+      SeedValues& values = gathered[name];
+      if (measured.open) values.open.push_back(values.values.size());
+      values.values.push_back(measured.value);
+      values.seeds.push_back(run.seed);
+      values.count += measured.count;
+    }
+  }
+  return gathered;
+}
+
 schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& runs, const std::string& command) {
   schema::Result result;
   result.set_version(PARALLAX_VERSION);
@@ -197,7 +197,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   result.set_seeds(static_cast<std::uint32_t>(runs.size()));
   for (const SeedRun& run : runs) add_run(run, result);
   result.set_fingerprint(fingerprint_over(runs));
-  const std::map<std::string, SeedValues> values = gather(runs);
+  const std::map<std::string, SeedValues> values = values_by_metric(runs);
   for (const MetricDefinition& definition : all_metrics()) {
     const auto found = values.find(definition.name);
     if (found != values.end()) *result.add_metrics() = to_metric(definition, found->second);

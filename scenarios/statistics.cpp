@@ -20,11 +20,7 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-namespace {
-
-// Largest l with P(B < l) <= 2.5 %, B ~ Bin(n, 1/2); 0 if there is none. Terms are scaled by the central one, so that
-// thousands of seeds do not underflow.
-std::size_t lower_rank(std::size_t n) {
+std::vector<double> binomial_terms(std::size_t n) {
   std::vector<double> terms(n + 1);
   const std::size_t centre = n / 2;
   terms[centre] = 1;
@@ -34,6 +30,14 @@ std::size_t lower_rank(std::size_t n) {
   for (std::size_t k = centre; k < n; ++k) {
     terms[k + 1] = terms[k] * static_cast<double>(n - k) / static_cast<double>(k + 1);
   }
+  return terms;
+}
+
+namespace {
+
+// Largest l with P(B < l) <= 2.5 %, B ~ Bin(n, 1/2); 0 if there is none.
+std::size_t lower_rank(std::size_t n) {
+  const std::vector<double> terms = binomial_terms(n);
   double all = 0;
   for (const double term : terms) all += term;
   double below = 0;

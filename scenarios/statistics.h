@@ -16,6 +16,10 @@ std::int64_t quantile(std::span<const std::int64_t> sorted, double q);
 /// Requires: not empty.
 double median(std::vector<double> values);
 
+/// Binomial coefficients of n over 0 to n, each divided by the greatest, so that thousands of seeds do not overflow.
+/// Made of divisions alone, which are the same on every machine.
+std::vector<double> binomial_terms(std::size_t n);
+
 struct Interval {
   double low;
   double high;

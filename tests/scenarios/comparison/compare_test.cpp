@@ -1,0 +1,70 @@
+#include "scenarios/comparison/compare.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <numeric>
+
+#include "reports/json.h"
+
+namespace parallax::scenarios {
+namespace {
+
+// Ten minutes without the outage: enough for changes to spread.
+DesignRun run_of(const std::string& name, const std::string& called, unsigned jobs,
+                 std::vector<std::string> more = {}) {
+  std::vector<std::string> overrides{"name=" + called, "duration=8m", "faults[us-east lost].at=4m",
+                                     "faults[us-east lost].lasts=1m"};
+  overrides.insert(overrides.end(), more.begin(), more.end());
+  const auto folder = std::filesystem::path(PARALLAX_SOURCE_DIR) / "scenarios/library/compared";
+  const Loaded loaded = *load_file(folder / (name + ".txtpb"), overrides).loaded;
+  RunOptions options;
+  options.seeds.resize(8);
+  std::iota(options.seeds.begin(), options.seeds.end(), std::uint64_t{1});
+  options.jobs = jobs;
+  return run_design(loaded, options);
+}
+
+const schema::ComparedMetric& metric_of(const schema::Comparison& comparison, const std::string& name) {
+  for (const auto& metric : comparison.metrics()) {
+    if (metric.name() == name) return metric;
+  }
+  FAIL("no metric " << name);
+  return comparison.metrics(0);
+}
+
+TEST_CASE("a design under two names is the same in every run and every measure") {
+  const auto comparison = compare({run_of("both_serve", "a", 1), run_of("both_serve", "b", 2)}, 0, "");
+  REQUIRE(comparison.metrics_size() > 20);
+  CHECK(comparison.proven() == 0);
+  for (const auto& metric : comparison.metrics()) {
+    INFO(metric.name());
+    const auto& difference = metric.differences(1);
+    CHECK(difference.n() == static_cast<std::uint32_t>(metric.values(0).values_size()));
+    CHECK(difference.median() == 0);
+    CHECK(difference.p() == 1);
+    if (difference.n() >= 6 && !difference.open()) CHECK(difference.verdict() == "same");
+    CHECK(metric.best_size() == 2);
+  }
+}
+
+TEST_CASE("one data center without its power is worse at recovering, with all runs on one side") {
+  const auto comparison = compare({run_of("single_dc", "one", 2), run_of("both_serve", "two", 2)}, 0, "");
+  const auto& metric = metric_of(comparison, "availability.api.failed_requests");
+  const auto& difference = metric.differences(1);
+  CHECK(difference.verdict() == "better");
+  CHECK(difference.p() == Approx(2.0 / 256));  // eight of eight
+  CHECK(difference.median() < 0);
+  REQUIRE(metric.best_size() == 1);
+  CHECK(metric.best(0) == 1);
+  // What a design has not is not made up.
+  CHECK(metric_of(comparison, "recovery.lost_writes").values(0).values_size() == 8);
+}
+
+TEST_CASE("the same comparison is made again to the byte, whatever runs beside each other") {
+  const auto once = compare({run_of("single_dc", "one", 1), run_of("active_passive", "two", 1)}, 1, "c");
+  const auto again = compare({run_of("single_dc", "one", 2), run_of("active_passive", "two", 2)}, 1, "c");
+  CHECK(reports::to_json(once) == reports::to_json(again));
+}
+
+}  // namespace
+}  // namespace parallax::scenarios
