@@ -5,7 +5,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What building and testing needs, and what only those who change the code need.
 PACKAGES := g++ cmake ninja-build ccache libboost1.81-dev libboost-graph1.81-dev libboost-json1.81-dev libcli11-dev \
-  libprotobuf-dev protobuf-compiler libfmt-dev librandom123-dev libsleef-dev libxxhash-dev libsodium-dev libssl-dev catch2 librapidcheck-dev libbenchmark-dev
+  libprotobuf-dev protobuf-compiler libfmt-dev libeigen3-dev librandom123-dev libsleef-dev libxxhash-dev libsodium-dev libssl-dev catch2 librapidcheck-dev libbenchmark-dev
 PACKAGES_DEV := clang clang-format clang-tidy libclang-rt-14-dev
 
 # $(1): packages. Asks apt only for what is missing.
@@ -30,12 +30,15 @@ build: deps
 	cmake --build --preset release
 
 DEMO := $(patsubst %,scenarios/library/%.txtpb,standalone_pair clustered_pair active_active)
+COMPARED := $(patsubst %,scenarios/library/compared/%.txtpb,single_dc active_passive both_serve)
 
 # A missed target is a finding (exit code 1), not a failure of the demo.
 demo: build
 	build/release/parallax run $(DEMO) --out parallax-out || [ $$? -eq 1 ]
+	build/release/parallax compare $(COMPARED) --jobs 0
 	@echo
 	@echo "Open in a browser: $(CURDIR)/parallax-out/index.html"
+	@echo "              and: $(CURDIR)/parallax-out/compare/compare.html"
 
 test: build
 	ctest --preset release

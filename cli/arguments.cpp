@@ -47,6 +47,12 @@ constexpr const char* kReportExamples =
     "  parallax report parallax-out/pair                       its report.html again\n"
     "  parallax report parallax-out/* --as csv,openmetrics --out figures";
 
+constexpr const char* kCompareExamples =
+    "Examples:\n"
+    "  parallax compare one.txtpb two.txtpb                    30 seeds each; parallax-out/compare/compare.html\n"
+    "  parallax compare today.txtpb plan-*.txtpb --against today --seeds standard --jobs 0\n"
+    "  parallax compare one.txtpb two.txtpb --json | jq '.metrics[].differences'";
+
 constexpr const char* kBoundsExamples =
     "Examples:\n"
     "  parallax bounds pair.txtpb\n"
@@ -188,6 +194,34 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.footer(kRunExamples);
 }
 
+// At most so many: beyond them nobody reads a page of designs side by side.
+constexpr int kMostDesigns = 12;
+
+void add_compare_options(CLI::App& command, CompareArguments& compare, RunOptionsText& text) {
+  command
+      .add_option("files", compare.files,
+                  "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog and faults")
+      ->type_name("FILE")
+      ->required()
+      ->expected(2, kMostDesigns);
+  command.add_option("--against", compare.against, "Name of the scenario that the others are held against [the first]")
+      ->type_name("NAME");
+  command
+      .add_option("--seeds", text.seeds, "Run seeds 1 to N of each; quick = 30, standard = 300, deep = 3000 [quick]")
+      ->type_name("N|quick|standard|deep")
+      ->check(CLI::Validator(wrong_seed_count, ""));
+  command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [1]")
+      ->type_name("N")
+      ->check(CLI::Validator(wrong_thread_count, ""));
+  command
+      .add_option("--out", compare.out,
+                  "Folder for compare.html, comparison.json and a folder for each design [parallax-out/compare]")
+      ->type_name("DIR");
+  command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
+  add_overrides(command, compare.overrides);
+  command.footer(kCompareExamples);
+}
+
 void add_explain_options(CLI::App& command, ExplainArguments& explain) {
   command.add_option("result", explain.result, "A result.json, or the folder that holds one")
       ->type_name("RESULT")
@@ -265,6 +299,11 @@ Request parse_arguments(int count, const char* const* arguments) {
   add_overrides(*validate_command, validate.overrides);
   validate_command->footer(kValidateExamples);
 
+  CompareArguments compare;
+  CLI::App* compare_command =
+      app.add_subcommand("compare", "Hold deployments against each other in the same trial, seed by seed");
+  add_compare_options(*compare_command, compare, text);
+
   BoundsArguments bounds;
   CLI::App* bounds_command = app.add_subcommand("bounds", "Tell worst cases and dependencies without simulating");
   add_bounds_options(*bounds_command, bounds);
@@ -288,6 +327,12 @@ Request parse_arguments(int count, const char* const* arguments) {
   if (report_command->parsed()) {
     if (!report_as.empty()) report.as = forms_of(report_as);
     return report;
+  }
+  if (compare_command->parsed()) {
+    compare.jobs = whole_number<unsigned>(text.jobs).value_or(compare.jobs);
+    if (!text.seeds.empty()) compare.seeds = *seed_count(text.seeds);
+    if (text.json) compare.output = CompareArguments::Output::json;
+    return compare;
   }
   if (!run_command->parsed()) return validate;
   run.seed = whole_number<std::uint64_t>(text.seed);

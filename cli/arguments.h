@@ -31,6 +31,16 @@ struct RunArguments {
   enum class History { none, first_seed } history{History::none};
 };
 
+struct CompareArguments {
+  std::vector<std::string> files;      ///< at least two
+  std::vector<std::string> overrides;  ///< "path=value"; of every design
+  std::uint32_t seeds{30};             ///< 1 to this
+  unsigned jobs{1};                    ///< 0: one for each core
+  std::optional<std::string> against;  ///< name of the design that the others are held against; else the first
+  std::optional<std::string> out;
+  enum class Output { files, json } output{Output::files};
+};
+
 struct BoundsArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;  ///< "path=value"
@@ -55,8 +65,8 @@ struct ReportArguments {
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
-using Request =
-    std::variant<RunArguments, ValidateArguments, BoundsArguments, ExplainArguments, ReportArguments, ExitCode>;
+using Request = std::variant<RunArguments, ValidateArguments, CompareArguments, BoundsArguments, ExplainArguments,
+                             ReportArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

@@ -42,4 +42,13 @@ std::string reproducing_command(const ExplainArguments& arguments) {
   return command;
 }
 
+std::string reproducing_command(const CompareArguments& arguments) {
+  std::string command = "parallax compare";
+  for (const std::string& file : arguments.files) command += " " + shell_word(file);
+  if (arguments.against) command += " --against " + shell_word(*arguments.against);
+  command += " --seeds " + std::to_string(arguments.seeds);
+  for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
+  return command;
+}
+
 }  // namespace parallax::cli

@@ -15,5 +15,6 @@ std::string shell_word(std::string_view text);
 /// where it goes.
 std::string reproducing_command(const RunArguments& arguments, const std::string& file);
 std::string reproducing_command(const ExplainArguments& arguments);
+std::string reproducing_command(const CompareArguments& arguments);
 
 }  // namespace parallax::cli

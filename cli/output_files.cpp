@@ -29,9 +29,13 @@ void prepare_folder(const std::filesystem::path& folder) {
   if (error) throw reports::OutputError(fmt::format("{}: cannot be created: {}", folder.string(), error.message()));
 }
 
+void write_result(const std::filesystem::path& folder, const schema::Result& result) {
+  reports::write_atomically(folder / "report.html", reports::run_page(result));
+  reports::write_atomically(folder / "result.json", reports::to_json(result));
+}
+
 void write_files(const std::filesystem::path& folder, const scenarios::RunOutput& output) {
-  reports::write_atomically(folder / "report.html", reports::run_page(output.result));
-  reports::write_atomically(folder / "result.json", reports::to_json(output.result));
+  write_result(folder, output.result);
   reports::write_atomically(folder / "timing.json", timing_json(output.timing));
 }
 

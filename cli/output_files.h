@@ -16,6 +16,9 @@ void prepare_folder(const std::filesystem::path& folder);
 /// report.html, result.json and timing.json. Throws reports::OutputError.
 void write_files(const std::filesystem::path& folder, const scenarios::RunOutput& output);
 
+/// report.html and result.json alone, of a design. Throws reports::OutputError.
+void write_result(const std::filesystem::path& folder, const schema::Result& result);
+
 /// "simulated 720000 requests in 3.2 s: 225000 requests/s".
 std::string speed_line(const scenarios::Timing& timing);
 

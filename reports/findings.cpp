@@ -218,6 +218,13 @@ std::vector<Row> rows_of(const schema::Result& result) {
   return rows;
 }
 
+Row row_of(const schema::Result& result, const std::string& metric) {
+  for (Row& row : rows_of(result)) {
+    if (row.metric == metric) return std::move(row);
+  }
+  return make_row(result, metric);
+}
+
 bool spans_sites(const schema::Result& result) { return result.config().sites_size() > 1; }
 
 std::string node_name(const schema::Result& result, std::string_view node) {

@@ -38,6 +38,9 @@ struct Row {
 /// Expectations in the scenario's order, then headline metrics without one.
 std::vector<Row> rows_of(const schema::Result& result);
 
+/// The row of one metric, as rows_of() would have it.
+Row row_of(const schema::Result& result, const std::string& metric);
+
 /// Whether there is more than one data center, so that a node needs its site to be told.
 bool spans_sites(const schema::Result& result);
 

@@ -1,0 +1,136 @@
+#include "cli/compare_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "cli/command_line.h"
+#include "cli/interrupt.h"
+#include "cli/load_all.h"
+#include "cli/output_files.h"
+#include "cli/progress.h"
+#include "cli/standard_output.h"
+#include "reports/compare_page.h"
+#include "reports/compare_text.h"
+#include "reports/files.h"
+#include "reports/json.h"
+#include "scenarios/comparison/compare.h"
+#include "scenarios/comparison/same_trial.h"
+
+namespace parallax::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The number of the design that the others are held against; nothing, and why on stderr, if there is none.
+std::optional<std::size_t> baseline_of(const CompareArguments& arguments,
+                                       const std::vector<scenarios::Loaded>& loaded) {
+  if (!arguments.against) return 0;
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    if (loaded[i].scenario.name() == *arguments.against) return i;
+  }
+  std::string names;
+  for (const auto& design : loaded) names += (names.empty() ? "" : ", ") + design.scenario.name();
+  std::fprintf(stderr, "--against: found \"%s\", expected one of %s\n", arguments.against->c_str(), names.c_str());
+  return std::nullopt;
+}
+
+// All that keeps the scenarios from being compared is on stderr then.
+bool are_comparable(const CompareArguments& arguments, const std::vector<scenarios::Loaded>& loaded) {
+  bool are = true;
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < loaded.size(); ++i) {
+    const schema::Scenario& scenario = loaded[i].scenario;
+    if (!names.insert(scenario.name()).second) {
+      std::fprintf(stderr, "%s:1:1: found the scenario name \"%s\" again, expected one of its own\n",
+                   arguments.files[i].c_str(), scenario.name().c_str());
+      are = false;
+    }
+    const auto difference = scenarios::trial_difference(loaded.front().scenario, scenario);
+    if (!difference) continue;
+    std::fprintf(stderr, "%s:1:1: %s as in %s: only deployments in the same trial can be compared\n",
+                 arguments.files[i].c_str(), difference->c_str(), arguments.files.front().c_str());
+    are = false;
+  }
+  return are;
+}
+
+std::string run_command_of(const CompareArguments& arguments, const std::string& file) {
+  RunArguments run;
+  run.overrides = arguments.overrides;
+  run.seeds = arguments.seeds;
+  return reproducing_command(run, file);
+}
+
+scenarios::DesignRun simulate(const CompareArguments& arguments, const std::string& file,
+                              const scenarios::Loaded& design) {
+  Progress progress(design.scenario.name());
+  scenarios::RunOptions options;
+  options.seeds.resize(arguments.seeds);
+  std::iota(options.seeds.begin(), options.seeds.end(), std::uint64_t{1});
+  options.jobs = arguments.jobs > 0 ? arguments.jobs : std::max(1U, std::thread::hardware_concurrency());
+  options.command = run_command_of(arguments, file);
+  options.progress = [&progress](unsigned done, unsigned total) {
+    stop_if_interrupted();
+    progress.show(done, total);
+  };
+  return scenarios::run_design(design, options);
+}
+
+std::optional<fs::path> folder_of(const CompareArguments& arguments) {
+  if (arguments.out) return fs::path(*arguments.out);
+  if (arguments.output == CompareArguments::Output::json) return std::nullopt;
+  return fs::path("parallax-out") / "compare";
+}
+
+void report(const CompareArguments& arguments, const std::optional<fs::path>& folder,
+            const schema::Comparison& comparison) {
+  if (folder) {
+    reports::write_atomically(*folder / "compare.html", reports::compare_page(comparison));
+    reports::write_atomically(*folder / "comparison.json", reports::to_json(comparison));
+  }
+  if (arguments.output == CompareArguments::Output::json) {
+    write_standard_output(reports::to_json_line(comparison) + "\n");
+  } else {
+    write_standard_output(reports::compare_text(comparison) + "report: " + (*folder / "compare.html").string() + "\n");
+  }
+}
+
+}  // namespace
+
+ExitCode compare(const CompareArguments& arguments) {
+  const auto loaded = load_all(arguments.files, arguments.overrides);
+  if (!loaded || !are_comparable(arguments, *loaded)) return ExitCode::usage;
+  const auto baseline = baseline_of(arguments, *loaded);
+  if (!baseline) return ExitCode::usage;
+  catch_interrupts();
+  const std::optional<fs::path> folder = folder_of(arguments);
+  if (folder) prepare_folder(*folder);
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<scenarios::DesignRun> designs;
+  scenarios::Timing timing;
+  try {
+    for (std::size_t i = 0; i < loaded->size(); ++i) {
+      designs.push_back(simulate(arguments, arguments.files[i], (*loaded)[i]));
+      const schema::Result& result = designs.back().result;
+      timing.requests += result.requests();
+      if (!folder) continue;
+      prepare_folder(*folder / result.scenario());
+      write_result(*folder / result.scenario(), result);
+    }
+  } catch (const Interrupted&) {
+    std::fprintf(stderr, "interrupted; the results of finished designs are kept\n");
+    return ExitCode::interrupted;
+  }
+  timing.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report(arguments, folder, scenarios::compare(std::move(designs), *baseline, reproducing_command(arguments)));
+  std::fputs((speed_line(timing) + "\n").c_str(), stderr);
+  return ExitCode::pass;
+}
+
+}  // namespace parallax::cli

@@ -1,0 +1,186 @@
+#include "reports/compared.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "reports/words.h"
+
+namespace parallax::reports {
+namespace {
+
+constexpr std::size_t kColumns = 5;
+constexpr int kToldDesigns = 3;
+
+std::string number_word(std::size_t number) {
+  constexpr std::array<std::string_view, 13> kWords{"no",    "one",   "two",  "three", "four",   "five",  "six",
+                                                    "seven", "eight", "nine", "ten",   "eleven", "twelve"};
+  return number < kWords.size() ? std::string(kWords[number]) : fmt::to_string(number);
+}
+
+std::string in_sentence(std::string words) {
+  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  return words;
+}
+
+void add_column(const schema::Comparison& comparison, const std::string& metric, std::vector<ComparedColumn>& columns) {
+  const auto same = [&](const ComparedColumn& column) { return column.metric->name() == metric; };
+  if (columns.size() == kColumns || std::any_of(columns.begin(), columns.end(), same)) return;
+  for (const schema::ComparedMetric& compared : comparison.metrics()) {
+    if (compared.name() != metric) continue;
+    ComparedColumn column{&compared, metric_words(metric, compared.unit()), {}};
+    for (const schema::Result& design : comparison.designs()) column.rows.push_back(row_of(design, metric));
+    columns.push_back(std::move(column));
+  }
+}
+
+std::string target_tally(const TargetCount& count) { return fmt::format("{} of {}", count.met, count.all); }
+
+std::string closest(const schema::Comparison& comparison) {
+  std::vector<std::size_t> best;
+  double greatest = -1;
+  for (int i = 0; i < comparison.designs_size(); ++i) {
+    const TargetCount count = targets_of(comparison.designs(i));
+    const double share = count.all == 0 ? -1 : static_cast<double>(count.met) / count.all;
+    if (share > greatest) best.clear();
+    if (share >= greatest) best.push_back(static_cast<std::size_t>(i));
+    greatest = std::max(greatest, share);
+  }
+  const std::string tally = target_tally(targets_of(comparison.designs(static_cast<int>(best.front()))));
+  if (best.size() == static_cast<std::size_t>(comparison.designs_size())) return "; each meets " + tally;
+  return fmt::format("; {} {} closest, with {}", joined(names_of(comparison, best)),
+                     best.size() == 1 ? "comes" : "come", tally);
+}
+
+// Titles of the columns in which a design's difference has this verdict.
+std::vector<std::string> titles_where(const std::vector<ComparedColumn>& columns, int design,
+                                      std::string_view verdict) {
+  std::vector<std::string> titles;
+  for (const ComparedColumn& column : columns) {
+    const schema::Difference& difference = column.metric->differences(design);
+    if (difference.n() > 0 && difference.verdict() == verdict) titles.push_back(in_sentence(column.words.title));
+  }
+  return titles;
+}
+
+std::string against_baseline(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns,
+                             int design) {
+  const std::vector<std::string> better = titles_where(columns, design, "better");
+  const std::vector<std::string> worse = titles_where(columns, design, "worse");
+  const std::string& name = comparison.designs(design).scenario();
+  if (better.empty() && worse.empty()) return fmt::format("Between it and {} no difference is certain.", name);
+  if (worse.empty()) return fmt::format("{} is better at {}.", name, joined(better));
+  if (better.empty()) return fmt::format("{} is worse at {}.", name, joined(worse));
+  return fmt::format("{} is better at {}, and worse at {}.", name, joined(better), joined(worse));
+}
+
+bool is_best(const schema::ComparedMetric& metric, int design) {
+  const auto& best = metric.best();
+  return std::find(best.begin(), best.end(), static_cast<std::uint32_t>(design)) != best.end();
+}
+
+// `other` is among the best wherever `design` is, and somewhere else too.
+bool dominates(const std::vector<ComparedColumn>& columns, int other, int design) {
+  bool is_somewhere_better = false;
+  for (const ComparedColumn& column : columns) {
+    if (is_best(*column.metric, design) && !is_best(*column.metric, other)) return false;
+    if (!is_best(*column.metric, design) && !is_best(*column.metric, other)) {
+      const auto& values = column.metric->values();
+      if (values.Get(design).values().empty() || values.Get(other).values().empty()) return false;
+      const double ours = column.rows[static_cast<std::size_t>(design)].typical.value_or(0);
+      const double theirs = column.rows[static_cast<std::size_t>(other)].typical.value_or(0);
+      if (column.metric->higher_is_better() ? theirs < ours : theirs > ours) return false;
+    }
+    is_somewhere_better |= !is_best(*column.metric, design) && is_best(*column.metric, other);
+  }
+  return is_somewhere_better;
+}
+
+}  // namespace
+
+std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison) {
+  std::vector<ComparedColumn> columns;
+  for (const schema::Result& design : comparison.designs()) {
+    for (const auto& expectation : design.expectations()) add_column(comparison, expectation.metric(), columns);
+  }
+  for (const schema::Result& design : comparison.designs()) {
+    for (const Row& row : rows_of(design)) add_column(comparison, row.metric, columns);
+  }
+  return columns;
+}
+
+TargetCount targets_of(const schema::Result& design) {
+  const auto met = std::count_if(design.expectations().begin(), design.expectations().end(),
+                                 [](const auto& expectation) { return expectation.verdict() == "pass"; });
+  return {static_cast<int>(met), design.expectations_size()};
+}
+
+std::vector<std::string> names_of(const schema::Comparison& comparison, const std::vector<std::size_t>& places) {
+  std::vector<std::string> names;
+  for (const std::size_t place : places) names.push_back(comparison.designs(static_cast<int>(place)).scenario());
+  return names;
+}
+
+std::string comparison_headline(const schema::Comparison& comparison) {
+  const auto all = static_cast<std::size_t>(comparison.designs_size());
+  std::vector<std::size_t> passing;
+  std::vector<std::size_t> others;
+  std::size_t with_targets = 0;
+  for (std::size_t i = 0; i < all; ++i) {
+    const TargetCount count = targets_of(comparison.designs(static_cast<int>(i)));
+    with_targets += count.all > 0;
+    (count.all > 0 && count.met == count.all ? passing : others).push_back(i);
+  }
+  if (with_targets == 0) return capitalised(number_word(all)) + " designs in the same trial; none has a target";
+  if (passing.empty()) {
+    return fmt::format("None of the {} designs meets all its targets{}", number_word(all), closest(comparison));
+  }
+  if (others.empty()) {
+    return all == 2 ? "Both designs meet all their targets"
+                    : fmt::format("All {} designs meet all their targets", number_word(all));
+  }
+  const std::string names = joined(names_of(comparison, passing));
+  if (passing.size() == 1) {
+    return fmt::format("{} is the only one of {} designs that meets all its targets", names, number_word(all));
+  }
+  return fmt::format("{} meet all their targets; {} {} not", names, joined(names_of(comparison, others)),
+                     others.size() == 1 ? "does" : "do");
+}
+
+std::string comparison_lede(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
+  const auto baseline = static_cast<int>(comparison.baseline());
+  std::string out = fmt::format("Held against {}:", comparison.designs(baseline).scenario());
+  int told = 0;
+  for (int i = 0; i < comparison.designs_size(); ++i) {
+    if (i == baseline || told++ >= kToldDesigns) continue;
+    out += ' ';
+    out += against_baseline(comparison, columns, i);
+  }
+  return out;
+}
+
+std::string signed_words(double difference, Measure measure) {
+  const std::string words = value_words(std::abs(difference), measure, Length::kMeasured);
+  if (words == value_words(0, measure, Length::kMeasured)) return words;
+  return (difference < 0 ? "−" : "+") + words;
+}
+
+std::string difference_words(const schema::Difference& difference, Measure measure) {
+  if (difference.verdict() == "same" || difference.verdict() == "unclear") return difference.verdict();
+  return signed_words(difference.median(), measure);
+}
+
+std::vector<bool> dominated(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
+  const int all = comparison.designs_size();
+  std::vector<bool> is_dominated(static_cast<std::size_t>(all));
+  for (int design = 0; design < all; ++design) {
+    for (int other = 0; other < all; ++other) {
+      if (other != design && dominates(columns, other, design)) is_dominated[static_cast<std::size_t>(design)] = true;
+    }
+  }
+  return is_dominated;
+}
+
+}  // namespace parallax::reports

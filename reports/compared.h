@@ -1,0 +1,48 @@
+// What a Comparison says, in the order and the words in which page and terminal tell it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "reports/findings.h"
+#include "scenarios/schema/comparison.pb.h"
+
+namespace parallax::reports {
+
+/// A metric that page one shows of every design.
+struct ComparedColumn {
+  const schema::ComparedMetric* metric;
+  MetricWords words;
+  std::vector<Row> rows;  ///< by design
+};
+
+/// The designs' targets in their order, then headline metrics, five in all: what fits beside each other.
+std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison);
+
+/// How many of its targets a design meets in all of its seeds' median, and of how many.
+struct TargetCount {
+  int met{0};
+  int all{0};
+};
+TargetCount targets_of(const schema::Result& design);
+
+/// The designs' names at these places.
+std::vector<std::string> names_of(const schema::Comparison& comparison, const std::vector<std::size_t>& places);
+
+/// "active_active is the only one of three that meets all its targets".
+std::string comparison_headline(const schema::Comparison& comparison);
+
+/// What the others do better and worse than the baseline; a sentence each.
+std::string comparison_lede(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns);
+
+/// "+4 min 06 s", "−1.5×", "0 s".
+std::string signed_words(double difference, Measure measure);
+
+/// "same", "unclear", or the difference.
+std::string difference_words(const schema::Difference& difference, Measure measure);
+
+/// Another design is nowhere proven worse and somewhere better, by the designs that are best in each column: by place.
+std::vector<bool> dominated(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns);
+
+}  // namespace parallax::reports
