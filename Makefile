@@ -35,7 +35,7 @@ COMPARED := $(patsubst %,scenarios/library/compared/%.txtpb,single_dc active_pas
 # A missed target is a finding (exit code 1), not a failure of the demo.
 demo: build
 	build/release/parallax run $(DEMO) --out parallax-out || [ $$? -eq 1 ]
-	build/release/parallax compare $(COMPARED) --jobs 0
+	build/release/parallax compare $(COMPARED) --seeds 12 --jobs 0
 	@echo
 	@echo "Open in a browser: $(CURDIR)/parallax-out/index.html"
 	@echo "              and: $(CURDIR)/parallax-out/compare/compare.html"

@@ -1,6 +1,6 @@
 // The project's own bars for speed, as ratios in one interleaved run on one machine, and the rates behind them.
 // Each measurement runs in a process of its own. Arguments choose parts: phold, threads, decisions, requests, audit,
-// crowd, replication.
+// crowd, replication, reports.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 #include "in_child.h"
 #include "phold.h"
 #include "replication.h"
+#include "report_pages.h"
 #include "table.h"
 #include "whole_requests.h"
 
@@ -237,6 +238,15 @@ void replication() {
                              {"peak MiB", peak_mib, Side::kAtMost, 2'048, 1'536}});
 }
 
+void reports() {
+  const PageOutcome page = in_child([] { return library_page(11); }).outcome;
+  fmt::print("\nThe report of {} requests{}\n", page.requests,
+             page.is_same_again ? "" : ": not the same when it was made again");
+  print_bars("Report",
+             {{"seconds to make", page.seconds, Side::kAtMost, 2, 1}, {"MiB", page.mib, Side::kAtMost, 3, 1}});
+  if (!page.is_same_again) std::exit(1);
+}
+
 }  // namespace
 }  // namespace parallax::bench
 
@@ -247,7 +257,8 @@ int main(int count, char** arguments) {
                                                               {"requests", parallax::bench::requests},
                                                               {"audit", parallax::bench::audit},
                                                               {"crowd", parallax::bench::crowd},
-                                                              {"replication", parallax::bench::replication}};
+                                                              {"replication", parallax::bench::replication},
+                                                              {"reports", parallax::bench::reports}};
   const std::set<std::string> chosen(arguments + 1, arguments + count);
   for (const auto& [name, run] : parts) {
     if (chosen.empty() || chosen.count(name) != 0) run();
