@@ -145,6 +145,7 @@ struct RunOptionsText {
   std::string max_memory;
   bool json{false};
   bool history{false};
+  bool fragility{false};
 };
 
 // A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
@@ -174,6 +175,8 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.add_flag("--json", text.json, "Results alone on stdout, one object a line; no file unless --out is given");
   command.add_flag("--history", text.history,
                    "Also history.edn: the first seed as Jepsen writes histories, for Elle and Knossos; needs files");
+  command.add_flag("--fragility", text.fragility,
+                   "Then run again with each default halved and doubled: which of them decide the verdict");
   CLI::Option* seed =
       command.add_option("--seed", text.seed, "Run this seed alone")->type_name("N")->check(whole<std::uint64_t>());
   command
@@ -341,6 +344,7 @@ Request parse_arguments(int count, const char* const* arguments) {
   run.limits = limits_of(text);
   if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
   if (text.json) run.output = RunArguments::Output::json;
+  if (text.fragility) run.fragility = RunArguments::Fragility::of_defaults;
   if (text.history) run.history = RunArguments::History::first_seed;
   if (text.history && text.json && !run.out) {
     std::fputs("found --history with --json, expected --out DIR too: the history is a file\n", stderr);

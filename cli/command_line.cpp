@@ -31,6 +31,7 @@ std::string reproducing_command(const RunArguments& arguments, const std::string
   if (limits.events) command += " --max-events " + std::to_string(*limits.events);
   if (limits.virtual_time) command += " --max-virtual-time " + scenarios::format_duration(*limits.virtual_time);
   if (limits.memory) command += " --max-memory " + scenarios::format_bytes(*limits.memory);
+  if (arguments.fragility != RunArguments::Fragility::none) command += " --fragility";
   for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
   return command;
 }

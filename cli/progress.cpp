@@ -22,12 +22,12 @@ Progress::~Progress() {
   if (where_ == Where::terminal) std::fputs(kWipe, stderr);
 }
 
-void Progress::show(unsigned done, unsigned total) {
+void Progress::show(unsigned done, unsigned total, std::string_view of) {
   if (where_ == Where::nowhere) return;
   const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
   std::string left;
   if (done > 0 && done < total) left = fmt::format(", {:.0f} s left", spent.count() * (total - done) / done);
-  std::fputs(fmt::format("{}{}: {}/{} seeds{}", kWipe, what_, done, total, left).c_str(), stderr);
+  std::fputs(fmt::format("{}{}: {}/{} {}{}", kWipe, what_, done, total, of, left).c_str(), stderr);
   std::fflush(stderr);
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace parallax::cli {
 
@@ -13,7 +14,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  void show(unsigned done, unsigned total);
+  void show(unsigned done, unsigned total, std::string_view of = "seeds");
 
  private:
   std::string what_;

@@ -21,6 +21,7 @@
 #include "reports/html.h"
 #include "reports/json.h"
 #include "reports/text.h"
+#include "scenarios/fragility.h"
 #include "scenarios/run.h"
 
 namespace parallax::cli {
@@ -64,6 +65,18 @@ bool folders_differ(const RunArguments& arguments, const std::vector<scenarios::
   return differ;
 }
 
+// Behind the run, for it takes as long as some hundred of them.
+void add_fragility(const scenarios::RunOptions& options, scenarios::RunOutput& output) {
+  Progress progress(output.result.scenario() + ", defaults halved and doubled");
+  scenarios::RunOptions again = options;
+  again.history = nullptr;
+  again.progress = [&progress](unsigned done, unsigned total) {
+    stop_if_interrupted();
+    progress.show(done, total, "values");
+  };
+  *output.result.mutable_fragility() = scenarios::fragility_of(output.result, again);
+}
+
 scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded,
                               const std::optional<fs::path>& folder) {
   Progress progress(loaded.scenario.name());
@@ -82,6 +95,7 @@ scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& 
   if (history) options.history = [&history](std::string_view text) { history->write(text); };
   scenarios::RunOutput output = scenarios::run(loaded, options);
   if (history) history->commit();
+  if (arguments.fragility != RunArguments::Fragility::none) add_fragility(options, output);
   return output;
 }
 

@@ -42,7 +42,7 @@ std::string verdict_sentence(const schema::Result& result) { return headline(res
 
 std::string run_page(const schema::Result& result) {
   const std::string page_one = masthead(result) + targets_section(result) + strip_section(result) +
-                               cost_section(result) + evidence_strip(result);
+                               cost_section(result) + fragility_section(result) + evidence_strip(result);
   const std::string sites = topology_section(result) + clock_section(result) + runbooks_section(result) +
                             storm_section(result) + outages_section(result) + load_section(result) +
                             pairs_section(result) + losses_section(result) + conflicts_section(result) +

@@ -9,11 +9,12 @@
 namespace parallax::reports {
 
 // Page one, for the person who decides.
-std::string masthead(const schema::Result& result);         ///< name, size of the run, verdict, lede
-std::string targets_section(const schema::Result& result);  ///< rows in clock words
-std::string strip_section(const schema::Result& result);    ///< when it hurt
-std::string cost_section(const schema::Result& result);     ///< what it cost; what is not covered
-std::string evidence_strip(const schema::Result& result);   ///< how to make it again
+std::string masthead(const schema::Result& result);           ///< name, size of the run, verdict, lede
+std::string targets_section(const schema::Result& result);    ///< rows in clock words
+std::string strip_section(const schema::Result& result);      ///< when it hurt
+std::string cost_section(const schema::Result& result);       ///< what it cost; what is not covered
+std::string fragility_section(const schema::Result& result);  ///< which defaults decide the verdict; if asked
+std::string evidence_strip(const schema::Result& result);     ///< how to make it again
 
 // For engineers: more than one data center. Each is empty where the result has nothing of its kind.
 std::string topology_section(const schema::Result& result);   ///< data centers, users, links; what broke
