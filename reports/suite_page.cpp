@@ -44,7 +44,7 @@ std::string state_cell(const SuiteRow& row) {
 }
 
 std::string command_line(const SuiteCommand& command) {
-  return fmt::format("<p class=\"how\">{}: <code>{}</code></p>", command.purpose, isolated(command.command));
+  return fmt::format("<p class=\"how again\">{}: <code>{}</code></p>", command.purpose, isolated(command.command));
 }
 
 std::string findings_cell(const SuiteRow& row) {
@@ -82,17 +82,19 @@ std::string suite_page(const Suite& suite) {
   std::string body =
       fmt::format("<header>\n<p><b>Parallax</b> Regression suite</p>\n</header>\n<h1>{}</h1>\n", escaped(headline));
   if (!loud.empty()) {
-    body += section("To look at",
-                    "What got worse comes first, then what fails or is undecided as ever, then what runs "
-                    "another way or has become better.",
-                    table_of(loud));
+    body += section(
+        fmt::format("{} a look", loud.size() == 1 ? "1 scenario needs" : fmt::format("{} scenarios need", loud.size())),
+        "What got worse comes first, then what fails or is undecided as ever, then what runs another way or "
+        "has become better.",
+        table_of(loud));
   }
   if (!quiet.empty()) {
-    body +=
-        section(loud.empty() ? "All pass, as blessed or for the first time" : "As it should be", "", table_of(quiet));
+    body += section(fmt::format("{} as blessed, or for the first time",
+                                quiet.size() == 1 ? "1 passes" : fmt::format("{} pass", quiet.size())),
+                    "", table_of(quiet));
   }
   if (!suite.command.empty()) {
-    body += fmt::format("<dl class=\"evidence\">\n<div><dt>All again</dt><dd><code>{}</code></dd></div>\n</dl>\n",
+    body += fmt::format("<dl class=\"evidence alone\">\n<div><dt>All again</dt><dd><code>{}</code></dd></div>\n</dl>\n",
                         isolated(suite.command));
   }
   return page("Parallax: " + plain(headline), body);
