@@ -79,7 +79,7 @@ void add_caveats(const Row& row, std::vector<std::string>& findings) {
 }
 
 void add_count(std::size_t count, std::string_view what, std::vector<std::string>& parts) {
-  if (count > 0) parts.push_back(fmt::format("{} {}", count, what));
+  if (count > 0) parts.push_back(fmt::format("{}\u00A0{}", count, what));
 }
 
 }  // namespace
