@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "cli/command_line.h"
@@ -50,7 +51,8 @@ Outputs outputs_of(const CheckArguments& arguments) {
 fs::path baseline_of(const CheckArguments& arguments) {
   if (arguments.baseline) return *arguments.baseline;
   const fs::path first = arguments.paths.front();
-  return (fs::is_directory(first) ? first : first.parent_path()) / "parallax-history.jsonl";
+  std::error_code ignored;
+  return (fs::is_directory(first, ignored) ? first : first.parent_path()) / "parallax-history.jsonl";
 }
 
 // A history tells scenarios apart by their names.
@@ -89,7 +91,8 @@ void prepare_outputs(const CheckArguments& arguments, const Outputs& outputs) {
   for (const auto& output : {outputs.junit, outputs.markdown, outputs.html}) {
     if (output && output->has_parent_path()) prepare_folder(output->parent_path());
     // A device would be replaced by a file.
-    if (output && fs::exists(*output) && !fs::is_regular_file(*output)) {
+    std::error_code ignored;
+    if (output && fs::exists(*output, ignored) && !fs::is_regular_file(*output, ignored)) {
       throw reports::OutputError(output->string() + ": is there already, and is no file");
     }
   }

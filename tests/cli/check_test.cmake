@@ -119,5 +119,9 @@ expect_text("${err}" "again.txtpb:1:1: found the scenario name \"keeps_up\" agai
 file(WRITE ${SCRATCH}/file "")
 expect_code(6 check suite --junit file/junit.xml)
 expect_code(6 check suite --markdown suite)
+string(REPEAT "long" 2000 long)
+expect_code(2 check ${long})
+expect_text("${err}" "cannot be read (")
+expect_code(6 check suite --html ${long})
 
 file(REMOVE_RECURSE ${SCRATCH})

@@ -50,9 +50,7 @@ TEST_CASE("hostile names are nothing but text in XML") {
   CHECK_FALSE(contains(xml, "<script"));
   CHECK_FALSE(contains(xml, "]]>"));
   CHECK(contains(xml, "😀"));
-  std::string lines = xml;
-  std::erase(lines, '\n');
-  CHECK(without_controls(lines, "?") == lines);
+  CHECK_FALSE(test::has_controls(xml));
   // The schema has a test of its own, which reads these.
   write_atomically(PARALLAX_JUNIT_FOLDER "/hostile.xml", xml);
   write_atomically(PARALLAX_JUNIT_FOLDER "/sample.xml", junit(test::sample_suite()));

@@ -86,6 +86,18 @@ inline Suite hostile_suite() {
 
 inline bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
+/// What no name may bring into a report: control characters but line feeds, what turns the direction of other text, and
+/// what is no character.
+inline bool has_controls(const std::string& text) {
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F) return true;
+  }
+  for (const char* sign : {"\u009B", "\u202E", "\u2066", "\uFFFE", "\uFFFF"}) {
+    if (contains(text, sign)) return true;
+  }
+  return false;
+}
+
 inline std::size_t times(const std::string& text, std::string_view part) {
   std::size_t n = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;

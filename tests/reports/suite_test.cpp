@@ -16,12 +16,17 @@ namespace {
 using test::contains;
 using test::times;
 
-// What no name may bring into any report: control characters, and what turns the direction of others.
-void check_no_controls(const std::string& text) {
-  CHECK(well_formed(text) == text);
-  std::string lines = text;
-  std::erase(lines, '\n');
-  CHECK(without_controls(lines, "?") == lines);
+TEST_CASE("what is no text is replaced, sign by sign") {
+  for (const char* sign : {"\x01", "\x1B", "\x7F", "\u0080", "\u009F", "\u061C", "\u200E", "\u200F", "\u202A", "\u202B",
+                           "\u202C", "\u202D", "\u202E", "\u2066", "\u2067", "\u2068", "\u2069", "\uFFFE", "\uFFFF"}) {
+    INFO(sign);
+    CHECK(without_controls("a" + std::string{sign} + "b", "?") == "a?b");
+  }
+  for (const char* sign : {" ", "~", "\u00A0", "\u05D0", "\u061D", "\u2010", "\u2029", "\u2070", "\uFFFD", "😀"}) {
+    INFO(sign);
+    CHECK(without_controls(sign, "?") == sign);
+  }
+  CHECK(without_controls("a\xFF", "?") == "a\uFFFD");
 }
 
 TEST_CASE("the headline counts verdicts, then what has become of them") {
@@ -92,7 +97,8 @@ TEST_CASE("no name moves the cursor of a terminal, or begins a line of its own")
     CHECK(times(line, "\n") == 1);
     text += line;
   }
-  check_no_controls(text);
+  CHECK_FALSE(test::has_controls(text));
+  CHECK(well_formed(text) == text);
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -130,7 +136,8 @@ TEST_CASE("a suite of 200 has at most 60 lines of Markdown") {
 // Only what we write ourselves means anything to Markdown or HTML.
 TEST_CASE("hostile names are nothing but text in Markdown") {
   std::string text = suite_markdown(test::hostile_suite());
-  check_no_controls(text);
+  CHECK_FALSE(test::has_controls(text));
+  CHECK(well_formed(text) == text);
   for (const std::string& line : lines_of(text)) {
     INFO(line);
     if (line.starts_with("|")) CHECK(std::count(line.begin(), line.end(), '|') == 5);
