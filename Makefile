@@ -5,7 +5,8 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # What building and testing needs, and what only those who change the code need.
 PACKAGES := g++ cmake ninja-build ccache libboost1.81-dev libboost-graph1.81-dev libboost-json1.81-dev libcli11-dev \
-  libprotobuf-dev protobuf-compiler libfmt-dev libeigen3-dev librandom123-dev libsleef-dev libxxhash-dev libsodium-dev libssl-dev catch2 librapidcheck-dev libbenchmark-dev
+  libprotobuf-dev protobuf-compiler libfmt-dev libeigen3-dev librandom123-dev libsleef-dev libxxhash-dev libsodium-dev libssl-dev catch2 librapidcheck-dev libbenchmark-dev \
+  libxml2-utils
 PACKAGES_DEV := clang clang-format clang-tidy libclang-rt-14-dev
 
 # $(1): packages. Asks apt only for what is missing.

@@ -18,11 +18,12 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  parallax run scenarios/library/standalone_pair.txtpb\n"
     "  parallax run pair.txtpb --seeds quick --jobs 0 --out results\n"
+    "  parallax check scenarios --junit junit.xml\n"
     "  parallax validate *.txtpb\n"
     "  parallax explain results 1/us-east/4711\n"
     "\n"
-    "Exit codes: 0 pass, 1 expectation missed, 2 bad usage or scenario, 3 engine fault, 4 inconclusive,\n"
-    "6 output could not be written, 130 interrupted.";
+    "Exit codes: 0 pass, 1 expectation missed or regressed, 2 bad usage or scenario, 3 engine fault, 4 inconclusive,\n"
+    "5 nothing selected, 6 output could not be written, 130 interrupted.";
 
 constexpr const char* kRunExamples =
     "Examples:\n"
@@ -30,6 +31,21 @@ constexpr const char* kRunExamples =
     "  parallax run pair.txtpb --seed 7               one run again\n"
     "  parallax run pair.txtpb --set 'sites[dc].gateway.token_cache.ttl=60s'\n"
     "  parallax run a.txtpb b.txtpb --json | jq .verdict";
+
+constexpr const char* kCheckExamples =
+    "Examples:\n"
+    "  parallax check scenarios                                   every *.txtpb in the folder and below\n"
+    "  parallax check scenarios --seeds quick --jobs 0 --out results\n"
+    "  parallax check scenarios --junit junit.xml --markdown summary.md --strict\n"
+    "  parallax check scenarios --bless \"TTL cut to 60 s, see change 812\"\n"
+    "\n"
+    "Each scenario is held against the newest line that was blessed of it, and is one of these since then:\n"
+    "regressed (fails and did not, or misses what it met), inconclusive (was decided), moved (same verdict, but a\n"
+    "seed went another way), new, improved, same. A blessing records what was found; it makes no miss a pass.\n"
+    "\n"
+    "Exit codes: 0 pass, 1 expectation missed or regressed, 2 bad usage, scenario or history (nothing is run),\n"
+    "3 engine fault, 4 inconclusive (with --strict 1), 5 no scenario found, 6 output could not be written,\n"
+    "130 interrupted (what was finished is reported).";
 
 constexpr const char* kValidateExamples =
     "Examples:\n"
@@ -146,6 +162,7 @@ struct RunOptionsText {
   bool json{false};
   bool history{false};
   bool fragility{false};
+  bool strict{false};
 };
 
 // A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
@@ -165,18 +182,8 @@ void add_limits(CLI::App& command, RunOptionsText& text) {
       ->check(CLI::Validator(wrong_memory_limit, ""));
 }
 
-void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text) {
-  add_files(command, run.files);
-  command
-      .add_option("--out", run.out,
-                  "Folder for report.html, result.json and timing.json; several scenarios get one "
-                  "each in it [parallax-out/<scenario>]")
-      ->type_name("DIR");
-  command.add_flag("--json", text.json, "Results alone on stdout, one object a line; no file unless --out is given");
-  command.add_flag("--history", text.history,
-                   "Also history.edn: the first seed as Jepsen writes histories, for Elle and Knossos; needs files");
-  command.add_flag("--fragility", text.fragility,
-                   "Then run again with each default halved and doubled: which of them decide the verdict");
+// How scenarios are played.
+void add_play_options(CLI::App& command, RunArguments& run, RunOptionsText& text) {
   CLI::Option* seed =
       command.add_option("--seed", text.seed, "Run this seed alone")->type_name("N")->check(whole<std::uint64_t>());
   command
@@ -194,6 +201,21 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
       ->check(CLI::Validator(wrong_thread_count, ""));
   add_limits(command, text);
   add_overrides(command, run.overrides);
+}
+
+void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text) {
+  add_files(command, run.files);
+  command
+      .add_option("--out", run.out,
+                  "Folder for report.html, result.json and timing.json; several scenarios get one "
+                  "each in it [parallax-out/<scenario>]")
+      ->type_name("DIR");
+  command.add_flag("--json", text.json, "Results alone on stdout, one object a line; no file unless --out is given");
+  command.add_flag("--history", text.history,
+                   "Also history.edn: the first seed as Jepsen writes histories, for Elle and Knossos; needs files");
+  command.add_flag("--fragility", text.fragility,
+                   "Then run again with each default halved and doubled: which of them decide the verdict");
+  add_play_options(command, run, text);
   command.footer(kRunExamples);
 }
 
@@ -223,6 +245,36 @@ void add_compare_options(CLI::App& command, CompareArguments& compare, RunOption
   command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
   add_overrides(command, compare.overrides);
   command.footer(kCompareExamples);
+}
+
+std::string wrong_reason(const std::string& text) {
+  const bool is_blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  return is_blank ? "found no reason, expected one in words, as \"TTL cut to 60 s\"" : "";
+}
+
+void add_check_options(CLI::App& command, CheckArguments& check, RunOptionsText& text) {
+  command.add_option("paths", check.paths, "Scenarios, or folders with scenarios (*.txtpb) in and below them")
+      ->type_name("PATH")
+      ->required();
+  command.add_option("--junit", check.junit, "Write test results as JUnit XML")->type_name("FILE");
+  command.add_option("--markdown", check.markdown, "Write a summary in Markdown, at most 60 lines")->type_name("FILE");
+  command.add_option("--html", check.html, "Write a page that needs no network")->type_name("FILE");
+  command
+      .add_option("--out", check.out,
+                  "Folder for all three (junit.xml, summary.md, suite.html) and a report of each scenario")
+      ->type_name("DIR");
+  command
+      .add_option("--baseline", check.baseline,
+                  "History of what was blessed [parallax-history.jsonl in the first PATH's folder]")
+      ->type_name("FILE");
+  command
+      .add_option("--bless", check.bless,
+                  "Take what is found for right from now on: append it to the history, with the reason why")
+      ->type_name("REASON")
+      ->check(CLI::Validator(wrong_reason, ""));
+  command.add_flag("--strict", text.strict, "What is inconclusive counts as failed");
+  add_play_options(command, check.run, text);
+  command.footer(kCheckExamples);
 }
 
 void add_explain_options(CLI::App& command, ExplainArguments& explain) {
@@ -271,6 +323,15 @@ scenarios::RunLimits limits_of(const RunOptionsText& text) {
           scenarios::parse_bytes(text.max_memory).value};
 }
 
+// What add_play_options() has read.
+void read_play_options(const RunOptionsText& text, RunArguments& run) {
+  run.seed = whole_number<std::uint64_t>(text.seed);
+  run.jobs = whole_number<unsigned>(text.jobs).value_or(run.jobs);
+  run.threads = whole_number<unsigned>(text.threads).value_or(run.threads);
+  run.limits = limits_of(text);
+  if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
+}
+
 }  // namespace
 
 std::optional<std::uint32_t> seed_count(std::string_view text) {
@@ -295,6 +356,11 @@ Request parse_arguments(int count, const char* const* arguments) {
   RunOptionsText text;
   CLI::App* run_command = app.add_subcommand("run", "Simulate scenarios and report what was found");
   add_run_options(*run_command, run, text);
+
+  CheckArguments check;
+  RunOptionsText check_text;
+  CLI::App* check_command = app.add_subcommand("check", "Run a regression suite, and hold it against what was blessed");
+  add_check_options(*check_command, check, check_text);
 
   ValidateArguments validate;
   CLI::App* validate_command = app.add_subcommand("validate", "Check scenarios without running them");
@@ -337,12 +403,13 @@ Request parse_arguments(int count, const char* const* arguments) {
     if (text.json) compare.output = CompareArguments::Output::json;
     return compare;
   }
+  if (check_command->parsed()) {
+    read_play_options(check_text, check.run);
+    if (check_text.strict) check.inconclusive = CheckArguments::Inconclusive::counts_as_failure;
+    return check;
+  }
   if (!run_command->parsed()) return validate;
-  run.seed = whole_number<std::uint64_t>(text.seed);
-  run.jobs = whole_number<unsigned>(text.jobs).value_or(run.jobs);
-  run.threads = whole_number<unsigned>(text.threads).value_or(run.threads);
-  run.limits = limits_of(text);
-  if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
+  read_play_options(text, run);
   if (text.json) run.output = RunArguments::Output::json;
   if (text.fragility) run.fragility = RunArguments::Fragility::of_defaults;
   if (text.history) run.history = RunArguments::History::first_seed;

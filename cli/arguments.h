@@ -62,12 +62,24 @@ struct ReportArguments {
   std::vector<As> as{As::html};
 };
 
+struct CheckArguments {
+  std::vector<std::string> paths;  ///< scenarios, or folders of them
+  RunArguments run;                ///< each of them; its files and what it writes are not used
+  std::optional<std::string> out;  ///< folder for all reports
+  std::optional<std::string> junit;
+  std::optional<std::string> markdown;
+  std::optional<std::string> html;
+  std::optional<std::string> baseline;
+  std::optional<std::string> bless;  ///< why
+  enum class Inconclusive { allowed, counts_as_failure } inconclusive{Inconclusive::allowed};
+};
+
 /// "quick", "standard", "deep" or a count from 1 to 100,000.
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
-using Request = std::variant<RunArguments, ValidateArguments, CompareArguments, BoundsArguments, ExplainArguments,
-                             ReportArguments, ExitCode>;
+using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
+                             ExplainArguments, ReportArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

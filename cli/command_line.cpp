@@ -23,16 +23,34 @@ std::string shell_word(std::string_view text) {
   return word + "'";
 }
 
-std::string reproducing_command(const RunArguments& arguments, const std::string& file) {
-  std::string command = "parallax run " + shell_word(file);
-  if (arguments.seed) command += " --seed " + std::to_string(*arguments.seed);
-  if (arguments.seeds) command += " --seeds " + std::to_string(*arguments.seeds);
+namespace {
+
+// What shapes the result of a scenario.
+std::string shaping_options(const RunArguments& arguments) {
+  std::string options;
+  if (arguments.seed) options += " --seed " + std::to_string(*arguments.seed);
+  if (arguments.seeds) options += " --seeds " + std::to_string(*arguments.seeds);
   const scenarios::RunLimits& limits = arguments.limits;
-  if (limits.events) command += " --max-events " + std::to_string(*limits.events);
-  if (limits.virtual_time) command += " --max-virtual-time " + scenarios::format_duration(*limits.virtual_time);
-  if (limits.memory) command += " --max-memory " + scenarios::format_bytes(*limits.memory);
-  if (arguments.fragility != RunArguments::Fragility::none) command += " --fragility";
-  for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
+  if (limits.events) options += " --max-events " + std::to_string(*limits.events);
+  if (limits.virtual_time) options += " --max-virtual-time " + scenarios::format_duration(*limits.virtual_time);
+  if (limits.memory) options += " --max-memory " + scenarios::format_bytes(*limits.memory);
+  if (arguments.fragility != RunArguments::Fragility::none) options += " --fragility";
+  for (const std::string& text : arguments.overrides) options += " --set " + shell_word(text);
+  return options;
+}
+
+}  // namespace
+
+std::string reproducing_command(const RunArguments& arguments, const std::string& file) {
+  return "parallax run " + shell_word(file) + shaping_options(arguments);
+}
+
+std::string reproducing_command(const CheckArguments& arguments) {
+  std::string command = "parallax check";
+  for (const std::string& path : arguments.paths) command += " " + shell_word(path);
+  command += shaping_options(arguments.run);
+  if (arguments.baseline) command += " --baseline " + shell_word(*arguments.baseline);
+  if (arguments.inconclusive == CheckArguments::Inconclusive::counts_as_failure) command += " --strict";
   return command;
 }
 

@@ -11,9 +11,10 @@ namespace parallax::cli {
 /// One word of a POSIX shell; in single quotes unless it needs none.
 std::string shell_word(std::string_view text);
 
-/// "parallax run FILE" or "parallax explain RESULT ID" with the options that shape the result, and none that only say
-/// where it goes.
+/// "parallax run FILE", "parallax check PATH..." or "parallax explain RESULT ID" with the options that shape the
+/// result, and none that only say where it goes.
 std::string reproducing_command(const RunArguments& arguments, const std::string& file);
+std::string reproducing_command(const CheckArguments& arguments);
 std::string reproducing_command(const ExplainArguments& arguments);
 std::string reproducing_command(const CompareArguments& arguments);
 

@@ -4,6 +4,7 @@
 
 #include "cli/arguments.h"
 #include "cli/bounds_command.h"
+#include "cli/check_command.h"
 #include "cli/compare_command.h"
 #include "cli/explain_command.h"
 #include "cli/report_command.h"
@@ -16,6 +17,7 @@ namespace {
 
 ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<RunArguments>(&request)) return run(*arguments);
+  if (const auto* arguments = std::get_if<CheckArguments>(&request)) return check(*arguments);
   if (const auto* arguments = std::get_if<ValidateArguments>(&request)) return validate(*arguments);
   if (const auto* arguments = std::get_if<CompareArguments>(&request)) return compare(*arguments);
   if (const auto* arguments = std::get_if<BoundsArguments>(&request)) return bounds(*arguments);

@@ -6,16 +6,15 @@
 #include <exception>
 #include <filesystem>
 #include <map>
-#include <numeric>
 #include <optional>
 #include <string_view>
-#include <thread>
 
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
 #include "cli/load_all.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/standard_output.h"
 #include "reports/files.h"
 #include "reports/html.h"
@@ -28,17 +27,6 @@ namespace parallax::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::uint64_t> seeds_of(const RunArguments& arguments, const schema::Scenario& scenario) {
-  if (arguments.seed) return {*arguments.seed};
-  std::vector<std::uint64_t> seeds(arguments.seeds.value_or(scenario.seeds()));
-  std::iota(seeds.begin(), seeds.end(), std::uint64_t{1});
-  return seeds;
-}
-
-unsigned jobs_of(const RunArguments& arguments) {
-  return arguments.jobs > 0 ? arguments.jobs : std::max(1U, std::thread::hardware_concurrency());
-}
 
 /// Where the files of a scenario go; nowhere if only JSON on stdout is asked for.
 std::optional<fs::path> folder_of(const RunArguments& arguments, const schema::Scenario& scenario) {
@@ -82,26 +70,12 @@ scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& 
   Progress progress(loaded.scenario.name());
   std::optional<reports::AtomicFile> history;
   if (arguments.history != RunArguments::History::none) history.emplace(*folder / "history.edn");
-  scenarios::RunOptions options;
-  options.seeds = seeds_of(arguments, loaded.scenario);
-  options.jobs = jobs_of(arguments);
-  options.threads = arguments.threads;
-  options.limits = arguments.limits;
-  options.command = reproducing_command(arguments, file);
-  options.progress = [&progress](unsigned done, unsigned total) {
-    stop_if_interrupted();
-    progress.show(done, total);
-  };
+  scenarios::RunOptions options = run_options(arguments, file, loaded.scenario, progress);
   if (history) options.history = [&history](std::string_view text) { history->write(text); };
   scenarios::RunOutput output = scenarios::run(loaded, options);
   if (history) history->commit();
   if (arguments.fragility != RunArguments::Fragility::none) add_fragility(options, output);
   return output;
-}
-
-ExitCode verdict_code(const std::string& verdict) {
-  if (verdict == "pass") return ExitCode::pass;
-  return verdict == "fail" ? ExitCode::fail : ExitCode::inconclusive;
 }
 
 void report(const RunArguments& arguments, const std::optional<fs::path>& folder, const scenarios::RunOutput& output) {

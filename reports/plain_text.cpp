@@ -22,12 +22,7 @@ std::string right(const std::string& text, std::size_t width) {
 
 }  // namespace
 
-std::string safe(std::string_view text) {
-  std::string out = well_formed(text);
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
-  return out;
-}
+std::string safe(std::string_view text) { return without_controls(text, "?"); }
 
 std::string wrapped(std::string_view text, std::size_t indent) {
   const std::size_t lead = std::min(text.find_first_not_of(' '), text.size());

@@ -1,6 +1,7 @@
 #include "reports/utf8.h"
 
 #include <algorithm>
+#include <array>
 
 namespace parallax::reports {
 namespace {
@@ -43,6 +44,16 @@ std::size_t sequence_length(std::string_view text, std::size_t start) {
   return lead.length;
 }
 
+bool is_control(std::string_view sequence) {
+  const unsigned first = byte_at(sequence, 0);
+  if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
+  if (sequence.size() == 2) return (first == 0xC2 && byte_at(sequence, 1) < 0xA0) || sequence == "\u061C";
+  constexpr std::array<std::string_view, 13> kOthers{"\u200E", "\u200F", "\u202A", "\u202B", "\u202C",
+                                                     "\u202D", "\u202E", "\u2066", "\u2067", "\u2068",
+                                                     "\u2069", "\uFFFE", "\uFFFF"};
+  return std::find(kOthers.begin(), kOthers.end(), sequence) != kOthers.end();
+}
+
 }  // namespace
 
 std::string well_formed(std::string_view text) {
@@ -52,6 +63,20 @@ std::string well_formed(std::string_view text) {
     const std::size_t length = sequence_length(text, i);
     out += length == 0 ? kReplacement : text.substr(i, length);
     i += std::max<std::size_t>(length, 1);
+  }
+  return out;
+}
+
+std::string without_controls(std::string_view text, std::string_view instead) {
+  const std::string sound = well_formed(text);
+  const std::string_view all{sound};
+  std::string out;
+  out.reserve(all.size());
+  for (std::size_t i = 0; i < all.size();) {
+    const std::size_t length = sequence_length(all, i);
+    const std::string_view sequence = all.substr(i, length);
+    out += is_control(sequence) ? instead : sequence;
+    i += length;
   }
   return out;
 }

@@ -10,6 +10,11 @@ namespace parallax::reports {
 /// `text` with U+FFFD in place of each byte that belongs to no well-formed sequence.
 std::string well_formed(std::string_view text);
 
+/// The same with `instead` in place of what is no text: control characters (C0, C1, DEL), non-characters, and those
+/// that turn the direction of what follows them (Unicode's annex 9, section 2), so that no name can move or hide
+/// another.
+std::string without_controls(std::string_view text, std::string_view instead);
+
 /// Code points of well-formed text: the columns it takes on a terminal, wide and combining characters aside.
 std::size_t code_points(std::string_view text);
 

@@ -62,6 +62,23 @@ TEST_CASE("a history is a file, so that it needs a folder") {
   CHECK(both.history == RunArguments::History::first_seed);
 }
 
+TEST_CASE("check takes paths, places for its reports, and what run takes of seeds and limits") {
+  const CheckArguments check =
+      std::get<CheckArguments>(parse({"check", "a", "b.txtpb", "--junit", "j.xml", "--bless", "why", "--strict",
+                                      "--seeds", "quick", "--jobs", "0", "--max-events", "1000", "--set", "a=1"}));
+  CHECK(check.paths == std::vector<std::string>{"a", "b.txtpb"});
+  CHECK(check.junit == "j.xml");
+  CHECK_FALSE(check.markdown);
+  CHECK(check.bless == "why");
+  CHECK(check.inconclusive == CheckArguments::Inconclusive::counts_as_failure);
+  CHECK(check.run.seeds == 30U);
+  CHECK(check.run.jobs == 0);
+  CHECK(check.run.limits.events == 1'000U);
+  CHECK(check.run.overrides == std::vector<std::string>{"a=1"});
+  CHECK(std::get<ExitCode>(parse({"check", "a", "--bless", " \t"})) == ExitCode::usage);
+  CHECK(std::get<ExitCode>(parse({"check"})) == ExitCode::usage);
+}
+
 TEST_CASE("validate takes files and overrides") {
   const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
   CHECK(validate.files == std::vector<std::string>{"x", "y"});

@@ -41,5 +41,17 @@ TEST_CASE("limits shape the result, so the command names them as they can be rea
   CHECK(scenarios::parse_bytes("3KiB").value == 3U * 1'024);
 }
 
+TEST_CASE("a suite's command names what shapes its verdict, and no place of a report") {
+  CheckArguments arguments;
+  arguments.paths = {"a folder", "b.txtpb"};
+  arguments.run.seeds = 30;
+  arguments.run.jobs = 4;
+  arguments.junit = "j.xml";
+  arguments.baseline = "h.jsonl";
+  arguments.bless = "why";
+  arguments.inconclusive = CheckArguments::Inconclusive::counts_as_failure;
+  CHECK(reproducing_command(arguments) == "parallax check 'a folder' b.txtpb --seeds 30 --baseline h.jsonl --strict");
+}
+
 }  // namespace
 }  // namespace parallax::cli

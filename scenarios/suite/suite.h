@@ -1,0 +1,56 @@
+// A regression suite that was run: a row for each scenario, and what they come to. The only input of its reports.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/schema/suite.pb.h"
+#include "scenarios/suite/difference.h"
+#include "scenarios/suite/state.h"
+
+namespace parallax::scenarios::suite {
+
+struct Row {
+  std::string scenario;                         ///< name
+  std::string title;                            ///< may be empty
+  std::string command;                          ///< that makes it again
+  std::optional<schema::SuiteRecord> now{};     ///< none after a fault of the engine
+  std::optional<schema::SuiteRecord> before{};  ///< what was blessed last
+  State state{State::kNew};
+  std::optional<Difference> difference{};  ///< from what was blessed, if any seed went another way
+  std::string again{};                     ///< command that plays its seed up to the end of its second
+  std::string sentence{};                  ///< the finding in words
+  std::vector<std::string> reasons{};      ///< of the verdict, in words
+  std::string fault{};                     ///< what the engine said
+  std::string report{};                    ///< path of its report from the suite's page; empty: none
+
+  /// pass, fail, inconclusive or error.
+  std::string_view verdict() const;
+};
+
+/// Missed expectations.
+std::vector<const schema::SuiteExpectation*> missed(const Row& row);
+
+/// A result held against what was blessed.
+void compare(const schema::SuiteRecord* before, schema::SuiteRecord now, Row& row);
+
+struct Suite {
+  std::vector<Row> rows;
+  std::size_t selected{0};  ///< scenarios; more than rows if it was interrupted
+  enum class Inconclusive { kAllowed, kCountsAsFailure } inconclusive{Inconclusive::kAllowed};
+  std::string command;  ///< that runs it again
+
+  std::size_t count(State state) const;
+  std::size_t count(std::string_view verdict) const;
+};
+
+/// Whether somebody has to look at it: it does not pass, or did not go as it was blessed.
+bool needs_a_look(const Row& row);
+
+/// Regressed first, same and passing last; alike by name.
+std::vector<const Row*> in_order(const Suite& suite);
+
+}  // namespace parallax::scenarios::suite
