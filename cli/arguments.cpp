@@ -139,6 +139,7 @@ struct RunOptionsText {
   std::string max_memory;
   bool json{false};
   bool history{false};
+  bool trace{false};
 };
 
 // A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
@@ -168,6 +169,8 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.add_flag("--json", text.json, "Results alone on stdout, one object a line; no file unless --out is given");
   command.add_flag("--history", text.history,
                    "Also history.edn: the first seed as Jepsen writes histories, for Elle and Knossos; needs files");
+  command.add_flag("--trace", text.trace,
+                   "Also trace.pftrace: how changes of the first seed travel, for ui.perfetto.dev; needs files");
   CLI::Option* seed =
       command.add_option("--seed", text.seed, "Run this seed alone")->type_name("N")->check(whole<std::uint64_t>());
   command
@@ -297,8 +300,10 @@ Request parse_arguments(int count, const char* const* arguments) {
   if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
   if (text.json) run.output = RunArguments::Output::json;
   if (text.history) run.history = RunArguments::History::first_seed;
-  if (text.history && text.json && !run.out) {
-    std::fputs("found --history with --json, expected --out DIR too: the history is a file\n", stderr);
+  if (text.trace) run.trace = RunArguments::Trace::first_seed;
+  if ((text.history || text.trace) && text.json && !run.out) {
+    std::fprintf(stderr, "found %s with --json, expected --out DIR too: it is a file\n",
+                 text.history ? "--history" : "--trace");
     return ExitCode::usage;
   }
   return run;

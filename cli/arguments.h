@@ -29,6 +29,7 @@ struct RunArguments {
   std::optional<std::string> out;
   enum class Output { files, json } output{Output::files};
   enum class History { none, first_seed } history{History::none};
+  enum class Trace { none, first_seed } trace{Trace::none};
 };
 
 struct BoundsArguments {

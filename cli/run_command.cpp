@@ -69,6 +69,8 @@ scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& 
   Progress progress(loaded.scenario.name());
   std::optional<reports::AtomicFile> history;
   if (arguments.history != RunArguments::History::none) history.emplace(*folder / "history.edn");
+  std::optional<reports::AtomicFile> trace;
+  if (arguments.trace != RunArguments::Trace::none) trace.emplace(*folder / "trace.pftrace");
   scenarios::RunOptions options;
   options.seeds = seeds_of(arguments, loaded.scenario);
   options.jobs = jobs_of(arguments);
@@ -80,8 +82,10 @@ scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& 
     progress.show(done, total);
   };
   if (history) options.history = [&history](std::string_view text) { history->write(text); };
+  if (trace) options.trace = [&trace](std::string_view bytes) { trace->write(bytes); };
   scenarios::RunOutput output = scenarios::run(loaded, options);
   if (history) history->commit();
+  if (trace) trace->commit();
   return output;
 }
 
