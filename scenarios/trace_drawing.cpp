@@ -263,7 +263,7 @@ void TraceDrawing::draw_counts(TrackId process, const std::string& name, const T
     if (counts[i] != last) timeline_.count(counter, at(i), counts[i]);
     last = counts[i];
   }
-  if (last != 0) timeline_.count(counter, std::max(at(counts.size()), run_.end), 0);
+  if (last != 0) timeline_.count(counter, std::min(at(counts.size()), run_.end), 0);
 }
 
 void TraceDrawing::draw_all_counts(const TraceBooks& books, sim::Duration interval) {
