@@ -62,6 +62,14 @@ TEST_CASE("a history is a file, so that it needs a folder") {
   CHECK(both.history == RunArguments::History::first_seed);
 }
 
+TEST_CASE("a trace is a file too") {
+  CHECK(std::get<RunArguments>(parse({"run", "x"})).trace == RunArguments::Trace::none);
+  CHECK(std::get<RunArguments>(parse({"run", "x", "--trace"})).trace == RunArguments::Trace::first_seed);
+  CHECK(std::get<ExitCode>(parse({"run", "x", "--trace", "--json"})) == ExitCode::usage);
+  const RunArguments both = std::get<RunArguments>(parse({"run", "x", "--trace", "--json", "--out", "here"}));
+  CHECK(both.trace == RunArguments::Trace::first_seed);
+}
+
 TEST_CASE("validate takes files and overrides") {
   const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
   CHECK(validate.files == std::vector<std::string>{"x", "y"});

@@ -4,9 +4,24 @@ include(${CMAKE_CURRENT_LIST_DIR}/expectations.cmake)
 file(REMOVE_RECURSE ${SCRATCH})
 file(MAKE_DIRECTORY ${SCRATCH})
 expect_code(0 run ${SCENARIO} --seed 7 --out ${SCRATCH}/out)
+if(EXISTS ${SCRATCH}/out/trace.pftrace)
+  message(SEND_ERROR "a trace that nobody asked for")
+endif()
 file(READ ${SCRATCH}/out/result.json result)
 string(JSON id GET "${result}" windows 0 id)
 string(JSON observer GET "${result}" windows 0 observer)
+
+# A trace stands beside the result, and is the same when made again.
+expect_code(0 run ${SCENARIO} --seed 7 --trace --out ${SCRATCH}/traced)
+expect_code(0 run ${SCENARIO} --seed 7 --threads 2 --trace --out ${SCRATCH}/again)
+file(SIZE ${SCRATCH}/traced/trace.pftrace size)
+foreach(file result.json trace.pftrace)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files ${SCRATCH}/traced/${file} ${SCRATCH}/again/${file}
+                  RESULT_VARIABLE differ)
+  if(differ OR size LESS 1000)
+    message(SEND_ERROR "${file} differs, or is all but empty")
+  endif()
+endforeach()
 
 # A folder and its file say the same; what is not asked for otherwise does not run.
 expect_code(0 explain out ${id})
