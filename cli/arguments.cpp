@@ -129,11 +129,26 @@ std::string wrong_thread_count(const std::string& text) {
   return count && *count <= kMostThreads ? "" : "found \"" + text + "\", expected a whole number from 0 to 1024";
 }
 
+// "61s..62s".
+std::optional<scenarios::JournalStretch> stretch_of(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos) return std::nullopt;
+  const auto from = scenarios::parse_duration(text.substr(0, dots)).value;
+  const auto until = scenarios::parse_duration(text.substr(dots + 2)).value;
+  if (!from || !until || from->ns < 0 || *from >= *until) return std::nullopt;
+  return scenarios::JournalStretch{{from->ns}, {until->ns}};
+}
+
+std::string wrong_stretch(const std::string& text) {
+  return stretch_of(text) ? "" : "found \"" + text + "\", expected two instants, the later last, as 61s..62s";
+}
+
 struct RunOptionsText {
   std::string seed;
   std::string seeds;
   std::string jobs{"1"};
   std::string threads{"1"};
+  std::string journal;
   std::string max_events;
   std::string max_virtual_time;
   std::string max_memory;
@@ -186,6 +201,16 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
                   "Threads inside one run, its sites and its audit; 0 = one for each core [1]")
       ->type_name("N")
       ->check(CLI::Validator(wrong_thread_count, ""));
+  command
+      .add_option("--journal", text.journal,
+                  "Print all that happens in this stretch of one seed, a record a line, and write no file")
+      ->type_name("FROM..TO")
+      ->check(CLI::Validator(wrong_stretch, ""))
+      ->excludes("--json")
+      ->excludes("--history")
+      ->excludes("--trace")
+      ->excludes("--seeds")
+      ->excludes("--out");
   add_limits(command, text);
   add_overrides(command, run.overrides);
   command.footer(kRunExamples);
@@ -304,6 +329,11 @@ Request parse_arguments(int count, const char* const* arguments) {
   if ((text.history || text.trace) && text.json && !run.out) {
     std::fprintf(stderr, "found %s with --json, expected --out DIR too: it is a file\n",
                  text.history ? "--history" : "--trace");
+    return ExitCode::usage;
+  }
+  if (!text.journal.empty()) run.journal = stretch_of(text.journal);
+  if (run.journal && run.files.size() > 1) {
+    std::fputs("found --journal with several scenarios, expected one\n", stderr);
     return ExitCode::usage;
   }
   return run;

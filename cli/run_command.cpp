@@ -13,6 +13,7 @@
 
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
+#include "cli/journal_command.h"
 #include "cli/load_all.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
@@ -150,6 +151,7 @@ ExitCode run_one(const RunArguments& arguments, const std::string& file, const s
 }  // namespace
 
 ExitCode run(const RunArguments& arguments) {
+  if (arguments.journal) return print_journal(arguments);
   const auto loaded = load_all(arguments.files, arguments.overrides);
   if (!loaded || !folders_differ(arguments, *loaded)) return ExitCode::usage;
   catch_interrupts();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "scenarios/fault_times.h"
+#include "scenarios/record_words.h"
 #include "scenarios/result_tables.h"
 
 namespace parallax::scenarios {
@@ -33,7 +34,7 @@ sim::VirtualTime begin_of(const TraceSelection& selection, const TraceSelection:
 std::string ending_of(const sim::Record* last) {
   if (last == nullptr) return "under way";
   if (domain::kind_of(last->body) == RecordKind::kChangeAcknowledged) return "acknowledged";
-  return std::string(trace_word(domain::ChangeAbandoned::unpack(last->body).why));
+  return std::string(word_of(domain::ChangeAbandoned::unpack(last->body).why));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The records that a trace shows of changes: some changes, spread evenly over the run, and of each what the journal
 // says became of it. A record belongs to a change if the chain of its causes leads there, or else if it is about the
-// change's object and comes later. However long the run, there are at most kMostSteps, and the ends of what was under way.
+// change's object and comes later. However long the run, there are at most kMostSteps, and the ends of what was under
+// way.
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "models/domain/topic.h"
+#include "scenarios/record_words.h"
 #include "scenarios/result_tables.h"
 
 namespace parallax::scenarios {
@@ -17,44 +18,13 @@ std::string copy_name(std::string_view what, domain::ObjectRef object, domain::O
   return companion.exists() ? fmt::format("{} with {}", name, object_name(companion)) : name;
 }
 
-std::string_view word_of(domain::StreamChange change) {
-  switch (change) {
-    case domain::StreamChange::kStopped:
-      return "stopped";
-    case domain::StreamChange::kRetried:
-      return "retried";
-    case domain::StreamChange::kResumed:
-      return "resumed";
-    case domain::StreamChange::kGivenUp:
-      return "given_up";
-  }
-  return {};
-}
-
-// Of those that take no time.
-std::string_view word_of(domain::SiteChange change) {
-  switch (change) {
-    case domain::SiteChange::kMarkedDown:
-      return "marked_down";
-    case domain::SiteChange::kMarkedUp:
-      return "marked_up";
-    case domain::SiteChange::kPromoted:
-      return "promoted";
-    case domain::SiteChange::kFenced:
-      return "fenced";
-    default:
-      return {};
-  }
-}
-
 // A region marks, a database is promoted where it is.
 std::optional<TraceMoment> moment_of(const domain::SiteChanged& changed, std::span<const std::string> sites) {
-  const std::string_view word = word_of(changed.change);
-  if (word.empty()) return std::nullopt;
+  if (changed.change <= domain::SiteChange::kReady) return std::nullopt;
   const bool is_of_database =
       changed.change == domain::SiteChange::kPromoted || changed.change == domain::SiteChange::kFenced;
   return TraceMoment{is_of_database ? changed.site : changed.seen_from, is_of_database,
-                     fmt::format("{} {}", sites[sim::index(changed.site)], word), "site"};
+                     fmt::format("{} {}", sites[sim::index(changed.site)], word_of(changed.change)), "site"};
 }
 
 }  // namespace
@@ -76,7 +46,7 @@ std::optional<TraceStep> trace_step(const sim::Record& record) {
     }
     case RecordKind::kEventLost: {
       const auto lost = domain::EventLost::unpack(record.body);
-      return TraceStep{fmt::format("lost: {} ({})", object_name(lost.object), trace_word(lost.why)),
+      return TraceStep{fmt::format("lost: {} ({})", object_name(lost.object), word_of(lost.why)),
                        "loss",
                        {domain::Stage::kNone, domain::Stage::kMessageLost, record.time},
                        {},
@@ -115,40 +85,6 @@ std::optional<TraceMoment> trace_moment(const sim::Record& record, std::span<con
     default:
       return std::nullopt;
   }
-}
-
-std::string_view trace_word(domain::Abandoned why) {
-  switch (why) {
-    case domain::Abandoned::kWriterLost:
-      return "writer_lost";
-    case domain::Abandoned::kRefused:
-      return "refused";
-    case domain::Abandoned::kNotNeeded:
-      return "not_needed";
-    case domain::Abandoned::kUnreachable:
-      return "unreachable";
-    case domain::Abandoned::kUnknown:
-      return "unknown";
-  }
-  return {};
-}
-
-std::string_view trace_word(domain::EventLoss why) {
-  switch (why) {
-    case domain::EventLoss::kNotConnected:
-      return "not_connected";
-    case domain::EventLoss::kOverflow:
-      return "overflow";
-    case domain::EventLoss::kNotSubscribed:
-      return "not_subscribed";
-    case domain::EventLoss::kUnacknowledged:
-      return "unacknowledged";
-    case domain::EventLoss::kHostDown:
-      return "host_down";
-    case domain::EventLoss::kGivenUp:
-      return "given_up";
-  }
-  return {};
 }
 
 std::string_view trace_word(audit::Ending ending) {

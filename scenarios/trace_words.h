@@ -36,8 +36,6 @@ struct TraceMoment {
 /// Nothing if it is none, as that a site is lost, which takes its time. `sites` are names by SiteId.
 std::optional<TraceMoment> trace_moment(const sim::Record& record, std::span<const std::string> sites);
 
-std::string_view trace_word(domain::Abandoned why);
-std::string_view trace_word(domain::EventLoss why);
 std::string_view trace_word(audit::Ending ending);
 
 }  // namespace parallax::scenarios

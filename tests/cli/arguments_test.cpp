@@ -70,6 +70,21 @@ TEST_CASE("a trace is a file too") {
   CHECK(both.trace == RunArguments::Trace::first_seed);
 }
 
+TEST_CASE("a journal is printed from one instant to a later one, of one scenario, and nothing besides") {
+  const RunArguments run = std::get<RunArguments>(parse({"run", "x", "--seed", "3", "--journal", "61s..1m2s"}));
+  REQUIRE(run.journal);
+  CHECK(run.journal->from.ns == 61'000'000'000);
+  CHECK(run.journal->until.ns == 62'000'000'000);
+  CHECK_FALSE(std::get<RunArguments>(parse({"run", "x"})).journal);
+  for (const char* wrong : {"61s", "61..62", "62s..61s", "61s..61s", "-1s..1s", "..", "1s..2s..3s"}) {
+    INFO(wrong);
+    CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", wrong})) == ExitCode::usage);
+  }
+  CHECK(std::get<ExitCode>(parse({"run", "x", "y", "--journal", "1s..2s"})) == ExitCode::usage);
+  CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", "1s..2s", "--json"})) == ExitCode::usage);
+  CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", "1s..2s", "--seeds", "2"})) == ExitCode::usage);
+}
+
 TEST_CASE("validate takes files and overrides") {
   const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
   CHECK(validate.files == std::vector<std::string>{"x", "y"});

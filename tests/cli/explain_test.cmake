@@ -23,6 +23,17 @@ foreach(file result.json trace.pftrace)
   endif()
 endforeach()
 
+# A stretch of the journal goes to stdout alone, and finds what the result names.
+string(REGEX REPLACE "^7/dc/" "" number ${id})
+string(JSON start GET "${result}" windows 0 start_ns)
+math(EXPR second "${start} / 1000000000")
+math(EXPR next "${second} + 1")
+expect_code(0 run ${SCENARIO} --seed 7 --journal ${second}s..${next}s)
+expect_text("${out}" " \"dc\" ${number} change_acknowledged cause=\"dc\"/")
+if(EXISTS ${SCRATCH}/parallax-out OR NOT err STREQUAL "")
+  message(SEND_ERROR "a journal that is printed is all there is:\n${err}")
+endif()
+
 # A folder and its file say the same; what is not asked for otherwise does not run.
 expect_code(0 explain out ${id})
 expect_text("${out}" "${id}: token revoked, token ")
