@@ -151,11 +151,26 @@ std::string wrong_thread_count(const std::string& text) {
   return count && *count <= kMostThreads ? "" : "found \"" + text + "\", expected a whole number from 0 to 1024";
 }
 
+// "61s..62s".
+std::optional<scenarios::JournalStretch> stretch_of(std::string_view text) {
+  const std::size_t dots = text.find("..");
+  if (dots == std::string_view::npos) return std::nullopt;
+  const auto from = scenarios::parse_duration(text.substr(0, dots)).value;
+  const auto until = scenarios::parse_duration(text.substr(dots + 2)).value;
+  if (!from || !until || from->ns < 0 || *from >= *until) return std::nullopt;
+  return scenarios::JournalStretch{{from->ns}, {until->ns}};
+}
+
+std::string wrong_stretch(const std::string& text) {
+  return stretch_of(text) ? "" : "found \"" + text + "\", expected two instants, the later last, as 61s..62s";
+}
+
 struct RunOptionsText {
   std::string seed;
   std::string seeds;
   std::string jobs{"1"};
   std::string threads{"1"};
+  std::string journal;
   std::string max_events;
   std::string max_virtual_time;
   std::string max_memory;
@@ -163,6 +178,7 @@ struct RunOptionsText {
   bool history{false};
   bool fragility{false};
   bool strict{false};
+  bool trace{false};
 };
 
 // A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
@@ -213,9 +229,21 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.add_flag("--json", text.json, "Results alone on stdout, one object a line; no file unless --out is given");
   command.add_flag("--history", text.history,
                    "Also history.edn: the first seed as Jepsen writes histories, for Elle and Knossos; needs files");
+  command.add_flag("--trace", text.trace,
+                   "Also trace.pftrace: how changes of the first seed travel, for ui.perfetto.dev; needs files");
   command.add_flag("--fragility", text.fragility,
                    "Then run again with each default halved and doubled: which of them decide the verdict");
   add_play_options(command, run, text);
+  command
+      .add_option("--journal", text.journal,
+                  "Print all that happens in this stretch of one seed, a record a line, and write no file")
+      ->type_name("FROM..TO")
+      ->check(CLI::Validator(wrong_stretch, ""))
+      ->excludes("--json")
+      ->excludes("--history")
+      ->excludes("--trace")
+      ->excludes("--seeds")
+      ->excludes("--out");
   command.footer(kRunExamples);
 }
 
@@ -413,8 +441,15 @@ Request parse_arguments(int count, const char* const* arguments) {
   if (text.json) run.output = RunArguments::Output::json;
   if (text.fragility) run.fragility = RunArguments::Fragility::of_defaults;
   if (text.history) run.history = RunArguments::History::first_seed;
-  if (text.history && text.json && !run.out) {
-    std::fputs("found --history with --json, expected --out DIR too: the history is a file\n", stderr);
+  if (text.trace) run.trace = RunArguments::Trace::first_seed;
+  if ((text.history || text.trace) && text.json && !run.out) {
+    std::fprintf(stderr, "found %s with --json, expected --out DIR too: it is a file\n",
+                 text.history ? "--history" : "--trace");
+    return ExitCode::usage;
+  }
+  if (!text.journal.empty()) run.journal = stretch_of(text.journal);
+  if (run.journal && run.files.size() > 1) {
+    std::fputs("found --journal with several scenarios, expected one\n", stderr);
     return ExitCode::usage;
   }
   return run;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "scenarios/journal_text.h"
 #include "scenarios/run.h"
 
 namespace parallax::cli {
@@ -30,6 +31,8 @@ struct RunArguments {
   enum class Output { files, json } output{Output::files};
   enum class History { none, first_seed } history{History::none};
   enum class Fragility { none, of_defaults } fragility{Fragility::none};
+  enum class Trace { none, first_seed } trace{Trace::none};
+  std::optional<scenarios::JournalStretch> journal;  ///< to print, in place of all else
 };
 
 struct CompareArguments {

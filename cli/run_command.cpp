@@ -11,6 +11,7 @@
 
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
+#include "cli/journal_command.h"
 #include "cli/load_all.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
@@ -70,10 +71,14 @@ scenarios::RunOutput simulate(const RunArguments& arguments, const std::string& 
   Progress progress(loaded.scenario.name());
   std::optional<reports::AtomicFile> history;
   if (arguments.history != RunArguments::History::none) history.emplace(*folder / "history.edn");
+  std::optional<reports::AtomicFile> trace;
+  if (arguments.trace != RunArguments::Trace::none) trace.emplace(*folder / "trace.pftrace");
   scenarios::RunOptions options = run_options(arguments, file, loaded.scenario, progress);
   if (history) options.history = [&history](std::string_view text) { history->write(text); };
+  if (trace) options.trace = [&trace](std::string_view bytes) { trace->write(bytes); };
   scenarios::RunOutput output = scenarios::run(loaded, options);
   if (history) history->commit();
+  if (trace) trace->commit();
   if (arguments.fragility != RunArguments::Fragility::none) add_fragility(options, output);
   return output;
 }
@@ -134,6 +139,7 @@ ExitCode run_one(const RunArguments& arguments, const std::string& file, const s
 }  // namespace
 
 ExitCode run(const RunArguments& arguments) {
+  if (arguments.journal) return print_journal(arguments);
   const auto loaded = load_all(arguments.files, arguments.overrides);
   if (!loaded || !folders_differ(arguments, *loaded)) return ExitCode::usage;
   catch_interrupts();

@@ -20,6 +20,7 @@
 #include "scenarios/fingerprints.h"
 #include "scenarios/history.h"
 #include "scenarios/result.h"
+#include "scenarios/trace.h"
 
 namespace parallax::scenarios {
 
@@ -61,6 +62,12 @@ void hold_against_bounds(const world::WorldConfig& config, SeedRun& run) {
   }
 }
 
+std::vector<std::string> population_names(const world::WorldConfig& config) {
+  std::vector<std::string> names;
+  for (const world::PopulationConfig& population : config.populations) names.push_back(population.name);
+  return names;
+}
+
 // As much of a run as its reader wants to see.
 sim::VirtualTime play(const schema::Scenario& scenario, std::uint64_t seed, const RunOptions& options,
                       const Reader& reader) {
@@ -91,14 +98,20 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   world::WorldConfig config = compile(settled.scenario, seed);
   config.execution = execution_of(options);
   world::World world{config};
-  audit::Audit audit{world.audit_setup()};
+  const bool is_first = seed == options.seeds.front();
+  audit::Setup setup = world.audit_setup();
+  if (options.trace && is_first) setup.listed_a_minute = Trace::kWrongAMinute;
+  audit::Audit audit{std::move(setup)};
   Fingerprints fingerprints{config.sites.size()};
   std::optional<History> history;
-  if (options.history && seed == options.seeds.front()) history.emplace(world.audit_setup());
+  if (options.history && is_first) history.emplace(world.audit_setup());
+  std::optional<Trace> trace;
+  if (options.trace && is_first) trace.emplace(world.audit_setup(), config.duration);
   world.simulation().add_reader([&](std::span<const sim::Record> journal) {
     audit.read(journal);
     fingerprints.read(journal);
     if (history) history->read(journal);
+    if (trace) trace->read(journal);
   });
   const world::World::Ending ending = world.run();
 
@@ -123,6 +136,7 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   world.dismantle();  // the findings take its place in memory
   run.catalog = world.catalog();
   run.findings = audit.finish(end);
+  if (trace && ending != world::World::Ending::kStopped) trace->write(run, population_names(config), options.trace);
   hold_against_bounds(config, run);
   return run;
 }

@@ -98,6 +98,11 @@ Suspect suspect(Outcome refusal, const RequestDecided& d, SubscriptionId subscri
   }
 }
 
+std::uint64_t wrong_of(const MinuteCounts& counts, DecisionError error) {
+  if (error == DecisionError::kWrongVariant) return counts.wrong_variant;
+  return error == DecisionError::kWrongAllow ? counts.wrong_allow : counts.wrong_deny;
+}
+
 }  // namespace
 
 Audit::Auditor::Auditor(Setup setup)
@@ -260,6 +265,7 @@ void Audit::Auditor::decided(const RequestDecided& d, sim::VirtualTime now) {
   counts.wrong_allow += error == DecisionError::kWrongAllow;
   counts.wrong_deny += error == DecisionError::kWrongDeny;
   counts.wrong_variant += error == DecisionError::kWrongVariant;
+  if (error && wrong_of(counts, *error) <= setup_.listed_a_minute) findings_.listed.push_back({now, d, *error});
   counts.refused_quota += d.outcome == Outcome::kQuotaExceeded;
   counts.not_found += d.outcome == Outcome::kApiUnknown;
 }

@@ -124,6 +124,13 @@ inline std::string_view name_of(Why why) {
   return domain::name_of(static_cast<domain::ChangeKind>(why));
 }
 
+/// A decision that was wrong, where Setup asks for them one by one.
+struct WrongDecision {
+  sim::VirtualTime time;
+  domain::RequestDecided what;
+  DecisionError error;
+};
+
 using TallyKey = std::tuple<DecisionError, Why, domain::Stage, domain::NodeId>;
 
 /// One subscription's limit in one window, over all nodes.
@@ -317,6 +324,7 @@ struct NotFoundFinding {
 struct Findings {
   std::vector<WindowFinding> windows;
   std::map<TallyKey, std::uint64_t> wrong;
+  std::vector<WrongDecision> listed;  ///< some of them, in order of time (Setup::listed_a_minute)
   std::array<ErrorFinding, kDecisionErrors.size()> errors{};  ///< by DecisionError
   std::uint64_t decisions{0};
   std::uint64_t right{0};            ///< where the audit has found them so; what is left is wrong or overlapping

@@ -83,6 +83,8 @@ struct Setup {
     domain::Stage stage;
   };
   std::vector<Barrier> barriers{};
+  /// Wrong decisions that are listed one by one: of each node, error and minute the first so many.
+  std::uint64_t listed_a_minute{0};
   /// For tests: the single copy decides every request again, also where it knows what the gateway knew. Findings must
   /// be the same; a decision that only then turns out wrong is in none of their books.
   bool judges_all{false};

@@ -4,9 +4,35 @@ include(${CMAKE_CURRENT_LIST_DIR}/expectations.cmake)
 file(REMOVE_RECURSE ${SCRATCH})
 file(MAKE_DIRECTORY ${SCRATCH})
 expect_code(0 run ${SCENARIO} --seed 7 --out ${SCRATCH}/out)
+if(EXISTS ${SCRATCH}/out/trace.pftrace)
+  message(SEND_ERROR "a trace that nobody asked for")
+endif()
 file(READ ${SCRATCH}/out/result.json result)
 string(JSON id GET "${result}" windows 0 id)
 string(JSON observer GET "${result}" windows 0 observer)
+
+# A trace stands beside the result, and is the same when made again.
+expect_code(0 run ${SCENARIO} --seed 7 --trace --out ${SCRATCH}/traced)
+expect_code(0 run ${SCENARIO} --seed 7 --threads 2 --trace --out ${SCRATCH}/again)
+file(SIZE ${SCRATCH}/traced/trace.pftrace size)
+foreach(file result.json trace.pftrace)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files ${SCRATCH}/traced/${file} ${SCRATCH}/again/${file}
+                  RESULT_VARIABLE differ)
+  if(differ OR size LESS 1000)
+    message(SEND_ERROR "${file} differs, or is all but empty")
+  endif()
+endforeach()
+
+# A stretch of the journal goes to stdout alone, and finds what the result names.
+string(REGEX REPLACE "^7/dc/" "" number ${id})
+string(JSON start GET "${result}" windows 0 start_ns)
+math(EXPR second "${start} / 1000000000")
+math(EXPR next "${second} + 1")
+expect_code(0 run ${SCENARIO} --seed 7 --journal ${second}s..${next}s)
+expect_text("${out}" " \"dc\" ${number} change_acknowledged cause=\"dc\"/")
+if(EXISTS ${SCRATCH}/parallax-out OR NOT err STREQUAL "")
+  message(SEND_ERROR "a journal that is printed is all there is:\n${err}")
+endif()
 
 # A folder and its file say the same; what is not asked for otherwise does not run.
 expect_code(0 explain out ${id})

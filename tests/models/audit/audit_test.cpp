@@ -40,8 +40,10 @@ class Journal {
         domain::ChangeAcknowledged{ChangeKind::kTokenRevoked, kA, ObjectRef::of(kToken), kSecond, at(0), sim::kNever},
         invoked_));
   }
-  Findings audit() const {
-    Audit audit{two_nodes(catalog_)};
+  Findings audit(std::uint64_t listed_a_minute = 0) const {
+    Setup setup = two_nodes(catalog_);
+    setup.listed_a_minute = listed_a_minute;
+    Audit audit{std::move(setup)};
     audit.read(records_);
     return audit.finish(at(1000));
   }
@@ -70,6 +72,23 @@ TEST_CASE("letting a revoked token through is a wrong allow, refusing it is righ
   CHECK(findings.minutes[1].at(1).wrong_allow == 1);
   CHECK(findings.minutes[0].at(1).requests == 1);
   CHECK(findings.minutes[0].at(1).wrong_deny == 0);
+}
+
+// Of the four that are wrong one at 70 s is past what is listed of its minute.
+TEST_CASE("wrong decisions are listed as asked for: the first of each minute") {
+  Journal journal;
+  journal.put_in_cache_of_b(1);
+  journal.invoke_revocation(10);
+  journal.acknowledge_revocation(11);
+  for (const std::int64_t second : {12, 70, 71, 72}) journal.decide(second, kB, Outcome::kAdmitted);
+  CHECK(journal.audit().listed.empty());
+  const std::vector<WrongDecision> listed = journal.audit(2).listed;
+  REQUIRE(listed.size() == 3);
+  CHECK(listed[0].time == at(12));
+  CHECK(listed[0].error == DecisionError::kWrongAllow);
+  CHECK(listed[0].what.node == kB);
+  CHECK(listed[1].time == at(70));
+  CHECK(listed[2].time == at(71));
 }
 
 // A new revision at 10 s; A serves it at once, B from 40 s on. Whoever is let through by B before is served the old
