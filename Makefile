@@ -7,7 +7,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 PACKAGES := g++ cmake ninja-build ccache libboost1.81-dev libboost-graph1.81-dev libboost-json1.81-dev libcli11-dev \
   libprotobuf-dev protobuf-compiler libfmt-dev librandom123-dev libsleef-dev libxxhash-dev libsodium-dev libssl-dev catch2 librapidcheck-dev libbenchmark-dev
 PACKAGES_DEV := clang clang-format clang-tidy libclang-rt-14-dev
-# Fonts: one with the letters of other scripts, that pictures show what readers see. Node may have come from elsewhere.
+# DejaVu has letters that run from right to left. Node may have come from elsewhere than Debian.
 PACKAGES_BROWSER := chromium fonts-liberation fonts-dejavu-core \
   $(shell command -v node >/dev/null || echo nodejs) $(shell command -v npm >/dev/null || echo npm)
 

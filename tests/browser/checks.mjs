@@ -186,8 +186,11 @@ export async function only_text(page, texts) {
     const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       const parent = node.parentElement;
-      const isolated = parent.closest('bdi, svg title, svg text');
-      if (/[\u0590-\u08FF\u202A-\u202E]/.test(node.data) && !isolated) wrong.push(`is not isolated: ${parent.outerHTML.slice(0, 200)}`);
+      const { display, unicodeBidi } = getComputedStyle(parent);
+      const alone = display.startsWith('inline') || parent.childNodes.length === 1;  // a block with nothing beside it
+      const isolated = parent.closest('bdi, svg title, svg text') || (alone && unicodeBidi.startsWith('isolate'));
+      if (/[\u202A-\u202E\u2066-\u2069]/.test(node.data) && !parent.closest('svg')) wrong.push(`turns text: ${node.data}`);
+      if (/[\u0590-\u08FF]/.test(node.data) && !isolated) wrong.push(`is not isolated: ${parent.outerHTML.slice(0, 200)}`);
     }
     return wrong;
   }, texts);

@@ -77,7 +77,8 @@ broken('a page one of two sheets', 'print', checks.first_sheet, /^page one is/, 
 broken('a name that was not escaped', 'light', (page) => checks.only_text(page, []), /^became markup/, inserted('<script>window.ran=1</script>'));
 broken('a script that runs', 'without-policy', (page) => checks.only_text(page, []), /^a script has run/, inserted('<script>window.ran=1</script>'));
 broken('an event in an attribute', 'light', (page) => checks.only_text(page, []), /^could run/, inserted('<b onclick="x()">x</b>'));
-broken('letters that turn their neighbours', 'light', (page) => checks.only_text(page, []), /^is not isolated/, inserted('<p>\u05D0\u202E</p>'));
+broken('letters that turn their neighbours', 'light', (page) => checks.only_text(page, []), /^is not isolated/, inserted('<p><b>a</b> \u05D0 1</p>'));
+broken('an override of direction', 'light', (page) => checks.only_text(page, []), /^turns text/, inserted('<bdi>\u202Ea</bdi>'));
 
 it('a text that is not said is found', async () => {
   const found = await findings('light', (page) => checks.only_text(page, ['<b>not there']));

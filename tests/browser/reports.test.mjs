@@ -121,5 +121,6 @@ for (const page of pages) {
 
 function title_of(scenario) {
   const written = scenario.match(/^title: "(.*)"$/m)[1];
-  return JSON.parse(`"${written.replace(/\\U000([0-9A-F]{5})/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))}"`);
+  // What would turn the words around it is replaced, and seen to be.
+  return JSON.parse(`"${written.replace(/\\U000([0-9A-F]{5})/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))}"`).replace(/\u202E/g, '\uFFFD');
 }
