@@ -47,7 +47,7 @@ test: build
 test-browser: build
 	@$(call install,$(PACKAGES_BROWSER))
 	cd tests/browser && npm ci --ignore-scripts
-	ctest --test-dir build/release -L browser --output-on-failure --no-tests=error
+	ctest --test-dir build/release -L browser --verbose --no-tests=error
 
 # Page one of a report as the README shows it.
 screenshots: test-browser
