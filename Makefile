@@ -1,5 +1,5 @@
 # The front door. Every target can be run again at any time.
-.PHONY: help deps deps-dev build demo test test-presets soak bench format format-check clean
+.PHONY: help deps deps-dev build demo test test-browser screenshots test-presets soak bench format format-check clean
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -8,6 +8,9 @@ PACKAGES := g++ cmake ninja-build ccache libboost1.81-dev libboost-graph1.81-dev
   libprotobuf-dev protobuf-compiler libfmt-dev libeigen3-dev librandom123-dev libsleef-dev libxxhash-dev libsodium-dev libssl-dev catch2 librapidcheck-dev libbenchmark-dev \
   libxml2-utils
 PACKAGES_DEV := clang clang-format clang-tidy libclang-rt-14-dev
+# DejaVu has letters that run from right to left. Node may have come from elsewhere than Debian.
+PACKAGES_BROWSER := chromium fonts-liberation fonts-dejavu-core \
+  $(shell command -v node >/dev/null || echo nodejs) $(shell command -v npm >/dev/null || echo npm)
 
 # $(1): packages. Asks apt only for what is missing.
 install = missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
@@ -16,6 +19,7 @@ install = missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/
 help:
 	@echo 'make demo          install what is missing, build, simulate the library, say where the reports are'
 	@echo 'make test          install what is missing, build, run every test but the long ones'
+	@echo 'make test-browser  install Chromium and Node if missing, open reports in it; make screenshots: and renew docs/report.png'
 	@echo 'make test-presets  the tests under g++ -O0 and, with clang++, both sanitizers (threads: what has them); the results under clang++ -O3'
 	@echo 'make bench         speed, on this machine; PEERS=1: beside ns-3'
 	@echo 'make format        format the code; make deps, deps-dev: only install packages'
@@ -43,6 +47,15 @@ demo: build
 
 test: build
 	ctest --preset release
+
+test-browser: build
+	@$(call install,$(PACKAGES_BROWSER))
+	cd tests/browser && npm ci --ignore-scripts
+	ctest --test-dir build/release -L browser --verbose --no-tests=error
+
+# Page one of a report as the README shows it.
+screenshots: test-browser
+	cp build/release/browser/page-one.png docs/report.png
 
 PRESETS := dev clang asan tsan
 

@@ -35,6 +35,11 @@ std::string section(std::string_view heading, std::string_view how, std::string_
   return fmt::format("<section>\n<h2>{}</h2>\n{}{}</section>\n", heading, note, body);
 }
 
+std::string scrolled(std::string_view label, std::string_view body, std::string_view style) {
+  return fmt::format("<div class=\"wide{}{}\" role=\"group\" aria-label=\"{}\" tabindex=\"0\">{}</div>\n",
+                     style.empty() ? "" : " ", style, escaped(label), body);
+}
+
 std::string folded(std::string_view summary, std::string_view body) {
   return fmt::format("<details>\n<summary>{}</summary>\n{}</details>\n", summary, body);
 }

@@ -73,7 +73,7 @@ std::string served_table(const std::vector<const schema::Series*>& served) {
     for (const auto& column : cells) row.push_back(i < column.size() ? extent_words(column[i]) : "—");
     table.row(row);
   }
-  return folded("Worst and best second in figures", "<div class=\"wide\">\n" + table.html() + "</div>\n");
+  return folded("Worst and best second in figures", scrolled("Worst and best second in figures", table.html()));
 }
 
 // "us-east answers nothing for 11 min 30 s"; of the first data center that was lost.

@@ -133,7 +133,7 @@ std::string workers_table(const schema::Result& result) {
                count_words(w.waited()), count_words(w.refused()), count_words(w.given_up()), count_words(w.lost()),
                count_words(w.queue()), clock_words(w.longest_wait_ns()), percent_words(w.busiest())});
   }
-  return "<div class=\"wide\">\n" + table.html() + "</div>\n";
+  return scrolled("Workers", table.html());
 }
 
 std::string pools_table(const schema::Result& result) {

@@ -92,11 +92,11 @@ std::string heat_table(const schema::Result& result, const std::string& change) 
   const auto target = target_ns(result, change);
   const std::string aim =
       target ? "target " + round_clock_words(static_cast<std::int64_t>(*target)) : std::string("no target set");
-  return fmt::format(
-      "<div class=\"wide\"><h3>{0} <span>{1}</span></h3>\n<table class=\"heat\">\n<caption>{0}: longest window by "
-      "writer "
-      "and by observer</caption>\n<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n</table></div>\n",
+  const std::string table = fmt::format(
+      "<h3>{0} <span>{1}</span></h3>\n<table class=\"heat\">\n<caption>{0}: longest window by writer and by "
+      "observer</caption>\n<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n</table>\n",
       name, aim, head, rows);
+  return scrolled(capitalised(change_words(change).name) + " by writer and by observer", table);
 }
 
 std::vector<std::string> changes_of(const schema::Result& result) {

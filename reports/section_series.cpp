@@ -194,7 +194,7 @@ std::string figures(const schema::Result& result, const Grid& grid) {
     for (const Line& line : grid.lines) cells.push_back(i < line.values.size() ? number_words(line.values[i]) : "—");
     table.row(cells);
   }
-  return folded("The same in figures", "<div class=\"wide\">\n" + table.html() + "</div>\n");
+  return folded("The same in figures", scrolled("The same in figures", table.html()));
 }
 
 bool is_by_site(const Grid& grid) { return !grid.nodes.empty() && grid.nodes.front().find('/') == std::string::npos; }

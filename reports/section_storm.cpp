@@ -102,7 +102,7 @@ std::string figures(const std::vector<Drawn>& drawn) {
     }
     table.row(row);
   }
-  return folded("The same in figures", "<div class=\"wide\">\n" + table.html() + "</div>\n");
+  return folded("The same in figures", scrolled("The same in figures", table.html()));
 }
 
 std::string heading(const Storm& storm) {

@@ -144,7 +144,8 @@ std::string fault_row(const schema::FaultOutcome& fault, std::uint64_t seeds, st
                       const TimeAxis& axis) {
   const std::string length =
       (fault.times() > seeds ? "again and again, " : "") + round_clock_words(fault.end_ns() - fault.start_ns());
-  const std::string words = fmt::format("{}, {}", escaped(fault.target()), length);
+  // In a picture there is no <bdi>: a first strong isolate and its end.
+  const std::string words = fmt::format("\u2068{}\u2069, {}", escaped(fault.target()), length);
   const std::string marks = bar_label({{fault.start_ns(), fault.end_ns()}}, axis, "fault-words", words);
   const std::string where = fault.touched() == 0 ? "touched nothing" : "from " + round_clock_words(fault.start_ns());
   return clock_row("fault-row", isolated(fault.name()), lane_svg(bands, marks), length, where);

@@ -156,8 +156,8 @@ std::string described(const schema::Scenario& scenario) {
 std::string drawing_svg(const schema::Scenario& scenario, Room room, std::string_view style) {
   const Drawing drawing = lay_out(scenario, room);
   std::string out = fmt::format(
-      R"(<div class="wide {0}"><svg class="topology" width="{1:.0f}" height="{2:.0f}" viewBox="0 0 {1:.0f} {2:.0f}" role="img"><title>{3}</title>)",
-      style, drawing.width, drawing.height, escaped(described(scenario)));
+      R"(<svg class="topology" width="{0:.0f}" height="{1:.0f}" viewBox="0 0 {0:.0f} {1:.0f}" role="img"><title>{2}</title>)",
+      drawing.width, drawing.height, escaped(described(scenario)));
   for (const Wire& wire : drawing.wires) out += wire_drawing(scenario, wire);
   for (int i = 0; i < scenario.sites_size(); ++i) {
     out += site_drawing(scenario, scenario.sites(i), drawing.sites[static_cast<std::size_t>(i)].box);
@@ -166,7 +166,7 @@ std::string drawing_svg(const schema::Scenario& scenario, Room room, std::string
     out += region_drawing(scenario, scenario.regions(i), drawing.regions[static_cast<std::size_t>(i)].box);
   }
   for (const Wire& wire : drawing.wires) out += label_drawing(scenario, wire);
-  return out + "</svg></div>\n";
+  return scrolled("Data centers, links and users", out + "</svg>", style);
 }
 
 std::string drawings(const schema::Scenario& scenario) {

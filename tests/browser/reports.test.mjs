@@ -1,0 +1,126 @@
+// Every kind of report, opened from disk in a browser as readers open it. Needs the binary (PARALLAX) and a folder for
+// reports and pictures (SCRATCH), which stays for people to look at.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import assert from 'node:assert/strict';
+import { launch, open } from './browser.mjs';
+import * as checks from './checks.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, '../..');
+const scratch = process.env.SCRATCH;
+const reports = join(scratch, 'reports');
+
+/// A finding of a scenario (exit code 1) is none of the browser's.
+function run(files, out) {
+  try {
+    execFileSync(process.env.PARALLAX, ['run', ...files, '--out', out], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (error) {
+    if (error.status !== 1) throw new Error(`parallax run ${files.join(' ')}: exit code ${error.status}\n${error.stderr}`);
+  }
+}
+
+const pages = [
+  { name: 'standalone_pair', file: 'library/standalone_pair/report.html', report: true },
+  { name: 'active_active', file: 'library/active_active/report.html', report: true },
+  { name: 'index', file: 'library/index.html' },
+  { name: 'hostile', file: 'hostile/report.html', report: true, hostile: true },
+  { name: 'hostile_index', file: 'hostile_and_another/index.html', hostile: true },
+];
+
+/// In milliseconds: a page that hangs is a finding, not a wait.
+const kPatience = 300_000;
+
+let browser;
+
+before(async () => {
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  // By their paths in the repository, for these stand in the reports.
+  run(['scenarios/library/standalone_pair.txtpb', 'scenarios/library/active_active.txtpb'], join(reports, 'library'));
+  run(['tests/browser/hostile.txtpb'], join(reports, 'hostile'));
+  run(['tests/browser/hostile.txtpb', 'tests/cli/explained.txtpb'], join(reports, 'hostile_and_another'));
+  browser = await launch();
+});
+
+after(() => browser?.close());
+
+/// Opens a page in a view, hands it to `look`, and expects that neither the page nor the look finds fault.
+async function expect_good(t, page, view, look) {
+  const opened = await open(browser, join(reports, page.file), view);
+  try {
+    const found = await look(opened.page);
+    assert.deepEqual([...found, ...opened.misdeeds], []);
+    t.diagnostic(`${page.name}, ${view}: open after ${Math.round(opened.milliseconds)} ms`);
+  } finally {
+    await opened.close();
+  }
+}
+
+/// Chromium draws no picture higher than 16,384 px: of more, the beginning.
+const kHeightMax = 16000;
+
+async function picture(page, name, until = 'main') {
+  const { width } = page.viewportSize();
+  const height = await page.locator(until).first().evaluate((element) => Math.ceil(element.getBoundingClientRect().bottom));
+  const scale = await page.evaluate(() => devicePixelRatio);
+  const clip = { x: 0, y: 0, width, height: Math.min(height, Math.floor(kHeightMax / scale)) };
+  await page.screenshot({ path: join(scratch, `${name}.png`), clip, fullPage: true });
+}
+
+for (const page of pages) {
+  describe(page.name, { timeout: kPatience }, () => {
+    for (const view of ['light', 'dark', 'phone', 'phone-dark']) {
+      const narrow = view.startsWith('phone');
+      it(`${view}: is accessible, and fits`, (t) =>
+        expect_good(t, page, view, async (shown) => {
+          await picture(shown, `${page.name}-${view}`);
+          const found = [...(await checks.sideways(shown)), ...(await checks.small_print(shown))];
+          if (!narrow) found.push(...(await checks.contrast_in_pictures(shown)));
+          if (view !== 'phone-dark') found.push(...(await checks.accessibility(shown, { colours: !narrow })));
+          return found;
+        }));
+    }
+
+    if (page.name === 'active_active') {
+      it('looks so in the README', (t) =>
+        expect_good(t, page, 'light', async (shown) => {
+          await picture(shown, 'page-one', '.evidence');
+          return [];
+        }));
+    }
+
+    it('can be read and worked with keys alone', (t) => expect_good(t, page, 'light', checks.keyboard));
+
+    it('misses nothing without scripts', (t) =>
+      expect_good(t, page, 'without-script', (shown) => checks.complete(shown, { unfold: true })));
+
+    it('misses nothing on paper', (t) =>
+      expect_good(t, page, 'print', async (shown) => {
+        writeFileSync(join(scratch, `${page.name}.pdf`), await shown.pdf({ format: 'A4' }));
+        await picture(shown, `${page.name}-print`);
+        return checks.complete(shown);
+      }));
+
+    if (page.report) {
+      it('has a page one of one sheet', (t) => expect_good(t, page, 'print', checks.first_sheet));
+    }
+
+    if (page.hostile) {
+      const scenario = readFileSync(join(here, 'hostile.txtpb'), 'utf8');
+      for (const view of ['light', 'without-policy']) {
+        it(`${view}: shows what it was given as text`, (t) =>
+          expect_good(t, page, view, (shown) => checks.only_text(shown, [title_of(scenario)])));
+      }
+    }
+  });
+}
+
+function title_of(scenario) {
+  const written = scenario.match(/^title: "(.*)"$/m)[1];
+  // What would turn the words around it is replaced, and seen to be.
+  return JSON.parse(`"${written.replace(/\\U000([0-9A-F]{5})/g, (_, code) => String.fromCodePoint(parseInt(code, 16)))}"`).replace(/\u202E/g, '\uFFFD');
+}
