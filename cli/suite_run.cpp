@@ -28,12 +28,15 @@ namespace fs = std::filesystem;
 namespace suite = scenarios::suite;
 
 /// The run that differs from what was blessed, up to the end of the second in which it begins to.
+// Prints what happens in the first second that differs, or writes the history where no second is known.
 std::string command_to(const suite::Difference& difference, const RunArguments& arguments, const std::string& file) {
   RunArguments again = arguments;
   again.seeds.reset();
   again.seed = difference.seed;
-  if (difference.second) again.limits.virtual_time = sim::seconds(static_cast<std::int64_t>(*difference.second) + 1);
-  return reproducing_command(again, file) + " --history";
+  const std::string command = reproducing_command(again, file);
+  if (!difference.second) return command + " --history";
+  return command + " --journal " + std::to_string(*difference.second) + "s.." + std::to_string(*difference.second + 1) +
+         "s";
 }
 
 void tell(const scenarios::RunOutput& output, const suite::Baseline& baseline, const RunArguments& arguments,

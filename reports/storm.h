@@ -14,7 +14,7 @@ namespace parallax::reports {
 
 struct Peak {
   std::int64_t at_ns;
-  double rate;  ///< calls in that second, tries again with them
+  double rate;  ///< calls to see it, tries again with them
 };
 
 struct Storm {

@@ -148,7 +148,7 @@ std::vector<std::string> row_findings(const Row& row) {
 
 std::vector<SuiteCommand> row_commands(const Row& row) {
   std::vector<SuiteCommand> commands{{"run again", row.command}};
-  if (!row.again.empty()) commands.push_back({"up to that second", row.again});
+  if (!row.again.empty()) commands.push_back({"to see it", row.again});
   return commands;
 }
 

@@ -37,7 +37,7 @@ struct RunOptions {
   /// Takes the history of the first seed (history.h), piece by piece, in whatever thread runs it.
   std::function<void(std::string_view)> history{};
   std::function<void(std::string_view)> trace{};  ///< its trace (trace.h), likewise
-  const std::atomic<bool>* stop{nullptr};  ///< run_seed() alone: set from elsewhere, ends it at once
+  const std::atomic<bool>* stop{nullptr};         ///< run_seed() alone: set from elsewhere, ends it at once
   /// Called in the caller's thread after each seed and ten times a second; may throw to stop all that is under way.
   std::function<void(unsigned done, unsigned total)> progress;
 };

@@ -21,7 +21,7 @@ struct Row {
   std::optional<schema::SuiteRecord> before{};  ///< what was blessed last
   State state{State::kNew};
   std::optional<Difference> difference{};  ///< from what was blessed, if any seed went another way
-  std::string again{};                     ///< command that plays its seed up to the end of its second
+  std::string again{};                     ///< command that shows what happens where it differs
   std::string sentence{};                  ///< the finding in words
   std::vector<std::string> reasons{};      ///< of the verdict, in words
   std::string fault{};                     ///< what the engine said

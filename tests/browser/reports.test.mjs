@@ -15,11 +15,12 @@ const scratch = process.env.SCRATCH;
 const reports = join(scratch, 'reports');
 
 /// A finding of a scenario (exit code 1) is none of the browser's.
-function run(files, out) {
+function run(files, out, command = 'run', options = []) {
+  const words = [command, ...files, '--out', out, ...options];
   try {
-    execFileSync(process.env.PARALLAX, ['run', ...files, '--out', out], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(process.env.PARALLAX, words, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   } catch (error) {
-    if (error.status !== 1) throw new Error(`parallax run ${files.join(' ')}: exit code ${error.status}\n${error.stderr}`);
+    if (error.status !== 1) throw new Error(`parallax ${words.join(' ')}: exit code ${error.status}\n${error.stderr}`);
   }
 }
 
@@ -29,6 +30,10 @@ const pages = [
   { name: 'index', file: 'library/index.html' },
   { name: 'hostile', file: 'hostile/report.html', report: true, hostile: true },
   { name: 'hostile_index', file: 'hostile_and_another/index.html', hostile: true },
+  { name: 'compare', file: 'compare/compare.html' },
+  { name: 'hostile_compare', file: 'hostile_compare/compare.html', hostile: true },
+  { name: 'suite', file: 'suite/suite.html' },
+  { name: 'hostile_suite', file: 'hostile_suite/suite.html', hostile: true },
 ];
 
 /// In milliseconds: a page that hangs is a finding, not a wait.
@@ -43,6 +48,14 @@ before(async () => {
   run(['scenarios/library/standalone_pair.txtpb', 'scenarios/library/active_active.txtpb'], join(reports, 'library'));
   run(['tests/browser/hostile.txtpb'], join(reports, 'hostile'));
   run(['tests/browser/hostile.txtpb', 'tests/cli/explained.txtpb'], join(reports, 'hostile_and_another'));
+  const designs = ['single_dc', 'active_passive', 'both_serve'].map((name) => `scenarios/library/compared/${name}.txtpb`);
+  run(designs, join(reports, 'compare'), 'compare', ['--seeds', '6', '--jobs', '2']);
+  const calmer = join(scratch, 'calmer.txtpb');
+  const hostile = readFileSync(join(here, 'hostile.txtpb'), 'utf8');
+  writeFileSync(calmer, hostile.replace(/^name: "/m, 'name: "calmer '));
+  run(['tests/browser/hostile.txtpb', calmer], join(reports, 'hostile_compare'), 'compare', ['--seeds', '2']);
+  run(['scenarios/library/clocks', 'tests/cli/explained.txtpb'], join(reports, 'suite'), 'check');
+  run(['tests/browser/hostile.txtpb', calmer], join(reports, 'hostile_suite'), 'check');
   browser = await launch();
 });
 

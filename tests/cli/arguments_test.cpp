@@ -77,45 +77,46 @@ TEST_CASE("check takes paths, places for its reports, and what run takes of seed
   CHECK(check.run.overrides == std::vector<std::string>{"a=1"});
   CHECK(std::get<ExitCode>(parse({"check", "a", "--bless", " \t"})) == ExitCode::usage);
   CHECK(std::get<ExitCode>(parse({"check"})) == ExitCode::usage);
+}
 
-  TEST_CASE("a trace is a file too") {
-    CHECK(std::get<RunArguments>(parse({"run", "x"})).trace == RunArguments::Trace::none);
-    CHECK(std::get<RunArguments>(parse({"run", "x", "--trace"})).trace == RunArguments::Trace::first_seed);
-    CHECK(std::get<ExitCode>(parse({"run", "x", "--trace", "--json"})) == ExitCode::usage);
-    const RunArguments both = std::get<RunArguments>(parse({"run", "x", "--trace", "--json", "--out", "here"}));
-    CHECK(both.trace == RunArguments::Trace::first_seed);
-  }
+TEST_CASE("a trace is a file too") {
+  CHECK(std::get<RunArguments>(parse({"run", "x"})).trace == RunArguments::Trace::none);
+  CHECK(std::get<RunArguments>(parse({"run", "x", "--trace"})).trace == RunArguments::Trace::first_seed);
+  CHECK(std::get<ExitCode>(parse({"run", "x", "--trace", "--json"})) == ExitCode::usage);
+  const RunArguments both = std::get<RunArguments>(parse({"run", "x", "--trace", "--json", "--out", "here"}));
+  CHECK(both.trace == RunArguments::Trace::first_seed);
+}
 
-  TEST_CASE("a journal is printed from one instant to a later one, of one scenario, and nothing besides") {
-    const RunArguments run = std::get<RunArguments>(parse({"run", "x", "--seed", "3", "--journal", "61s..1m2s"}));
-    REQUIRE(run.journal);
-    CHECK(run.journal->from.ns == 61'000'000'000);
-    CHECK(run.journal->until.ns == 62'000'000'000);
-    CHECK_FALSE(std::get<RunArguments>(parse({"run", "x"})).journal);
-    for (const char* wrong : {"61s", "61..62", "62s..61s", "61s..61s", "-1s..1s", "..", "1s..2s..3s"}) {
-      INFO(wrong);
-      CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", wrong})) == ExitCode::usage);
-    }
-    CHECK(std::get<ExitCode>(parse({"run", "x", "y", "--journal", "1s..2s"})) == ExitCode::usage);
-    CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", "1s..2s", "--json"})) == ExitCode::usage);
-    CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", "1s..2s", "--seeds", "2"})) == ExitCode::usage);
+TEST_CASE("a journal is printed from one instant to a later one, of one scenario, and nothing besides") {
+  const RunArguments run = std::get<RunArguments>(parse({"run", "x", "--seed", "3", "--journal", "61s..1m2s"}));
+  REQUIRE(run.journal);
+  CHECK(run.journal->from.ns == 61'000'000'000);
+  CHECK(run.journal->until.ns == 62'000'000'000);
+  CHECK_FALSE(std::get<RunArguments>(parse({"run", "x"})).journal);
+  for (const char* wrong : {"61s", "61..62", "62s..61s", "61s..61s", "-1s..1s", "..", "1s..2s..3s"}) {
+    INFO(wrong);
+    CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", wrong})) == ExitCode::usage);
   }
+  CHECK(std::get<ExitCode>(parse({"run", "x", "y", "--journal", "1s..2s"})) == ExitCode::usage);
+  CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", "1s..2s", "--json"})) == ExitCode::usage);
+  CHECK(std::get<ExitCode>(parse({"run", "x", "--journal", "1s..2s", "--seeds", "2"})) == ExitCode::usage);
+}
 
-  TEST_CASE("validate takes files and overrides") {
-    const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
-    CHECK(validate.files == std::vector<std::string>{"x", "y"});
-    CHECK(validate.overrides == std::vector<std::string>{"a=1"});
-  }
+TEST_CASE("validate takes files and overrides") {
+  const ValidateArguments validate = std::get<ValidateArguments>(parse({"validate", "x", "y", "--set", "a=1"}));
+  CHECK(validate.files == std::vector<std::string>{"x", "y"});
+  CHECK(validate.overrides == std::vector<std::string>{"a=1"});
+}
 
-  TEST_CASE("explain takes a result, an id, an observer and any number of other values") {
-    const ExplainArguments explain = std::get<ExplainArguments>(
-        parse({"explain", "--what-if", "a=1", "out", "7/dc/3", "--observer", "dc/b", "--what-if", "b=[2]"}));
-    CHECK(explain.result == "out");
-    CHECK(explain.id == "7/dc/3");
-    CHECK(explain.observer == "dc/b");
-    CHECK(explain.what_if == std::vector<std::string>{"a=1", "b=[2]"});
-    CHECK_FALSE(std::get<ExplainArguments>(parse({"explain", "out", "7/dc/3"})).observer);
-  }
+TEST_CASE("explain takes a result, an id, an observer and any number of other values") {
+  const ExplainArguments explain = std::get<ExplainArguments>(
+      parse({"explain", "--what-if", "a=1", "out", "7/dc/3", "--observer", "dc/b", "--what-if", "b=[2]"}));
+  CHECK(explain.result == "out");
+  CHECK(explain.id == "7/dc/3");
+  CHECK(explain.observer == "dc/b");
+  CHECK(explain.what_if == std::vector<std::string>{"a=1", "b=[2]"});
+  CHECK_FALSE(std::get<ExplainArguments>(parse({"explain", "out", "7/dc/3"})).observer);
+}
 
 }  // namespace
 }  // namespace parallax::cli

@@ -54,7 +54,7 @@ inline Suite sample_suite() {
   Row& moved = add_row(suite, "moved", "pass", "pass");
   const schema::SuiteRecord old = scenarios::suite::test::record("pass");
   compare(&old, scenarios::suite::test::moved(old), moved);
-  moved.again = "parallax run moved.txtpb --seed 2 --max-virtual-time 2s --history";
+  moved.again = "parallax run moved.txtpb --seed 2 --journal 1s..2s";
   add_row(suite, "worse", "pass", "fail");
   add_fault(suite, "broken", "seed 1: a window is outside its bound");
   return suite;

@@ -82,7 +82,7 @@ TEST_CASE("a terminal gets a line for each row, and details with a command for w
     INFO(name);
     CHECK(contains(details, "run again: parallax run " + std::string{name} + ".txtpb\n"));
   }
-  CHECK(contains(details, "up to that second: parallax run moved.txtpb --seed 2 --max-virtual-time 2s --history\n"));
+  CHECK(contains(details, "to see it: parallax run moved.txtpb --seed 2 --journal 1s..2s\n"));
   CHECK_FALSE(contains(details, "run same.txtpb"));
   CHECK_FALSE(contains(details, "run fresh.txtpb"));
   CHECK(details.find("broken") < details.find("regressed: worse"));
@@ -113,7 +113,7 @@ TEST_CASE("Markdown tells the worst first, with what makes it again") {
   CHECK(text.starts_with("### Parallax: 8 scenarios: 1 engine fault"));
   CHECK(contains(text, "| <code>worse</code> | **fail** | regressed | <code>f</code> |\n"));
   CHECK(contains(text, "run again: <code>parallax run worse.txtpb</code>"));
-  CHECK(contains(text, "<code>parallax run moved.txtpb --seed 2 --max-virtual-time 2s --history</code>"));
+  CHECK(contains(text, "<code>parallax run moved.txtpb --seed 2 --journal 1s..2s</code>"));
   CHECK(contains(text, "All again: <code>parallax check scenarios</code>"));
   CHECK(text.find("<code>worse</code>") < text.find("<code>known</code>"));
 }
