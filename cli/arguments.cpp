@@ -67,7 +67,9 @@ constexpr const char* kCompareExamples =
     "Examples:\n"
     "  parallax compare one.txtpb two.txtpb                    30 seeds each; parallax-out/compare/compare.html\n"
     "  parallax compare today.txtpb plan-*.txtpb --against today --seeds standard --jobs 0\n"
-    "  parallax compare one.txtpb two.txtpb --json | jq '.metrics[].differences'";
+    "  parallax compare one.txtpb two.txtpb --json | jq '.metrics[].differences'\n"
+    "\n"
+    "Exit code 0 whatever is found: a comparison has no target of its own.";
 
 constexpr const char* kBoundsExamples =
     "Examples:\n"
@@ -232,7 +234,7 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.add_flag("--trace", text.trace,
                    "Also trace.pftrace: how changes of the first seed travel, for ui.perfetto.dev; needs files");
   command.add_flag("--fragility", text.fragility,
-                   "Then run again with each default halved and doubled: which of them decide the verdict");
+                   "Then run again with each default halved and doubled, some hundred runs: which decide a target");
   add_play_options(command, run, text);
   command
       .add_option("--journal", text.journal,
@@ -252,8 +254,9 @@ constexpr int kMostDesigns = 12;
 
 void add_compare_options(CLI::App& command, CompareArguments& compare, RunOptionsText& text) {
   command
-      .add_option("files", compare.files,
-                  "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog and faults")
+      .add_option(
+          "files", compare.files,
+          "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog, faults and targets")
       ->type_name("FILE")
       ->required()
       ->expected(2, kMostDesigns);

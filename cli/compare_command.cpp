@@ -110,7 +110,11 @@ ExitCode compare(const CompareArguments& arguments) {
   if (!baseline) return ExitCode::usage;
   catch_interrupts();
   const std::optional<fs::path> folder = folder_of(arguments);
-  if (folder) prepare_folder(*folder);
+  if (folder) {
+    prepare_folder(*folder);
+    // What an earlier comparison has left is not this one's.
+    for (const char* name : {"compare.html", "comparison.json"}) fs::remove(*folder / name);
+  }
   const auto start = std::chrono::steady_clock::now();
   std::vector<scenarios::DesignRun> designs;
   scenarios::Timing timing;

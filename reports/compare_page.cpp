@@ -159,6 +159,12 @@ std::string interval_words(const schema::Difference& difference, Measure measure
                      difference.has_high() ? signed_words(difference.high(), measure) : "no limit");
 }
 
+// Of what is known from one side alone.
+std::string_view one_sided(const schema::Difference& difference, std::string_view words) {
+  if (words == difference.verdict() || difference.has_low() == difference.has_high()) return "";
+  return difference.has_low() ? "≥\u00A0" : "≤\u00A0";
+}
+
 std::string difference_cell(const ComparedColumn& column, int design) {
   const schema::Difference& difference = column.metric->differences(design);
   if (difference.n() == 0) return missing("not measured in both");
@@ -168,7 +174,7 @@ std::string difference_cell(const ComparedColumn& column, int design) {
       fmt::format("{}: {}, 95 % interval {}, {}", column.words.title, signed_words(difference.median(), measure),
                   interval_words(difference, measure), difference.verdict());
   const std::string style = difference.verdict() == "worse" ? "miss" : words == difference.verdict() ? "quiet" : "";
-  return fmt::format("<b class=\"{}\">{}{}</b>{}", style, difference.open() ? "≥\u00A0" : "", words,
+  return fmt::format("<b class=\"{}\">{}{}</b>{}", style, one_sided(difference, words), words,
                      chart(difference_mark(difference, greatest_of(column), said)));
 }
 
@@ -182,8 +188,11 @@ std::string evidence_of_pairing(const schema::Comparison& comparison, const Colu
       gain = difference.gain();
     }
   }
-  std::string out = fmt::format("{} of {} differences are not chance (sign test, 5\u00A0% with Holm’s correction).",
-                                comparison.proven(), comparison.differences());
+  std::string out = fmt::format(
+      "Taken all together, {} of {} differences stand a sign test at 5\u00A0%, with Holm’s "
+      "correction{}.",
+      comparison.proven(), comparison.differences(),
+      comparison.proven() < comparison.differences() ? "; more runs may show more" : "");
   if (gain > 1.05) {
     out += fmt::format(
         " Same random numbers: the values of two designs correlate with up to {:.2f}; unpaired, {:.1f} "
@@ -211,7 +220,8 @@ std::string differences_section(const schema::Comparison& comparison, const Colu
       fmt::format("Difference from {}, run by run", isolated(name)),
       "Each run’s value minus that of the same run of the baseline: median and 95\u00A0% interval. Grey strip: too "
       "small to matter, 5\u00A0% of the target or of the baseline’s own. Disc: better, the interval lies outside the "
-      "strip; diamond: worse; small and grey: the same, it lies inside; ring: unclear, more runs would tell.",
+      "strip and the tests of all targets together hold; diamond: worse; small and grey: the same, it lies inside; "
+      "ring: unclear, more runs would tell.",
       table.html() + fmt::format("<p class=\"how\">{}</p>\n", evidence_of_pairing(comparison, columns)));
 }
 
@@ -257,16 +267,17 @@ std::string plane_heading(const schema::Comparison& comparison, const std::vecto
   std::vector<std::string> names;
   for (const std::string& name : names_of(comparison, left)) names.push_back(isolated(name));
   if (left.size() == is_dominated.size()) return "Each design is a trade: none is beaten on every count";
-  return fmt::format("{} {} not beaten on every count; the others are", joined(names), left.size() == 1 ? "is" : "are");
+  return joined(names) + (left.size() == 1 ? " stands alone" : " are left") +
+         ": of the others another is nowhere worse and somewhere better";
 }
 
 std::string plane_section(const schema::Comparison& comparison, const Columns& columns) {
   if (columns.size() < 2) return "";
   const std::vector<bool> is_dominated = dominated(comparison, columns);
-  // The two columns by which the designs differ most.
   std::vector<const ComparedColumn*> axes;
   for (const ComparedColumn& column : columns) {
-    if (static_cast<int>(column.metric->best_size()) < comparison.designs_size()) axes.push_back(&column);
+    const bool tells_apart = static_cast<int>(column.metric->best_size()) < comparison.designs_size();
+    if (tells_apart && !column.metric->higher_is_better()) axes.push_back(&column);
   }
   if (axes.size() < 2) return "";
   std::vector<PlacedDesign> placed;
@@ -281,8 +292,8 @@ std::string plane_section(const schema::Comparison& comparison, const Columns& c
   return section(
       plane_heading(comparison, is_dominated),
       fmt::format("By the first two measures that tell them apart: to the right {}, upwards {}, each from 0; "
-                  "lower left is better. Grey: another design is at least as good by each of the {} "
-                  "measures above, and better by one.",
+                  "lower left is better. Grey: by the {} measures above another design is nowhere "
+                  "worse, as far as can be told, and better by one.",
                   escaped(x_words), escaped(y_words), columns.size()),
       plane_mark(placed, x_words, y_words));
 }

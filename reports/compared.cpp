@@ -70,7 +70,9 @@ std::string against_baseline(const schema::Comparison& comparison, const std::ve
   const std::vector<std::string> better = titles_where(columns, design, "better");
   const std::vector<std::string> worse = titles_where(columns, design, "worse");
   const std::string& name = comparison.designs(design).scenario();
-  if (better.empty() && worse.empty()) return fmt::format("Between it and {} no difference is certain.", name);
+  if (better.empty() && worse.empty()) {
+    return fmt::format("By the measures below no difference between it and {} is certain.", name);
+  }
   if (worse.empty()) return fmt::format("{} is better at {}.", name, joined(better));
   if (better.empty()) return fmt::format("{} is worse at {}.", name, joined(worse));
   return fmt::format("{} is better at {}, and worse at {}.", name, joined(better), joined(worse));
@@ -85,10 +87,10 @@ bool is_best(const schema::ComparedMetric& metric, int design) {
 bool dominates(const std::vector<ComparedColumn>& columns, int other, int design) {
   bool is_somewhere_better = false;
   for (const ComparedColumn& column : columns) {
+    const auto& values = column.metric->values();
+    if (values.Get(design).values().empty() || values.Get(other).values().empty()) return false;
     if (is_best(*column.metric, design) && !is_best(*column.metric, other)) return false;
     if (!is_best(*column.metric, design) && !is_best(*column.metric, other)) {
-      const auto& values = column.metric->values();
-      if (values.Get(design).values().empty() || values.Get(other).values().empty()) return false;
       const double ours = column.rows[static_cast<std::size_t>(design)].typical.value_or(0);
       const double theirs = column.rows[static_cast<std::size_t>(other)].typical.value_or(0);
       if (column.metric->higher_is_better() ? theirs < ours : theirs > ours) return false;
@@ -135,7 +137,9 @@ std::string comparison_headline(const schema::Comparison& comparison) {
   }
   if (with_targets == 0) return capitalised(number_word(all)) + " designs in the same trial; none has a target";
   if (passing.empty()) {
-    return fmt::format("None of the {} designs meets all its targets{}", number_word(all), closest(comparison));
+    return fmt::format("{} meets all its targets{}",
+                       all == 2 ? "Neither design" : fmt::format("None of the {} designs", number_word(all)),
+                       closest(comparison));
   }
   if (others.empty()) {
     return all == 2 ? "Both designs meet all their targets"
@@ -151,6 +155,11 @@ std::string comparison_headline(const schema::Comparison& comparison) {
 
 std::string comparison_lede(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
   const auto baseline = static_cast<int>(comparison.baseline());
+  constexpr std::uint32_t kLeastSeeds = 6;  // as of median_interval()
+  if (comparison.seeds() < kLeastSeeds) {
+    return fmt::format("With {} no difference can be certain: it takes at least {}, and more for more designs.",
+                       counted(comparison.seeds(), "run", "runs"), kLeastSeeds);
+  }
   std::string out = fmt::format("Held against {}:", comparison.designs(baseline).scenario());
   int told = 0;
   for (int i = 0; i < comparison.designs_size(); ++i) {
@@ -162,6 +171,10 @@ std::string comparison_lede(const schema::Comparison& comparison, const std::vec
 }
 
 std::string signed_words(double difference, Measure measure) {
+  if (measure == Measure::kShare) {  // a difference of shares is no share
+    const double points = std::round(difference * 1'000) / 10;
+    return points == 0 ? "0 points" : fmt::format("{}{:.1f}\u00A0points", points < 0 ? "−" : "+", std::abs(points));
+  }
   const std::string words = value_words(std::abs(difference), measure, Length::kMeasured);
   if (words == value_words(0, measure, Length::kMeasured)) return words;
   return (difference < 0 ? "−" : "+") + words;

@@ -42,7 +42,10 @@ std::size_t inputs_of(const schema::Fragility& fragility) {
 }
 
 std::string fragility_heading(const schema::Fragility& fragility) {
-  if (fragility.nudges().empty()) return "No default decides a target";
+  if (fragility.nudges().empty()) {
+    return fmt::format("No target turns when any of {} is halved or doubled",
+                       counted(fragility.inputs(), "default", "defaults"));
+  }
   const std::size_t inputs = inputs_of(fragility);
   return counted(inputs, "default decides a target", "defaults decide a target");
 }

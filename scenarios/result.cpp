@@ -68,7 +68,9 @@ schema::Metric to_metric(const MetricDefinition& definition, const SeedValues& v
     metric.set_high(interval->high);
     metric.set_high_open(std::isinf(median_interval(greatest)->high));
   }
-  const auto worst = std::max_element(values.values.begin(), values.values.end());
+  const auto worst = is_better_when_higher(definition.name)
+                         ? std::min_element(values.values.begin(), values.values.end())
+                         : std::max_element(values.values.begin(), values.values.end());
   metric.set_worst(*worst);
   metric.set_worst_open(!values.open.empty());
   metric.set_worst_seed(values.seeds[static_cast<std::size_t>(worst - values.values.begin())]);

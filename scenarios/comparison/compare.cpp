@@ -17,6 +17,9 @@ namespace {
 // nothing: our choice, printed with each comparison.
 constexpr double kTolerance = 0.05;
 
+// The chance at which a difference is told that is none; of all that are asked for together.
+constexpr double kProven = 0.05;
+
 std::optional<double> target_of(const std::vector<DesignRun>& designs, const std::string& metric) {
   for (const DesignRun& design : designs) {
     for (const auto& expectation : design.result.expectations()) {
@@ -65,8 +68,9 @@ schema::Difference difference_of(const SeedValues& design, const SeedValues& bas
   const auto interval = difference_interval(all);
   if (interval && std::isfinite(interval->low)) out.set_low(interval->low);
   if (interval && std::isfinite(interval->high)) out.set_high(interval->high);
-  set_mean(all, out);
-  if (const auto pair = pairing(design, baseline)) {
+  // Of values that are known from below alone there is no mean.
+  if (!out.open()) set_mean(all, out);
+  if (const auto pair = out.open() ? std::nullopt : pairing(design, baseline)) {
     out.set_correlation(pair->correlation);
     if (std::isfinite(pair->gain)) out.set_gain(pair->gain);
   }
@@ -107,7 +111,9 @@ void add_best(const std::vector<DesignRun>& designs, schema::ComparedMetric& met
     const SeedValues& own = values_of(designs[i], metric.name());
     if (own.values.empty()) continue;
     const auto against = difference_of(own, first, tolerance, metric.higher_is_better());
-    if (&designs[i] == best || (against.n() > 0 && against.verdict() != "worse")) {
+    const bool is_proven = against.p() * static_cast<double>(designs.size() - 1) < kProven;  // Bonferroni's correction
+    const bool is_worse = against.n() > 0 && against.verdict() == "worse" && is_proven;
+    if (&designs[i] == best || (against.n() > 0 && !is_worse)) {
       metric.add_best(static_cast<std::uint32_t>(i));
     }
   }
@@ -135,7 +141,6 @@ schema::ComparedMetric compare_metric(const MetricDefinition& definition, const 
 
 // Whoever sets a target asks a question; all these questions are answered together, and the rest by itself.
 void correct(schema::Comparison& comparison) {
-  constexpr double kProven = 0.05;
   const auto has_target = [](const schema::ComparedMetric& metric) { return metric.has_target(); };
   const bool has_targets = std::any_of(comparison.metrics().begin(), comparison.metrics().end(), has_target);
   for (const bool is_asked : {true, false}) {
@@ -150,7 +155,11 @@ void correct(schema::Comparison& comparison) {
       }
     }
     const std::vector<double> corrected = holm(p);
-    for (std::size_t i = 0; i < family.size(); ++i) family[i]->set_p_holm(corrected[i]);
+    for (std::size_t i = 0; i < family.size(); ++i) {
+      family[i]->set_p_holm(corrected[i]);
+      const bool is_told = family[i]->verdict() == "better" || family[i]->verdict() == "worse";
+      if (is_told && corrected[i] >= kProven) family[i]->set_verdict("unclear");
+    }
     if (!is_asked) continue;
     comparison.set_differences(static_cast<std::uint32_t>(family.size()));
     comparison.set_proven(static_cast<std::uint32_t>(

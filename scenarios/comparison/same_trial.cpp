@@ -5,13 +5,15 @@
 #include <google/protobuf/text_format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "scenarios/fields.h"
+#include "scenarios/units.h"
 
 namespace parallax::scenarios {
 
 namespace {
 
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 std::string printed(const Message& message, const FieldDescriptor& field, int index) {
@@ -21,8 +23,24 @@ std::string printed(const Message& message, const FieldDescriptor& field, int in
   printer.SetUseUtf8StringEscaping(true);
   printer.PrintFieldValueToString(message, &field, index, &text);
   while (text.ends_with(' ')) text.pop_back();
+  return text;
+}
+
+std::string shown(const std::string& text) {
   constexpr std::size_t kMost = 60;
   return text.size() > kMost ? text.substr(0, kMost) + "..." : text;
+}
+
+// "60m" is "1h", and "60/m" is "1/s".
+bool mean_the_same(const FieldDescriptor& field, const Message& expected, const Message& found, int index) {
+  const auto quantity = rule_of(field).quantity();
+  if (quantity != schema::DURATION && quantity != schema::RATE) return false;
+  const int place = field.is_repeated() ? index : 0;
+  const std::string wanted = scalar_text(expected, field, place);
+  const std::string got = scalar_text(found, field, place);
+  if (quantity == schema::DURATION) return parse_duration(wanted).value == parse_duration(got).value;
+  const auto rates = std::pair{parse_rate(wanted).value, parse_rate(got).value};
+  return rates.first && rates.second && compare(*rates.first, *rates.second) == 0;
 }
 
 std::string said(const Message& message, const FieldDescriptor& field, int index) {
@@ -40,8 +58,9 @@ std::optional<std::string> value_difference(const Message& expected, const Messa
   const std::string got = said(found, field, index);
   const bool are_messages = field.type() == FieldDescriptor::TYPE_MESSAGE && wanted != "nothing" && got != "nothing";
   if (!are_messages) {
-    if (wanted == got) return std::nullopt;
-    return fmt::format("{}: found {}, expected {}", path, got, wanted);
+    const bool are_there = wanted != "nothing" && got != "nothing";
+    if (wanted == got || (are_there && mean_the_same(field, expected, found, index))) return std::nullopt;
+    return fmt::format("{}: found {}, expected {}", path, shown(got), shown(wanted));
   }
   const Reflection& ours = *expected.GetReflection();
   const Reflection& theirs = *found.GetReflection();
@@ -77,7 +96,7 @@ std::optional<std::string> message_difference(const Message& expected, const Mes
 }  // namespace
 
 std::optional<std::string> trial_difference(const schema::Scenario& expected, const schema::Scenario& found) {
-  for (const char* const name : {"duration", "workload", "catalog", "faults"}) {
+  for (const char* const name : {"duration", "workload", "catalog", "faults", "expectations"}) {
     const auto difference =
         field_difference(expected, found, *schema::Scenario::descriptor()->FindFieldByName(name), name);
     if (difference) return difference;

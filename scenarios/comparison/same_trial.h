@@ -1,5 +1,5 @@
 // Whether two scenarios put their deployments to the same trial: for as long, with the same work on the same catalog,
-// and the same faults. Only then does a difference between them come from the deployments.
+// the same faults and the same targets. Only then does a difference between them come from the deployments.
 #pragma once
 
 #include <optional>

@@ -68,18 +68,20 @@ TEST_CASE("the headline says who meets what") {
   CHECK(headline({2, 1, 2}) == "a and c meet all their targets; b does not");
   CHECK(headline({0, 1, 0}) == "None of the three designs meets all its targets; b comes closest, with 1 of 2");
   CHECK(headline({1, 1, 0}) == "None of the three designs meets all its targets; a and b come closest, with 1 of 2");
-  CHECK(headline({1, 1}) == "None of the two designs meets all its targets; each meets 1 of 2");
+  CHECK(headline({1, 1}) == "Neither design meets all its targets; each meets 1 of 2");
 }
 
 TEST_CASE("the lede says what is better and worse, and what is not certain") {
   const auto comparison = comparison_of({{"a", 0, 0, ""}, {"b", 0, -546, "better"}, {"c", 0, 12, "unclear"}});
   CHECK(comparison_lede(comparison, columns_of(comparison)) ==
-        "Held against a: b is better at access that should have ended. Between it and c no difference is certain.");
+        "Held against a: b is better at access that should have ended. By the measures below no "
+        "difference between it and c is certain.");
 }
 
 TEST_CASE("a difference has its sign, none has none") {
   CHECK(signed_words(-546, Measure::kLength) == "−9\u00A0min\u00A006\u00A0s");
   CHECK(signed_words(1.5, Measure::kRatio) == "+1.5×");
+  CHECK(signed_words(-0.342, Measure::kShare) == "−34.2\u00A0points");
   CHECK(signed_words(0, Measure::kLength) == "0\u00A0s");
 }
 
