@@ -185,6 +185,16 @@ std::string difference_words(const schema::Difference& difference, Measure measu
   return signed_words(difference.median(), measure);
 }
 
+std::string interval_words(const schema::Difference& difference, Measure measure) {
+  if (!difference.has_low() && !difference.has_high()) return "no interval";
+  return fmt::format("{} to {}", difference.has_low() ? signed_words(difference.low(), measure) : "no limit",
+                     difference.has_high() ? signed_words(difference.high(), measure) : "no limit");
+}
+
+std::string measured(double value, const ComparedColumn& column) {
+  return value_words(value, column.words.measure, Length::kMeasured);
+}
+
 std::vector<bool> dominated(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
   const int all = comparison.designs_size();
   std::vector<bool> is_dominated(static_cast<std::size_t>(all));

@@ -42,6 +42,12 @@ std::string signed_words(double difference, Measure measure);
 /// "same", "unclear", or the difference.
 std::string difference_words(const schema::Difference& difference, Measure measure);
 
+/// "+1 min 02 s to +3 min 10 s"; "no limit" for an end that open windows leave without one.
+std::string interval_words(const schema::Difference& difference, Measure measure);
+
+/// A value of the column's metric.
+std::string measured(double value, const ComparedColumn& column);
+
 /// Another design is nowhere proven worse and somewhere better, by the designs that are best in each column: by place.
 std::vector<bool> dominated(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns);
 

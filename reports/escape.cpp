@@ -15,29 +15,12 @@ bool is_plain_in_path(char c) {
          c == '_' || c == '~' || c == '/';
 }
 
-constexpr std::string_view kReplacement = "\uFFFD";
-
-// Embeddings, overrides and isolates of direction, U+202A to U+202E and U+2066 to U+2069, three bytes each: one in a
-// name would turn the words around it. Letters that run from right to left need none.
-bool turns_text(std::string_view text) {
-  if (text.size() < 3 || text[0] != '\xE2') return false;
-  const auto last = static_cast<unsigned char>(text[2]);
-  return (text[1] == '\x80' && last >= 0xAA && last <= 0xAE) || (text[1] == '\x81' && last >= 0xA6 && last <= 0xA9);
-}
-
 }  // namespace
 
 std::string escaped(std::string_view text) {
-  const std::string safe = well_formed(text);
   std::string out;
-  out.reserve(safe.size() + 16);
-  for (std::size_t i = 0; i < safe.size(); ++i) {
-    if (turns_text(std::string_view(safe).substr(i))) {
-      out += kReplacement;
-      i += 2;
-      continue;
-    }
-    const char c = safe[i];
+  out.reserve(text.size() + 16);
+  for (const char c : one_line(text)) {  // neither HTML nor XML 1.0 allows control characters
     switch (c) {
       case '&':
         out += "&amp;";
@@ -54,17 +37,8 @@ std::string escaped(std::string_view text) {
       case '\'':
         out += "&#39;";
         break;
-      case '\n':
-      case '\r':
-      case '\t':
-        out += ' ';
-        break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-          out += kReplacement;  // HTML allows no control character
-        } else {
-          out += c;
-        }
+        out += c;
     }
   }
   return out;

@@ -6,7 +6,6 @@
 
 #include "reports/escape.h"
 #include "reports/suite_words.h"
-#include "reports/utf8.h"
 #include "reports/words.h"
 #include "scenarios/suite/record.h"
 
@@ -16,9 +15,6 @@ namespace {
 using scenarios::suite::Row;
 using scenarios::suite::State;
 using scenarios::suite::Suite;
-
-// XML 1.0 has no way at all to write most control characters (section 2.2).
-std::string xml(std::string_view text) { return without_controls(escaped(text), "\uFFFD"); }
 
 struct Counts {
   std::size_t tests{0};
@@ -31,20 +27,20 @@ struct Counts {
 // An outcome with its message in its body too.
 std::string outcome(std::string_view element, std::string_view type, const std::string& message,
                     const std::string& further_lines) {
-  return fmt::format("      <{0} type=\"{1}\" message=\"{2}\">{2}{3}</{0}>\n", element, xml(type), xml(message),
+  return fmt::format("      <{0} type=\"{1}\" message=\"{2}\">{2}{3}</{0}>\n", element, escaped(type), escaped(message),
                      further_lines);
 }
 
 std::string testcase(const Row& row, const std::string& name, std::uint64_t seconds, const std::string& content) {
-  const std::string head =
-      fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"{}\"", xml(name), xml(row.scenario), seconds);
+  const std::string head = fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"{}\"", escaped(name),
+                                       escaped(row.scenario), seconds);
   return content.empty() ? head + "/>\n" : head + ">\n" + content + "    </testcase>\n";
 }
 
 std::string lines_of(const Row& row) {
   std::string lines;
-  for (const std::string& finding : row_findings(row)) lines += fmt::format("\n{}", xml(plain(finding)));
-  for (const auto& [purpose, command] : row_commands(row)) lines += fmt::format("\n{}: {}", purpose, xml(command));
+  for (const std::string& finding : row_findings(row)) lines += fmt::format("\n{}", escaped(plain(finding)));
+  for (const auto& [purpose, command] : row_commands(row)) lines += fmt::format("\n{}: {}", purpose, escaped(command));
   return lines;
 }
 
@@ -60,7 +56,7 @@ std::string expectation_case(const Suite& suite, const Row& row, const schema::S
       fmt::format("{} {} {}", expectation.metric(), expectation.operator_() == "at_most" ? "at most" : "at least",
                   expectation.has_limit() ? fmt::to_string(expectation.limit()) : "?");
   ++counts.tests;
-  const std::string again = fmt::format("\nrun again: {}", xml(row.command));
+  const std::string again = fmt::format("\nrun again: {}", escaped(row.command));
   const std::string words = plain(expectation_words(expectation));
   std::string content;
   if (expectation.verdict() == "fail") {
@@ -86,13 +82,13 @@ std::string verdict_case(const Suite& suite, const Row& row, Counts& counts) {
   } else if (row.verdict() == "inconclusive") {
     content = undecided(suite, message, lines_of(row), counts);
   } else if (needs_a_look(row)) {
-    content = fmt::format("      <system-out>{}{}</system-out>\n", xml(message), lines_of(row));
+    content = fmt::format("      <system-out>{}{}</system-out>\n", escaped(message), lines_of(row));
   }
   return testcase(row, "verdict", counts.seconds, content);
 }
 
 std::string property(std::string_view name, std::string_view value) {
-  return fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, xml(value));
+  return fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, escaped(value));
 }
 
 std::string properties(const Row& row) {
@@ -118,8 +114,8 @@ std::string testsuite(const Suite& suite, const Row& row, Counts& total) {
   return fmt::format(
       "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\">\n{}{}"
       "  </testsuite>\n",
-      xml(row.scenario), counts.tests, counts.failures, counts.errors, counts.skipped, counts.seconds, properties(row),
-      cases);
+      escaped(row.scenario), counts.tests, counts.failures, counts.errors, counts.skipped, counts.seconds,
+      properties(row), cases);
 }
 
 }  // namespace

@@ -151,7 +151,7 @@ std::string how_to_read(const schema::Result& result, const std::vector<Row>& ro
                                       std::any_of(rows.begin(), rows.end(), [](auto& r) { return r.low; })
                                           ? ", with its 95\u00A0% interval as the pale blue band"
                                           : "");
-  out += "Worst seen: the greatest value in any run. ";
+  out += "Worst seen: the worst value in any run. ";
   if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.bound.has_value(); })) {
     out +=
         "Cannot exceed: by arithmetic on the topology, each outage at its worst moment; undisturbed: while nothing "

@@ -35,10 +35,7 @@ bool is_plain(std::string_view text, std::size_t i) {
 
 // All other signs as numbers: neither a table nor a code span, a link, a mention or HTML begins or ends with them.
 std::string markdown(std::string_view words) {
-  std::string text{first_code_points(well_formed(words), kLineMost)};
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  text = without_controls(text, "\uFFFD");
+  const std::string text = one_line(first_code_points(well_formed(words), kLineMost));
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (is_plain(text, i)) {

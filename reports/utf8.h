@@ -15,6 +15,9 @@ std::string well_formed(std::string_view text);
 /// another.
 std::string without_controls(std::string_view text, std::string_view instead);
 
+/// The same with U+FFFD, and a space for each line break and tab.
+std::string one_line(std::string_view text);
+
 /// Code points of well-formed text: the columns it takes on a terminal, wide and combining characters aside.
 std::size_t code_points(std::string_view text);
 

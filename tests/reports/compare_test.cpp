@@ -85,6 +85,14 @@ TEST_CASE("a difference has its sign, none has none") {
   CHECK(signed_words(0, Measure::kLength) == "0\u00A0s");
 }
 
+TEST_CASE("of open values no mean is told") {
+  auto comparison = comparison_of({{"a", 0, 0, ""}, {"b", 0, -546, "better"}});
+  const std::string page = compare_page(comparison);
+  CHECK(!contains(page, "−7"));
+  comparison.mutable_metrics(0)->mutable_differences(1)->set_mean(-7);
+  CHECK(contains(compare_page(comparison), "−7\u00A0s"));
+}
+
 TEST_CASE("names are text wherever they stand") {
   const std::string name = "<script>alert(1)</script>\"'&\u202E\U0001F600";
   const auto comparison = comparison_of({{name, 0, 0, ""}, {"b", 0, -546, "better"}});

@@ -1,0 +1,40 @@
+// A table with a row for each design and a column for each metric; on a phone each row becomes a card.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/compared.h"
+
+namespace parallax::reports {
+
+class Beside {
+ public:
+  /// `caption` is plain text for screen readers; heads and all that follows are HTML, but for labels.
+  Beside(std::string_view caption, const std::vector<std::string>& heads);
+
+  void begin_row(std::string_view head);
+  /// `label` is the head of its column, for phones.
+  void cell(std::string_view label, std::string_view content);
+  void end_row();
+
+  std::string html() const;
+
+ private:
+  std::string head_;
+  std::string body_;
+};
+
+/// The columns' titles, each over a small line (plain text).
+std::vector<std::string> heads_with(const std::vector<ComparedColumn>& columns,
+                                    const std::function<std::string(const ComparedColumn&)>& small);
+
+/// A mark as the chart of a cell.
+std::string chart(std::string_view mark, std::string_view style = "");
+
+/// Its name, which leads to its own report; how many targets it meets; what it is.
+std::string design_head(const schema::Result& design);
+
+}  // namespace parallax::reports
