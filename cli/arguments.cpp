@@ -200,12 +200,12 @@ void add_limits(CLI::App& command, RunOptionsText& text) {
       ->check(CLI::Validator(wrong_memory_limit, ""));
 }
 
-// How scenarios are played.
-void add_play_options(CLI::App& command, RunArguments& run, RunOptionsText& text) {
+// How scenarios are played; in so many seeds where nobody says.
+void add_play_options(CLI::App& command, RunArguments& run, RunOptionsText& text, const std::string& seeds) {
   CLI::Option* seed =
       command.add_option("--seed", text.seed, "Run this seed alone")->type_name("N")->check(whole<std::uint64_t>());
   command
-      .add_option("--seeds", text.seeds, "Run seeds 1 to N; quick = 30, standard = 300, deep = 3000 [the scenario's]")
+      .add_option("--seeds", text.seeds, "Run seeds 1 to N; quick = 30, standard = 300, deep = 3000 [" + seeds + "]")
       ->type_name("N|quick|standard|deep")
       ->check(CLI::Validator(wrong_seed_count, ""))
       ->excludes(seed);
@@ -235,7 +235,7 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
                    "Also trace.pftrace: how changes of the first seed travel, for ui.perfetto.dev; needs files");
   command.add_flag("--fragility", text.fragility,
                    "Then run again with each default halved and doubled, some hundred runs: which decide a target");
-  add_play_options(command, run, text);
+  add_play_options(command, run, text, "the scenario's");
   command
       .add_option("--journal", text.journal,
                   "Print all that happens in this stretch of one seed, a record a line, and write no file")
@@ -255,7 +255,7 @@ constexpr int kMostDesigns = 12;
 void add_compare_options(CLI::App& command, CompareArguments& compare, RunOptionsText& text) {
   command
       .add_option(
-          "files", compare.files,
+          "files", compare.run.files,
           "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog, faults and targets")
       ->type_name("FILE")
       ->required()
@@ -263,18 +263,11 @@ void add_compare_options(CLI::App& command, CompareArguments& compare, RunOption
   command.add_option("--against", compare.against, "Name of the scenario that the others are held against [the first]")
       ->type_name("NAME");
   command
-      .add_option("--seeds", text.seeds, "Run seeds 1 to N of each; quick = 30, standard = 300, deep = 3000 [quick]")
-      ->type_name("N|quick|standard|deep")
-      ->check(CLI::Validator(wrong_seed_count, ""));
-  command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [1]")
-      ->type_name("N")
-      ->check(CLI::Validator(wrong_thread_count, ""));
-  command
-      .add_option("--out", compare.out,
+      .add_option("--out", compare.run.out,
                   "Folder for compare.html, comparison.json and a folder for each design [parallax-out/compare]")
       ->type_name("DIR");
   command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
-  add_overrides(command, compare.overrides);
+  add_play_options(command, compare.run, text, "quick");
   command.footer(kCompareExamples);
 }
 
@@ -304,7 +297,7 @@ void add_check_options(CLI::App& command, CheckArguments& check, RunOptionsText&
       ->type_name("REASON")
       ->check(CLI::Validator(wrong_reason, ""));
   command.add_flag("--strict", text.strict, "What is inconclusive counts as failed");
-  add_play_options(command, check.run, text);
+  add_play_options(command, check.run, text, "the scenario's");
   command.footer(kCheckExamples);
 }
 
@@ -400,9 +393,10 @@ Request parse_arguments(int count, const char* const* arguments) {
   validate_command->footer(kValidateExamples);
 
   CompareArguments compare;
+  RunOptionsText compare_text;
   CLI::App* compare_command =
       app.add_subcommand("compare", "Hold deployments against each other in the same trial, seed by seed");
-  add_compare_options(*compare_command, compare, text);
+  add_compare_options(*compare_command, compare, compare_text);
 
   BoundsArguments bounds;
   CLI::App* bounds_command = app.add_subcommand("bounds", "Tell worst cases and dependencies without simulating");
@@ -429,9 +423,9 @@ Request parse_arguments(int count, const char* const* arguments) {
     return report;
   }
   if (compare_command->parsed()) {
-    compare.jobs = whole_number<unsigned>(text.jobs).value_or(compare.jobs);
-    if (!text.seeds.empty()) compare.seeds = *seed_count(text.seeds);
-    if (text.json) compare.output = CompareArguments::Output::json;
+    read_play_options(compare_text, compare.run);
+    if (!compare.run.seed && !compare.run.seeds) compare.run.seeds = seed_count("quick");
+    if (compare_text.json) compare.run.output = RunArguments::Output::json;
     return compare;
   }
   if (check_command->parsed()) {

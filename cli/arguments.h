@@ -36,13 +36,8 @@ struct RunArguments {
 };
 
 struct CompareArguments {
-  std::vector<std::string> files;      ///< at least two
-  std::vector<std::string> overrides;  ///< "path=value"; of every design
-  std::uint32_t seeds{30};             ///< 1 to this
-  unsigned jobs{1};                    ///< 0: one for each core
+  RunArguments run;                    ///< of each design: at least two files, all in the same seeds
   std::optional<std::string> against;  ///< name of the design that the others are held against; else the first
-  std::optional<std::string> out;
-  enum class Output { files, json } output{Output::files};
 };
 
 struct BoundsArguments {

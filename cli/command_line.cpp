@@ -63,11 +63,9 @@ std::string reproducing_command(const ExplainArguments& arguments) {
 
 std::string reproducing_command(const CompareArguments& arguments) {
   std::string command = "parallax compare";
-  for (const std::string& file : arguments.files) command += " " + shell_word(file);
+  for (const std::string& file : arguments.run.files) command += " " + shell_word(file);
   if (arguments.against) command += " --against " + shell_word(*arguments.against);
-  command += " --seeds " + std::to_string(arguments.seeds);
-  for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
-  return command;
+  return command + shaping_options(arguments.run);
 }
 
 }  // namespace parallax::cli

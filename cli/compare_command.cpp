@@ -1,19 +1,18 @@
 #include "cli/compare_command.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <numeric>
 #include <optional>
 #include <set>
-#include <thread>
+#include <system_error>
 
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
 #include "cli/load_all.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
+#include "cli/run_options.h"
 #include "cli/standard_output.h"
 #include "reports/compare_page.h"
 #include "reports/compare_text.h"
@@ -48,43 +47,26 @@ bool are_comparable(const CompareArguments& arguments, const std::vector<scenari
     const schema::Scenario& scenario = loaded[i].scenario;
     if (!names.insert(scenario.name()).second) {
       std::fprintf(stderr, "%s:1:1: found the scenario name \"%s\" again, expected one of its own\n",
-                   arguments.files[i].c_str(), scenario.name().c_str());
+                   arguments.run.files[i].c_str(), scenario.name().c_str());
       are = false;
     }
     const auto difference = scenarios::trial_difference(loaded.front().scenario, scenario);
     if (!difference) continue;
     std::fprintf(stderr, "%s:1:1: %s as in %s: only deployments in the same trial can be compared\n",
-                 arguments.files[i].c_str(), difference->c_str(), arguments.files.front().c_str());
+                 arguments.run.files[i].c_str(), difference->c_str(), arguments.run.files.front().c_str());
     are = false;
   }
   return are;
 }
 
-std::string run_command_of(const CompareArguments& arguments, const std::string& file) {
-  RunArguments run;
-  run.overrides = arguments.overrides;
-  run.seeds = arguments.seeds;
-  return reproducing_command(run, file);
-}
-
-scenarios::DesignRun simulate(const CompareArguments& arguments, const std::string& file,
-                              const scenarios::Loaded& design) {
+scenarios::DesignRun simulate(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& design) {
   Progress progress(design.scenario.name());
-  scenarios::RunOptions options;
-  options.seeds.resize(arguments.seeds);
-  std::iota(options.seeds.begin(), options.seeds.end(), std::uint64_t{1});
-  options.jobs = arguments.jobs > 0 ? arguments.jobs : std::max(1U, std::thread::hardware_concurrency());
-  options.command = run_command_of(arguments, file);
-  options.progress = [&progress](unsigned done, unsigned total) {
-    stop_if_interrupted();
-    progress.show(done, total);
-  };
-  return scenarios::run_design(design, options);
+  return scenarios::run_design(design, run_options(arguments, file, design.scenario, progress));
 }
 
 std::optional<fs::path> folder_of(const CompareArguments& arguments) {
-  if (arguments.out) return fs::path(*arguments.out);
-  if (arguments.output == CompareArguments::Output::json) return std::nullopt;
+  if (arguments.run.out) return fs::path(*arguments.run.out);
+  if (arguments.run.output == RunArguments::Output::json) return std::nullopt;
   return fs::path("parallax-out") / "compare";
 }
 
@@ -94,7 +76,7 @@ void report(const CompareArguments& arguments, const std::optional<fs::path>& fo
     reports::write_atomically(*folder / "compare.html", reports::compare_page(comparison));
     reports::write_atomically(*folder / "comparison.json", reports::to_json(comparison));
   }
-  if (arguments.output == CompareArguments::Output::json) {
+  if (arguments.run.output == RunArguments::Output::json) {
     write_standard_output(reports::to_json_line(comparison) + "\n");
   } else {
     write_standard_output(reports::compare_text(comparison) + "report: " + (*folder / "compare.html").string() + "\n");
@@ -104,7 +86,7 @@ void report(const CompareArguments& arguments, const std::optional<fs::path>& fo
 }  // namespace
 
 ExitCode compare(const CompareArguments& arguments) {
-  const auto loaded = load_all(arguments.files, arguments.overrides);
+  const auto loaded = load_all(arguments.run.files, arguments.run.overrides);
   if (!loaded || !are_comparable(arguments, *loaded)) return ExitCode::usage;
   const auto baseline = baseline_of(arguments, *loaded);
   if (!baseline) return ExitCode::usage;
@@ -113,14 +95,17 @@ ExitCode compare(const CompareArguments& arguments) {
   if (folder) {
     prepare_folder(*folder);
     // What an earlier comparison has left is not this one's.
-    for (const char* name : {"compare.html", "comparison.json"}) fs::remove(*folder / name);
+    for (const char* name : {"compare.html", "comparison.json"}) {
+      std::error_code ignored;  // what cannot be removed cannot be written either, and is told then
+      fs::remove(*folder / name, ignored);
+    }
   }
   const auto start = std::chrono::steady_clock::now();
   std::vector<scenarios::DesignRun> designs;
   scenarios::Timing timing;
   try {
     for (std::size_t i = 0; i < loaded->size(); ++i) {
-      designs.push_back(simulate(arguments, arguments.files[i], (*loaded)[i]));
+      designs.push_back(simulate(arguments.run, arguments.run.files[i], (*loaded)[i]));
       const schema::Result& result = designs.back().result;
       timing.requests += result.requests();
       if (!folder) continue;
@@ -128,7 +113,7 @@ ExitCode compare(const CompareArguments& arguments) {
       write_result(*folder / result.scenario(), result);
     }
   } catch (const Interrupted&) {
-    std::fprintf(stderr, "interrupted; the results of finished designs are kept\n");
+    std::fputs(folder ? "interrupted; the results of finished designs are kept\n" : "interrupted\n", stderr);
     return ExitCode::interrupted;
   }
   timing.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

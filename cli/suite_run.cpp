@@ -27,7 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace suite = scenarios::suite;
 
-/// The run that differs from what was blessed, up to the end of the second in which it begins to.
 // Prints what happens in the first second that differs, or writes the history where no second is known.
 std::string command_to(const suite::Difference& difference, const RunArguments& arguments, const std::string& file) {
   RunArguments again = arguments;

@@ -20,11 +20,10 @@ constexpr double kTolerance = 0.05;
 // The chance at which a difference is told that is none; of all that are asked for together.
 constexpr double kProven = 0.05;
 
-std::optional<double> target_of(const std::vector<DesignRun>& designs, const std::string& metric) {
-  for (const DesignRun& design : designs) {
-    for (const auto& expectation : design.result.expectations()) {
-      if (expectation.metric() == metric && expectation.has_limit()) return expectation.limit();
-    }
+// The targets are a part of the trial: all designs have the same.
+std::optional<double> target_of(const DesignRun& design, const std::string& metric) {
+  for (const auto& expectation : design.result.expectations()) {
+    if (expectation.metric() == metric && expectation.has_limit()) return expectation.limit();
   }
   return std::nullopt;
 }
@@ -125,7 +124,7 @@ schema::ComparedMetric compare_metric(const MetricDefinition& definition, const 
   metric.set_name(definition.name);
   metric.set_unit(std::string{to_string(definition.unit)});
   metric.set_higher_is_better(is_better_when_higher(definition.name));
-  const std::optional<double> target = target_of(designs, definition.name);
+  const std::optional<double> target = target_of(designs[baseline], definition.name);
   if (target) metric.set_target(*target);
   const SeedValues& held_against = values_of(designs[baseline], definition.name);
   const double tolerance = tolerance_of(target, held_against);
