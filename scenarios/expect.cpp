@@ -141,6 +141,7 @@ void judge(const schema::Scenario& scenario, const std::map<std::string, SeedVal
     outcome.set_metric(expectation.metric());
     outcome.set_operator_(std::string{side});
     outcome.set_limit(target.limit);
+    outcome.set_known_miss(expectation.known_miss());
     outcome.set_verdict(std::string{judged.verdict});
     outcome.set_text(fmt::format("{}: {} {} {}, found {}", judged.verdict, expectation.metric(),
                                  side == "at_most" ? "at most" : "at least", limit, judged.evidence));

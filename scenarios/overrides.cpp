@@ -103,6 +103,28 @@ void enter_block(const Step& step, Place place, Places& places, Path& target) {
   if (!there) places.set(*target.message, place);
 }
 
+/// Another message may come to lie at its address.
+void forget_places(const Message& message, Places& places) {
+  for_each_field(message, [&](const FieldRef& at) { places.forget(at.message); });
+}
+
+/// Those behind an element move up, and keep their addresses.
+std::string take_out(const Path& target, std::string_view path, Places& places) {
+  if (value_count(*target.message, *target.field) == 0) {
+    return fmt::format("{} is not there; expected a block to take out", quoted(path));
+  }
+  forget_places(child(*target.message, *target.field, target.index), places);
+  const google::protobuf::Reflection& reflection = *target.message->GetReflection();
+  if (!target.field->is_repeated()) {
+    reflection.ClearField(target.message, target.field);
+    return {};
+  }
+  const int last = reflection.FieldSize(*target.message, target.field) - 1;
+  for (int i = target.index; i < last; ++i) reflection.SwapElements(target.message, target.field, i, i + 1);
+  reflection.RemoveLast(target.message, target.field);
+  return {};
+}
+
 std::string apply(std::string_view path, std::string_view value, Place place, Draft& draft) {
   const std::vector<Step> steps = split_path(path);
   if (steps.empty())
@@ -115,7 +137,8 @@ std::string apply(std::string_view path, std::string_view value, Place place, Dr
   }
   if (!target.error.empty()) return target.error;
   if (target.field->message_type() != nullptr) {
-    return fmt::format("{} is a block; expected one of its fields{}", quoted(path),
+    if (value.empty()) return take_out(target, path, draft.places);
+    return fmt::format("{} is a block; expected one of its fields, or no value to take it out{}", quoted(path),
                        suggestion("", "fields", field_names(*target.field->message_type())));
   }
   draft.places.set(*target.message, target.field->number(), target.index, place);

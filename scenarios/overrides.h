@@ -9,7 +9,8 @@
 namespace parallax::scenarios {
 
 /// Applies each "path=value" in turn; what is wrong with one becomes a problem of the draft. List elements are named by
-/// their name or their index; a block that is not there yet is begun.
+/// their name or their index; a block that is not there yet is begun. A block or an element that is given no value is
+/// taken out: "faults[cut]=" plays the scenario without that fault.
 void apply_overrides(std::span<const std::string> overrides, Draft& draft);
 
 }  // namespace parallax::scenarios

@@ -17,6 +17,10 @@ void Places::set(const Message& message, int field_number, int index, Place plac
   places_[{&message, field_number, index}] = place;
 }
 
+void Places::forget(const Message& message) {
+  std::erase_if(places_, [&message](const auto& known) { return std::get<0>(known.first) == &message; });
+}
+
 const Place* Places::find(const Message& message, int field_number, int index) const {
   const auto found = places_.find({&message, field_number, index});
   return found == places_.end() ? nullptr : &found->second;

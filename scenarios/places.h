@@ -30,6 +30,9 @@ class Places {
   void set(const google::protobuf::Message& message, Place place);
   void set(const google::protobuf::Message& message, int field_number, int index, Place place);
 
+  /// Of the message and its own fields; the messages in it keep theirs.
+  void forget(const google::protobuf::Message& message);
+
   /// Where the value stands; nullptr if neither the file nor the command line gave it.
   const Place* find(const google::protobuf::Message& message, int field_number, int index) const;
 

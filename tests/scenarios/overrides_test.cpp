@@ -35,6 +35,20 @@ TEST_CASE("an override begins a block that the scenario leaves out, and it gets 
   CHECK_FALSE(scenario.sites(1).has_clustering());
 }
 
+TEST_CASE("a block or an element that is given no value is taken out") {
+  CHECK(overridden({"faults[cut]="}).faults_size() == 0);
+  const schema::Scenario one_way_less = overridden({"links[0]="});
+  REQUIRE(one_way_less.links_size() == 1);
+  CHECK(one_way_less.links(0).to() == "eu");
+  // What comes back are the defaults, of which nothing says that the file gave them.
+  const LoadOutcome outcome = load(kSample, {"sites[dc].gateway="});
+  REQUIRE(outcome.loaded.has_value());
+  CHECK(outcome.loaded->scenario.sites(0).gateway().token_cache().ttl() == "15m");
+  for (const schema::Assumption& assumption : outcome.loaded->assumptions) {
+    if (assumption.path().starts_with("sites[dc].gateway")) CHECK(assumption.origin() == "default");
+  }
+}
+
 TEST_CASE("an override that is wrong is reported at the override") {
   struct Case {
     std::string text;
@@ -55,7 +69,10 @@ TEST_CASE("an override that is wrong is reported at the override") {
       {"not_covered[0]=x", "not_covered is empty"},
       {"duration.x=3", "\"duration\" has no fields"},
       {"sites[dc].gateway=3",
-       "is a block; expected one of its fields (fields: token_cache, decision_time, backend, key_validation, workers)"},
+       "is a block; expected one of its fields, or no value to take it out (fields: token_cache, decision_time, "
+       "backend, key_validation, workers)"},
+      {"sites[dc].clustering=", "--set sites[dc].clustering:1:1: \"sites[dc].clustering\" is not there"},
+      {"sites[eu]=", "pair.txtpb:5:48: regions[clients].prefers: unknown site \"eu\""},
       {"seeds=-1", "--set seeds:1:1: found \"-1\"; expected a whole number"},
       {"seeds=", "found \"\"; expected a whole number"},
       {"seeds=0", "--set seeds:1:1: seeds: \"0\" is out of range; expected 1 to 100000"},

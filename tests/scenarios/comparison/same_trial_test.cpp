@@ -17,6 +17,7 @@ TEST_CASE("deployments may differ, trials may not") {
   const schema::Scenario same = both_serve({});
   CHECK(!trial_difference(same, both_serve({"sites[us-west].gateway.token_cache.ttl=1m"})));
   CHECK(!trial_difference(same, both_serve({"duration=1h", "workload.populations[west].rate=1200/m"})));
+  CHECK(!trial_difference(same, both_serve({"expectations[0].known_miss=as its author says"})));
   CHECK(*trial_difference(same, both_serve({"duration=50m"})) == "duration: found \"50m\", expected \"60m\"");
   CHECK(*trial_difference(same, both_serve({"workload.populations[west].rate=21/s"})) ==
         "workload.populations[1].rate: found \"21/s\", expected \"20/s\"");
