@@ -256,7 +256,7 @@ void add_compare_options(CLI::App& command, CompareArguments& compare, RunOption
   command
       .add_option(
           "files", compare.run.files,
-          "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog, faults and targets")
+          "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog and faults")
       ->type_name("FILE")
       ->required()
       ->expected(2, kMostDesigns);
@@ -264,7 +264,7 @@ void add_compare_options(CLI::App& command, CompareArguments& compare, RunOption
       ->type_name("NAME");
   command
       .add_option("--out", compare.run.out,
-                  "Folder for compare.html, comparison.json and a folder for each design [parallax-out/compare]")
+                  "Folder for compare.html, compare.md, comparison.json and a folder for each design [parallax-out/compare]")
       ->type_name("DIR");
   command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
   add_play_options(command, compare.run, text, "quick");

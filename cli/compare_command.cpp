@@ -14,6 +14,7 @@
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/standard_output.h"
+#include "reports/compare_markdown.h"
 #include "reports/compare_page.h"
 #include "reports/compare_text.h"
 #include "reports/files.h"
@@ -74,6 +75,7 @@ void report(const CompareArguments& arguments, const std::optional<fs::path>& fo
             const schema::Comparison& comparison) {
   if (folder) {
     reports::write_atomically(*folder / "compare.html", reports::compare_page(comparison));
+    reports::write_atomically(*folder / "compare.md", reports::compare_markdown(comparison));
     reports::write_atomically(*folder / "comparison.json", reports::to_json(comparison));
   }
   if (arguments.run.output == RunArguments::Output::json) {
@@ -95,7 +97,7 @@ ExitCode compare(const CompareArguments& arguments) {
   if (folder) {
     prepare_folder(*folder);
     // What an earlier comparison has left is not this one's.
-    for (const char* name : {"compare.html", "comparison.json"}) {
+    for (const char* name : {"compare.html", "compare.md", "comparison.json"}) {
       std::error_code ignored;  // what cannot be removed cannot be written either, and is told then
       fs::remove(*folder / name, ignored);
     }

@@ -104,6 +104,7 @@ bool dominates(const std::vector<ComparedColumn>& columns, int other, int design
 
 std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison) {
   std::vector<ComparedColumn> columns;
+  for (const std::string& metric : comparison.asked()) add_column(comparison, metric, columns);
   for (const schema::Result& design : comparison.designs()) {
     for (const auto& expectation : design.expectations()) add_column(comparison, expectation.metric(), columns);
   }

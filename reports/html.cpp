@@ -47,7 +47,7 @@ std::string run_page(const schema::Result& result) {
                             storm_section(result) + outages_section(result) + load_section(result) +
                             pairs_section(result) + losses_section(result) + conflicts_section(result) +
                             sessions_section(result);
-  const std::string appendix = sites + guarantees_section(result) + windows_section(result) +
+  const std::string appendix = claims_section(result) + sites + guarantees_section(result) + windows_section(result) +
                                decisions_section(result) + limits_section(result) + bounds_section(result) +
                                classes_section(result) + series_section(result) + timers_section(result) +
                                ledger_section(result) + metrics_section(result) + assumptions_section(result) +

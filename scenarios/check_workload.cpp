@@ -8,7 +8,6 @@
 
 #include "scenarios/check_word.h"
 #include "scenarios/compile_clients.h"
-#include "scenarios/expect_place.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -164,9 +163,6 @@ void check_something_happens(const schema::Scenario& scenario, Reporter& reporte
 
 void check_populations(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Population& population : scenario.workload().populations()) {
-    for (int i = 0; i < population.tokens_from_size(); ++i) {
-      expect_site(population, "tokens_from", population.tokens_from(i), scenario, reporter, i);
-    }
     check_backoff(population, reporter);
     check_calls(population, fmt::format("workload.populations[{}]", population.name()), reporter);
     if (!is_site(scenario, population.region()) || is_region(scenario, population.region())) continue;

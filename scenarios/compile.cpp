@@ -395,6 +395,14 @@ class Compiler {
 
   SiteId site_or_only(const std::string& name) const { return name.empty() ? SiteId{0} : sites_.at(name); }
 
+  // Portal and publisher ask for no tokens.
+  void add_token_endpoint(const schema::Population& population, world::PopulationConfig& config) {
+    if (config.asks_for != steering::Service::kApi && config.asks_for != steering::Service::kToken) return;
+    const auto region = std::find_if(scenario_.regions().begin(), scenario_.regions().end(),
+                                     [&](const schema::Region& each) { return each.name() == population.region(); });
+    for (const std::string& site : region->tokens_from()) config.tokens_from.push_back(sites_.at(site));
+  }
+
   void add_populations() {
     for (const schema::Population& population : scenario_.workload().populations()) {
       config_.catalog.jurisdictions.push_back(config_.sites[sim::index(sites_.at(population.region()))].jurisdiction);
@@ -410,9 +418,7 @@ class Compiler {
            {},
            day_spec(population)});
       config_.populations.back().asks_for = word<steering::Service>(kind_words(), population.kind());
-      for (const std::string& site : population.tokens_from()) {
-        config_.populations.back().tokens_from.push_back(sites_.at(site));
-      }
+      add_token_endpoint(population, config_.populations.back());
       if (scenario_.has_zone()) add_keeping(population, config_.populations.back());
       config_.populations.back().drops_cookies = population.drops_cookies();
       config_.populations.back().trace = trace_spec(population);

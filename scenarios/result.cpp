@@ -13,6 +13,7 @@
 #include "scenarios/measure.h"
 #include "scenarios/metrics.h"
 #include "scenarios/result_bounds.h"
+#include "scenarios/result_claims.h"
 #include "scenarios/result_tables.h"
 #include "scenarios/statistics.h"
 #include "scenarios/units.h"
@@ -219,6 +220,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   result.set_command(command);
   add_timers(loaded.scenario, runs, result);
   judge(loaded.scenario, values, result);
+  add_claims(result);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -20,7 +21,32 @@ constexpr double kTolerance = 0.05;
 // The chance at which a difference is told that is none; of all that are asked for together.
 constexpr double kProven = 0.05;
 
-// The targets are a part of the trial: all designs have the same.
+bool is_same_target(const schema::ExpectationOutcome& one, const schema::ExpectationOutcome& other) {
+  return one.metric() == other.metric() && one.operator_() == other.operator_() &&
+         one.has_limit() == other.has_limit() && one.limit() == other.limit();
+}
+
+// What only some designs are held against is said in their own reports.
+void keep_shared_targets(std::vector<DesignRun>& designs) {
+  const auto of_first = designs.front().result.expectations();
+  const auto is_shared = [&](const schema::ExpectationOutcome& target) {
+    return std::all_of(designs.begin(), designs.end(), [&](const DesignRun& design) {
+      const auto& own = design.result.expectations();
+      return std::any_of(own.begin(), own.end(), [&](const auto& each) { return is_same_target(each, target); });
+    });
+  };
+  std::vector<schema::ExpectationOutcome> shared;
+  std::copy_if(of_first.begin(), of_first.end(), std::back_inserter(shared), is_shared);
+  for (DesignRun& design : designs) {
+    auto& own = *design.result.mutable_expectations();
+    const auto is_own_alone = [&](const schema::ExpectationOutcome& target) {
+      return std::none_of(shared.begin(), shared.end(), [&](const auto& each) { return is_same_target(each, target); });
+    };
+    own.erase(std::remove_if(own.begin(), own.end(), is_own_alone), own.end());
+  }
+}
+
+// Those that are left are a part of the trial: all designs have the same.
 std::optional<double> target_of(const DesignRun& design, const std::string& metric) {
   for (const auto& expectation : design.result.expectations()) {
     if (expectation.metric() == metric && expectation.has_limit()) return expectation.limit();
@@ -138,15 +164,26 @@ schema::ComparedMetric compare_metric(const MetricDefinition& definition, const 
   return metric;
 }
 
-// Whoever sets a target asks a question; all these questions are answered together, and the rest by itself.
+// Metrics that the trial names; else who sets a target asks a question, and without any all are asked about.
+std::set<std::string> asked_about(const schema::Comparison& comparison) {
+  std::set<std::string> names(comparison.asked().begin(), comparison.asked().end());
+  for (const bool has_target : {true, false}) {
+    if (!names.empty()) return names;
+    for (const auto& metric : comparison.metrics()) {
+      if (metric.has_target() || !has_target) names.insert(metric.name());
+    }
+  }
+  return names;
+}
+
+// All these questions are answered together, and the rest by itself.
 void correct(schema::Comparison& comparison) {
-  const auto has_target = [](const schema::ComparedMetric& metric) { return metric.has_target(); };
-  const bool has_targets = std::any_of(comparison.metrics().begin(), comparison.metrics().end(), has_target);
+  const std::set<std::string> asked = asked_about(comparison);
   for (const bool is_asked : {true, false}) {
     std::vector<schema::Difference*> family;
     std::vector<double> p;
     for (auto& metric : *comparison.mutable_metrics()) {
-      if ((metric.has_target() || !has_targets) != is_asked) continue;
+      if ((asked.count(metric.name()) > 0) != is_asked) continue;
       for (auto& difference : *metric.mutable_differences()) {
         if (difference.n() == 0) continue;
         family.push_back(&difference);
@@ -180,6 +217,8 @@ schema::Comparison compare(std::vector<DesignRun> designs, std::size_t baseline,
   comparison.set_seeds(designs.front().result.seeds());
   comparison.set_baseline(static_cast<std::uint32_t>(baseline));
   comparison.set_command(command);
+  keep_shared_targets(designs);
+  *comparison.mutable_asked() = designs.front().result.config().compared_by();
   std::set<std::string> measured;
   for (const DesignRun& design : designs) {
     for (const auto& [name, values] : design.values) measured.insert(name);

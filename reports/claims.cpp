@@ -1,0 +1,98 @@
+#include "reports/claims.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "reports/plain_text.h"
+#include "reports/words.h"
+#include "scenarios/claims/claims.h"
+
+namespace parallax::reports {
+namespace {
+
+constexpr std::array kVerdicts{schema::CONFIRMED, schema::REFUTED, schema::ONLY_IF, schema::NOT_MODELLED};
+
+auto count_of(const schema::SeedText& text, schema::ClaimVerdict verdict) {
+  return std::count_if(text.claims().begin(), text.claims().end(),
+                       [&](const schema::Claim& claim) { return claim.verdict() == verdict; });
+}
+
+std::string paragraphs_of(const schema::Claim& claim) {
+  std::vector<std::string> numbers;
+  for (const std::uint32_t number : claim.paragraphs()) numbers.push_back(fmt::to_string(number));
+  return joined(numbers);
+}
+
+// "throttle.over_admission.ratio_max/at_least" is a metric and a side.
+std::string evidence_words(const schema::Evidence& evidence) {
+  if (!evidence.test().empty()) return evidence.test();
+  const std::size_t slash = std::min(evidence.expectation().find('/'), evidence.expectation().size() - 1);
+  const std::string side = evidence.expectation().substr(slash + 1) == "at_most" ? "at most" : "at least";
+  return fmt::format("{}: {}, {}", evidence.scenario(), evidence.expectation().substr(0, slash), side);
+}
+
+std::string cell(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
+  for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos; at += 4) text.replace(at, 1, "&lt;");
+  return text;
+}
+
+std::string verdict_cell(schema::ClaimVerdict verdict) {
+  const std::string words(scenarios::to_string(verdict));
+  return verdict == schema::REFUTED ? "**" + words + "**" : words;
+}
+
+std::string row_of_claim(const schema::Claim& claim) {
+  std::string evidence;
+  for (const schema::Evidence& each : claim.evidence()) {
+    evidence += fmt::format("{}`{}`", evidence.empty() ? "" : "<br>", evidence_words(each));
+  }
+  return fmt::format("| {} | {} | {} | {} | {} | {} |\n", claim.id(), paragraphs_of(claim), cell(claim.says()),
+                     verdict_cell(claim.verdict()), cell(claim.because()), evidence);
+}
+
+}  // namespace
+
+std::string claims_text(const schema::Claims& claims) {
+  std::string out;
+  for (const schema::SeedText& text : claims.texts()) {
+    out += fmt::format("{}{}\n", out.empty() ? "" : "\n", wrapped(safe(text.title() + ", " + text.file()), 0));
+    for (const schema::Claim& claim : text.claims()) {
+      out += wrapped(safe(fmt::format("{} (paragraph {}): {}", claim.id(), paragraphs_of(claim), claim.says())), 2);
+      out += wrapped(safe(fmt::format("{}: {}", scenarios::to_string(claim.verdict()), claim.because())), 4);
+      for (const schema::Evidence& evidence : claim.evidence()) out += wrapped(safe(evidence_words(evidence)), 6);
+    }
+  }
+  return out;
+}
+
+std::string claims_summary(const schema::Claims& claims) {
+  std::string out = "| text | claims |";
+  std::string rule = "|---|---|";
+  for (const schema::ClaimVerdict verdict : kVerdicts) {
+    out += fmt::format(" {} |", scenarios::to_string(verdict));
+    rule += "---|";
+  }
+  out += "\n" + rule + "\n";
+  for (const schema::SeedText& text : claims.texts()) {
+    out += fmt::format("| {} | {} |", cell(text.title()), text.claims_size());
+    for (const schema::ClaimVerdict verdict : kVerdicts) out += fmt::format(" {} |", count_of(text, verdict));
+    out += "\n";
+  }
+  return out;
+}
+
+std::string claims_markdown(const schema::Claims& claims) {
+  std::string out = claims_summary(claims);
+  for (const schema::SeedText& text : claims.texts()) {
+    out += fmt::format("\n## {}\n\n`{}`\n\n", text.title(), text.file());
+    out += "| id | paragraph | claim | verdict | because | asserted by |\n|---|---|---|---|---|---|\n";
+    for (const schema::Claim& claim : text.claims()) out += row_of_claim(claim);
+  }
+  return out;
+}
+
+}  // namespace parallax::reports
