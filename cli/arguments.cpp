@@ -254,17 +254,17 @@ constexpr int kMostDesigns = 12;
 
 void add_compare_options(CLI::App& command, CompareArguments& compare, RunOptionsText& text) {
   command
-      .add_option(
-          "files", compare.run.files,
-          "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog and faults")
+      .add_option("files", compare.run.files,
+                  "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog and faults")
       ->type_name("FILE")
       ->required()
       ->expected(2, kMostDesigns);
   command.add_option("--against", compare.against, "Name of the scenario that the others are held against [the first]")
       ->type_name("NAME");
   command
-      .add_option("--out", compare.run.out,
-                  "Folder for compare.html, compare.md, comparison.json and a folder for each design [parallax-out/compare]")
+      .add_option(
+          "--out", compare.run.out,
+          "Folder for compare.html, compare.md, comparison.json and a folder for each design [parallax-out/compare]")
       ->type_name("DIR");
   command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
   add_play_options(command, compare.run, text, "quick");

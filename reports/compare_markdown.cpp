@@ -72,7 +72,8 @@ std::string rows_of_metric(const Comparison& comparison, const std::string& name
   std::string out;
   for (const std::string& population : populations_of(comparison, name)) {
     out += fmt::format("| {}{}<br>`{}` |", words.title, population.empty() ? "" : ": " + plain(population), name);
-    for (const Result& design : comparison.designs()) out += " " + cell(find(design, name, population), words.measure) + " |";
+    for (const Result& design : comparison.designs())
+      out += " " + cell(find(design, name, population), words.measure) + " |";
     out += "\n";
   }
   return out;

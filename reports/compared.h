@@ -17,8 +17,8 @@ struct ComparedColumn {
   std::vector<Row> rows;  ///< by design
 };
 
-/// What the trial asks about and the designs' targets in their order, then headline metrics, five in all: what fits beside
-/// each other.
+/// What the trial asks about and the designs' targets in their order, then headline metrics, five in all: what fits
+/// beside each other.
 std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison);
 
 /// How many of its targets a design meets in all of its seeds' median, and of how many.

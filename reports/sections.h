@@ -16,7 +16,7 @@ std::string cost_section(const schema::Result& result);       ///< what it cost;
 std::string fragility_section(const schema::Result& result);  ///< which defaults decide the verdict; if asked
 std::string evidence_strip(const schema::Result& result);     ///< how to make it again
 
-std::string claims_section(const schema::Result& result);     ///< what others claim of it; empty for most
+std::string claims_section(const schema::Result& result);  ///< what others claim of it; empty for most
 
 // For engineers: more than one data center. Each is empty where the result has nothing of its kind.
 std::string topology_section(const schema::Result& result);   ///< data centers, users, links; what broke

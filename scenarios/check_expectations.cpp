@@ -1,11 +1,8 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "scenarios/claims/claims.h"
 #include "scenarios/metrics.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
@@ -28,17 +25,6 @@ void check_limit(const schema::Expectation& expectation, const char* field, cons
   }
 }
 
-void check_claims(const schema::Expectation& expectation, Reporter& reporter) {
-  if (expectation.claims().empty()) return;
-  const std::vector<std::string> known = claim_ids(library_claims());
-  for (int i = 0; i < expectation.claims_size(); ++i) {
-    const std::string& id = expectation.claims(i);
-    if (std::find(known.begin(), known.end(), id) != known.end()) continue;
-    reporter.report(expectation, "claims",
-                    fmt::format("unknown claim {}{}", quoted(id), suggestion(id, "claims", known)), i);
-  }
-}
-
 }  // namespace
 
 void check_expectations(const schema::Scenario& scenario, Reporter& reporter) {
@@ -52,7 +38,6 @@ void check_expectations(const schema::Scenario& scenario, Reporter& reporter) {
     }
     check_limit(expectation, "at_most", expectation.at_most(), reporter);
     check_limit(expectation, "at_least", expectation.at_least(), reporter);
-    check_claims(expectation, reporter);
   }
 }
 

@@ -1,38 +1,53 @@
 #include "scenarios/result_claims.h"
 
-#include <algorithm>
+#include <string>
+#include <string_view>
 
 #include "scenarios/claims/claims.h"
 
 namespace parallax::scenarios {
 namespace {
 
-// Those that expectations name, each once; ids that nobody knows are none (check_expectations.cpp).
-schema::JudgedClaim* claim_in(schema::Result& result, const schema::Claims& claims, const std::string& id) {
-  auto& all = *result.mutable_claims();
-  const auto known =
-      std::find_if(all.begin(), all.end(), [&](const schema::JudgedClaim& claim) { return claim.id() == id; });
-  if (known != all.end()) return &*known;
-  const auto found = find_claim(claims, id);
-  if (!found) return nullptr;
-  schema::JudgedClaim& claim = *all.Add();
-  claim.set_id(id);
-  claim.set_text(found->text->file());
-  *claim.mutable_paragraphs() = found->claim->paragraphs();
-  claim.set_says(found->claim->says());
-  claim.set_verdict(std::string{to_string(found->claim->verdict())});
-  claim.set_because(found->claim->because());
-  return &claim;
+bool is_of_scenario(const schema::Evidence& evidence, std::string_view name) {
+  const std::string_view path = evidence.scenario();
+  return !path.empty() && path.substr(path.rfind('/') + 1) == name;
+}
+
+bool is_expectation(const schema::Evidence& evidence, const schema::Expectation& expectation) {
+  const char* const side = expectation.at_most().empty() ? "/at_least" : "/at_most";
+  return evidence.expectation() == expectation.metric() + side;
+}
+
+// The expectations that assert the verdict here are left to the caller.
+schema::JudgedClaim judged(const schema::SeedText& text, const schema::Claim& claim) {
+  schema::JudgedClaim out;
+  out.set_id(claim.id());
+  out.set_text(text.file());
+  *out.mutable_paragraphs() = claim.paragraphs();
+  out.set_says(claim.says());
+  out.set_verdict(std::string{to_string(claim.verdict())});
+  out.set_because(claim.because());
+  return out;
+}
+
+void add_claim(const schema::SeedText& text, const schema::Claim& claim, schema::Result& result) {
+  schema::JudgedClaim seen = judged(text, claim);
+  for (const schema::Evidence& evidence : claim.evidence()) {
+    if (!is_of_scenario(evidence, result.scenario())) continue;
+    for (int i = 0; i < result.config().expectations_size(); ++i) {
+      if (!is_expectation(evidence, result.config().expectations(i))) continue;
+      seen.add_expectations(static_cast<std::uint32_t>(i));
+    }
+  }
+  if (!seen.expectations().empty()) *result.add_claims() = seen;
 }
 
 }  // namespace
 
 void add_claims(schema::Result& result) {
   const schema::Claims claims = library_claims();
-  for (int i = 0; i < result.config().expectations_size(); ++i) {
-    for (const std::string& id : result.config().expectations(i).claims()) {
-      if (auto* claim = claim_in(result, claims, id)) claim->add_expectations(static_cast<std::uint32_t>(i));
-    }
+  for (const schema::SeedText& text : claims.texts()) {
+    for (const schema::Claim& claim : text.claims()) add_claim(text, claim, result);
   }
 }
 

@@ -16,23 +16,6 @@ schema::Claims library_claims() {
   return claims;
 }
 
-std::optional<ClaimOfText> find_claim(const schema::Claims& claims, std::string_view id) {
-  for (const schema::SeedText& text : claims.texts()) {
-    for (const schema::Claim& claim : text.claims()) {
-      if (claim.id() == id) return ClaimOfText{&text, &claim};
-    }
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string> claim_ids(const schema::Claims& claims) {
-  std::vector<std::string> ids;
-  for (const schema::SeedText& text : claims.texts()) {
-    for (const schema::Claim& claim : text.claims()) ids.push_back(claim.id());
-  }
-  return ids;
-}
-
 std::string_view to_string(schema::ClaimVerdict verdict) {
   switch (verdict) {
     case schema::CONFIRMED:

@@ -81,9 +81,11 @@ void check_against(const Counts& right, const audit::TimersFinding& found, sim::
 }
 
 TEST_CASE("timers of the pair without clustering are counted as a slow oracle counts them") {
-  const std::vector<std::string> overrides{"duration=24m30s"};
-  const Rehearsal played = rehearse_library("standalone_pair", 1, overrides);
-  const sim::SiteId dc = played.site("dc");
+  const std::vector<std::string> overrides{"duration=24m30s", "faults[us-east lost].at=24m",
+                                           "faults[us-east lost].lasts=1ms", "workload.populations[america].rate=100/s",
+                                           "workload.writes[new APIs].until=20m"};
+  const Rehearsal played = rehearse_library("deployments/standalone_pair", 1, overrides);
+  const sim::SiteId dc = played.site("us-east");
   const Counts right = count_slowly(played, dc, sim::minutes(15), sim::minutes(1));
   CHECK(right.swept > 1'000);
   CHECK(right.windows_unfinished > 0);

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "tests/scenarios/sample.h"
+#include "tests/support/library_files.h"
 
 namespace parallax::scenarios {
 namespace {
@@ -26,17 +27,9 @@ std::string difference(const schema::Scenario& a, const schema::Scenario& b) {
   return differencer.Compare(a, b) ? "" : text;
 }
 
-std::vector<fs::path> library() {
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library")) {
-    if (entry.path().extension() == ".txtpb") files.push_back(entry.path());
-  }
-  return files;
-}
-
 TEST_CASE("the configuration of a result is loaded again as it was, with every scenario of the library") {
-  REQUIRE(library().size() > 100);
-  for (const fs::path& file : library()) {
+  REQUIRE(test::library_files().size() > 100);
+  for (const fs::path& file : test::library_files()) {
     INFO(file);
     const LoadOutcome loaded = load_file(file, {});
     REQUIRE(loaded.loaded);
