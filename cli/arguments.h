@@ -70,6 +70,7 @@ struct CheckArguments {
   std::optional<std::string> baseline;
   std::optional<std::string> bless;  ///< why
   enum class Inconclusive { allowed, counts_as_failure } inconclusive{Inconclusive::allowed};
+  enum class Plays { scenarios, mutations } plays{Plays::scenarios};
 };
 
 /// "quick", "standard", "deep" or a count from 1 to 100,000.

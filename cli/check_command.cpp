@@ -12,6 +12,7 @@
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
 #include "cli/load_all.h"
+#include "cli/mutate_command.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
@@ -167,6 +168,7 @@ ExitCode check(const CheckArguments& arguments, const Play& play) {
                  arguments.paths.front().c_str());
     return ExitCode::nothing_selected;
   }
+  if (arguments.plays == CheckArguments::Plays::mutations) return mutate(arguments, files);
   const auto selection = select(arguments, std::move(files));
   if (!selection) return ExitCode::usage;
   const Outputs outputs = outputs_of(arguments);
@@ -184,9 +186,10 @@ ExitCode check(const CheckArguments& arguments, const Play& play) {
 }
 
 ExitCode check(const CheckArguments& arguments) {
-  return check(arguments, [&](const std::string& file, const scenarios::Loaded& loaded, const std::string& label) {
+  return check(arguments, [](const RunArguments& run, const std::string& file, const scenarios::Loaded& loaded,
+                             const std::string& label) {
     Progress progress(label);
-    return scenarios::run(loaded, run_options(arguments.run, file, loaded.scenario, progress));
+    return scenarios::run(loaded, run_options(run, file, loaded.scenario, progress));
   });
 }
 

@@ -51,6 +51,7 @@ std::string reproducing_command(const CheckArguments& arguments) {
   command += shaping_options(arguments.run);
   if (arguments.baseline) command += " --baseline " + shell_word(*arguments.baseline);
   if (arguments.inconclusive == CheckArguments::Inconclusive::counts_as_failure) command += " --strict";
+  if (arguments.plays == CheckArguments::Plays::mutations) command += " --mutate";
   return command;
 }
 

@@ -20,6 +20,7 @@
 #include "reports/utf8.h"
 #include "scenarios/config_hash.h"
 #include "scenarios/suite/record.h"
+#include "scenarios/suite/seeds.h"
 
 namespace parallax::cli {
 namespace {
@@ -45,6 +46,12 @@ void tell(const scenarios::RunOutput& output, const suite::Baseline& baseline, c
   row.sentence = reports::verdict_sentence(result);
   for (const std::string& reason : result.reasons()) row.reasons.push_back(reports::reason_words(reason, result));
   if (row.difference) row.again = command_to(*row.difference, arguments, file);
+}
+
+/// With the seeds that suites play where nobody says how many.
+RunArguments arguments_for(const scenarios::Loaded& loaded, RunArguments arguments) {
+  if (!arguments.seed && !arguments.seeds) arguments.seeds = suite::seeds_of(loaded.scenario, loaded.assumptions);
+  return arguments;
 }
 
 std::size_t name_width(const Selection& selection) {
@@ -84,16 +91,17 @@ ExitCode SuiteRun::all() {
 // A fault of the engine is a row too: what others have found is not lost by it.
 ExitCode SuiteRun::one(std::size_t i) {
   const scenarios::Loaded& loaded = selection_.loaded[i];
+  const RunArguments arguments = arguments_for(loaded, arguments_.run);
   suite::Row row;
   row.scenario = loaded.scenario.name();
   row.title = loaded.scenario.title();
-  row.command = reproducing_command(arguments_.run, selection_.files[i]);
+  row.command = reproducing_command(arguments, selection_.files[i]);
   ExitCode code = ExitCode::pass;
   try {
     const std::string label = fmt::format("{}/{} {}", i + 1, selection_.files.size(), row.scenario);
-    const scenarios::RunOutput output = play_(selection_.files[i], loaded, label);
-    tell(output, selection_.baseline, arguments_.run, selection_.files[i],
-         to_hex(scenarios::config_hash(loaded.scenario)), row);
+    const scenarios::RunOutput output = play_(arguments, selection_.files[i], loaded, label);
+    tell(output, selection_.baseline, arguments, selection_.files[i], to_hex(scenarios::config_hash(loaded.scenario)),
+         row);
     code = write_report(output, row);
   } catch (const std::exception& error) {
     row.state = suite::State::kFault;

@@ -211,11 +211,23 @@ std::vector<Row> rows_of(const schema::Result& result) {
     row.outcome = outcome_of(expectation.verdict());
     row.limit = expectation.operator_() == "at_least" ? Row::Limit::kAtLeast : Row::Limit::kAtMost;
     if (expectation.has_limit()) row.target = expectation.limit();
+    row.known_miss = expectation.known_miss();
     rows.push_back(std::move(row));
   }
   if (spans_sites(result)) add_rows(rows, result, kSiteMetrics);
   add_rows(rows, result, kHeadlineMetrics);
   return rows;
+}
+
+std::vector<std::string> known_misses(const std::vector<Row>& rows) {
+  std::vector<std::string> sentences;
+  for (const Row& row : rows) {
+    if (row.known_miss.empty()) continue;
+    const char* const since =
+        row.outcome == Outcome::kMet ? "was known to be missed, and is met" : "known to be missed";
+    sentences.push_back(fmt::format("{}: {}: {}", row.words.title, since, row.known_miss));
+  }
+  return sentences;
 }
 
 Row row_of(const schema::Result& result, const std::string& metric) {

@@ -24,6 +24,7 @@ struct Row {
   std::optional<double> target, typical, low, high, worst, bound;
   std::optional<double> undisturbed;  ///< the bound while nothing fails
   std::string unbounded;              ///< why there is no bound, though such figures have one
+  std::string known_miss;             ///< why the target is known to be missed; empty: it should be met
   std::optional<std::uint64_t> worst_seed;
   std::uint32_t seeds{0};    ///< that have a value
   bool open_at_end{false};   ///< the worst window was censored: it is at least `worst`
@@ -37,6 +38,9 @@ struct Row {
 
 /// Expectations in the scenario's order, then headline metrics without one.
 std::vector<Row> rows_of(const schema::Result& result);
+
+/// Of targets that are known to be missed, one sentence each.
+std::vector<std::string> known_misses(const std::vector<Row>& rows);
 
 /// The row of one metric, as rows_of() would have it.
 Row row_of(const schema::Result& result, const std::string& metric);

@@ -12,6 +12,7 @@
 namespace parallax::reports {
 namespace {
 
+using scenarios::suite::Holding;
 using scenarios::suite::Row;
 using scenarios::suite::State;
 using scenarios::suite::Suite;
@@ -59,11 +60,23 @@ std::string expectation_case(const Suite& suite, const Row& row, const schema::S
   const std::string again = fmt::format("\nrun again: {}", escaped(row.command));
   const std::string words = plain(expectation_words(expectation));
   std::string content;
-  if (expectation.verdict() == "fail") {
-    ++counts.failures;
-    content = outcome("failure", "missed", words, again);
-  } else if (expectation.verdict() != "pass") {
-    content = undecided(suite, words, again, counts);
+  switch (scenarios::suite::holding_of(expectation)) {
+    case Holding::kMissed:
+      ++counts.failures;
+      content = outcome("failure", "missed", words, again);
+      break;
+    case Holding::kNowMet:
+      ++counts.failures;
+      content = outcome("failure", "now met", words, again);
+      break;
+    case Holding::kUndecided:
+      content = undecided(suite, words, again, counts);
+      break;
+    case Holding::kHolds:
+      if (expectation.known_miss().empty()) break;
+      ++counts.skipped;
+      content = outcome("skipped", "known miss", words, again);
+      break;
   }
   return testcase(row, name, 0, content);
 }

@@ -193,7 +193,9 @@ std::string targets_section(const schema::Result& result) {
   std::string out = "<section>\n<table class=\"targets\">\n<caption>Targets against what was seen</caption>\n" +
                     head_html() + "<tbody>\n";
   for (const Row& row : rows) out += row_html(result, row);
-  return out + fmt::format("</tbody>\n</table>\n<p class=\"how\">{}</p>\n</section>\n", how_to_read(result, rows));
+  out += "</tbody>\n</table>\n";
+  for (const std::string& sentence : known_misses(rows)) out += "<p class=\"how\">" + isolated(sentence) + "</p>\n";
+  return out + fmt::format("<p class=\"how\">{}</p>\n</section>\n", how_to_read(result, rows));
 }
 
 }  // namespace parallax::reports

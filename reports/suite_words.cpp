@@ -12,6 +12,7 @@
 namespace parallax::reports {
 namespace {
 
+using scenarios::suite::Holding;
 using scenarios::suite::Row;
 using scenarios::suite::State;
 using scenarios::suite::Suite;
@@ -103,7 +104,10 @@ std::string suite_headline(const Suite& suite) {
        {State::kRegressed, State::kInconclusive, State::kMoved, State::kNew, State::kImproved, State::kSame}) {
     add_count(suite.count(state), state == State::kInconclusive ? "undecided since" : to_string(state), states);
   }
-  return states.empty() ? words : words + fmt::format("; {}", fmt::join(states, ", "));
+  if (!states.empty()) words += fmt::format("; {}", fmt::join(states, ", "));
+  std::size_t known = 0;
+  for (const Row& row : suite.rows) known += known_misses(row);
+  return known == 0 ? words : words + fmt::format("; {} missed, as is known", counted(known, "target", "targets"));
 }
 
 std::string state_sentence(const Row& row) {
@@ -135,8 +139,11 @@ std::string expectation_words(const schema::SuiteExpectation& expectation) {
 std::vector<std::string> row_findings(const Row& row) {
   std::vector<std::string> findings;
   if (!row.fault.empty()) findings.push_back("engine fault: " + row.fault);
-  for (const schema::SuiteExpectation* expectation : scenarios::suite::missed(row)) {
+  for (const schema::SuiteExpectation* expectation : with(Holding::kMissed, row)) {
     findings.push_back("missed: " + expectation_words(*expectation));
+  }
+  for (const schema::SuiteExpectation* expectation : with(Holding::kNowMet, row)) {
+    findings.push_back("now met, remove known_miss: " + expectation_words(*expectation));
   }
   for (const std::string& reason : row.reasons) findings.push_back(reason);
   if (!row.now || !row.before) return findings;

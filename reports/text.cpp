@@ -51,7 +51,9 @@ std::string targets(const schema::Result& result) {
                  (row.typical_open ? "≥" : "") + value_or_dash(row.typical, row, Length::kMeasured),
                  (row.open_at_end ? "≥" : "") + value_or_dash(row.worst, row, Length::kMeasured)});
   }
-  return "\nTargets\n" + columns.text();
+  std::string known;
+  for (const std::string& sentence : known_misses(rows)) known += wrapped("  " + safe(plain(sentence)), 4);
+  return "\nTargets\n" + columns.text() + known;
 }
 
 // The longest window of each kind and node.

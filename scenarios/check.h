@@ -10,6 +10,10 @@ namespace parallax::scenarios {
 /// missing. Of a file that ended in a syntax error only what does not depend on the rest.
 void check_values(Draft& draft);
 
+/// What expectations say of being broken, against the scenario as its file has it: the command line may take away what
+/// a mutation is about.
+void check_mutations(Draft& draft);
+
 /// What fields say together. Requires: defaults are filled in. Values that check_values objects to are passed over.
 void check_sense(Draft& draft);
 

@@ -8,7 +8,7 @@
 
 #include "scenarios/check.h"
 #include "scenarios/overrides.h"
-#include "scenarios/sense.h"
+#include "scenarios/reporter.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
@@ -43,8 +43,11 @@ void check_one(const schema::Scenario& scenario, const schema::Expectation& expe
 
 }  // namespace
 
-void check_mutations(const schema::Scenario& scenario, Reporter& reporter) {
-  for (const schema::Expectation& expectation : scenario.expectations()) check_one(scenario, expectation, reporter);
+void check_mutations(Draft& draft) {
+  Reporter reporter(draft.places, draft.problems);
+  for (const schema::Expectation& expectation : draft.scenario->expectations()) {
+    check_one(*draft.scenario, expectation, reporter);
+  }
 }
 
 }  // namespace parallax::scenarios

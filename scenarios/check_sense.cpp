@@ -24,8 +24,7 @@ constexpr std::array kChecks{check_site_count,      check_shared_names,
                              check_analytics,       check_roles,
                              check_events,          check_artifacts,
                              check_cache_clusters,  check_zone,
-                             check_runbooks,        check_expectations,
-                             check_mutations};
+                             check_runbooks,        check_expectations};
 
 }  // namespace
 

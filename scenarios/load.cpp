@@ -40,7 +40,10 @@ LoadOutcome load_text(std::string_view file_name, std::string_view text, std::sp
   const std::string file(file_name);
   if (text.size() > kFileBytesMax) return refusal(file, "the file is too large; expected at most 16 MiB");
   Draft draft = parse_text(file, text);
-  if (draft.extent == Draft::Extent::whole) apply_overrides(overrides, draft);
+  if (draft.extent == Draft::Extent::whole) {
+    check_mutations(draft);
+    apply_overrides(overrides, draft);
+  }
   check_values(draft);
   if (draft.extent == Draft::Extent::whole) {
     fill_defaults(*draft.scenario);

@@ -9,10 +9,14 @@
 #include <vector>
 
 #include "scenarios/fields.h"
+#include "scenarios/reshape.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
 namespace {
+
+/// The element of a list that is not there yet: `faults[+]`.
+constexpr std::string_view kOneMore = "+";
 
 /// One part of a path: `sites[us-east]`.
 struct Step {
@@ -66,7 +70,7 @@ struct Path {
   std::string error{};
 };
 
-void find_field(const Step& step, Path& target) {
+void find_field(const Step& step, Place place, Places& places, Path& target) {
   const google::protobuf::Descriptor& type = *target.message->GetDescriptor();
   const std::string name(step.field);
   target.index = 0;
@@ -83,8 +87,8 @@ void find_field(const Step& step, Path& target) {
   }
   if (!step.element) return;
   const std::optional<int> index = find_element(*target.message, *target.field, *step.element);
-  if (index) {
-    target.index = *index;
+  if (index || step.element == kOneMore) {
+    target.index = index ? *index : add_element(*target.message, *target.field, place, places);
     return;
   }
   const std::vector<std::string> names = element_names(*target.message, *target.field);
@@ -103,25 +107,17 @@ void enter_block(const Step& step, Place place, Places& places, Path& target) {
   if (!there) places.set(*target.message, place);
 }
 
-/// Another message may come to lie at its address.
-void forget_places(const Message& message, Places& places) {
-  for_each_field(message, [&](const FieldRef& at) { places.forget(at.message); });
-}
-
-/// Those behind an element move up, and keep their addresses.
-std::string take_out(const Path& target, std::string_view path, Places& places) {
-  if (value_count(*target.message, *target.field) == 0) {
-    return fmt::format("{} is not there; expected a block to take out", quoted(path));
+std::string reshape(std::string_view path, std::string_view value, Place place, const Path& target, Places& places) {
+  const bool is_there = value_count(*target.message, *target.field) > 0;
+  if (value.empty() && !is_there) return fmt::format("{} is not there; expected something to take out", quoted(path));
+  if (value.empty()) {
+    take_out(*target.message, *target.field, target.index, places);
+  } else if (value == "{}") {
+    make_empty(*target.message, *target.field, target.index, place, places);
+  } else {
+    return fmt::format("{} is a block; expected one of its fields, \"{{}}\", or no value to take it out{}",
+                       quoted(path), suggestion("", "fields", field_names(*target.field->message_type())));
   }
-  forget_places(child(*target.message, *target.field, target.index), places);
-  const google::protobuf::Reflection& reflection = *target.message->GetReflection();
-  if (!target.field->is_repeated()) {
-    reflection.ClearField(target.message, target.field);
-    return {};
-  }
-  const int last = reflection.FieldSize(*target.message, target.field) - 1;
-  for (int i = target.index; i < last; ++i) reflection.SwapElements(target.message, target.field, i, i + 1);
-  reflection.RemoveLast(target.message, target.field);
   return {};
 }
 
@@ -131,15 +127,14 @@ std::string apply(std::string_view path, std::string_view value, Place place, Dr
     return fmt::format("{} is not a path; expected e.g. sites[dc].gateway.decision_time", quoted(path));
   Path target{draft.scenario.get()};
   for (std::size_t i = 0; i < steps.size() && target.error.empty(); ++i) {
-    find_field(steps[i], target);
+    find_field(steps[i], place, draft.places, target);
     const bool last = i + 1 == steps.size();
     if (!last && target.error.empty()) enter_block(steps[i], place, draft.places, target);
   }
   if (!target.error.empty()) return target.error;
-  if (target.field->message_type() != nullptr) {
-    if (value.empty()) return take_out(target, path, draft.places);
-    return fmt::format("{} is a block; expected one of its fields, or no value to take it out{}", quoted(path),
-                       suggestion("", "fields", field_names(*target.field->message_type())));
+  const bool is_block = target.field->message_type() != nullptr;
+  if (is_block || (target.field->is_repeated() && value.empty())) {
+    return reshape(path, value, place, target, draft.places);
   }
   draft.places.set(*target.message, target.field->number(), target.index, place);
   return set_scalar(*target.message, *target.field, target.index, value);

@@ -81,8 +81,6 @@ void check_fault_schedules(const schema::Scenario& scenario, Reporter& reporter)
 void check_runbooks(const schema::Scenario& scenario, Reporter& reporter);
 // check_expectations.cpp
 void check_expectations(const schema::Scenario& scenario, Reporter& reporter);
-// check_mutations.cpp
-void check_mutations(const schema::Scenario& scenario, Reporter& reporter);
 
 /// The duration, unless the text is none.
 std::optional<sim::Duration> duration_in(std::string_view text);

@@ -9,6 +9,7 @@
 
 #include "scenarios/schema/suite.pb.h"
 #include "scenarios/suite/difference.h"
+#include "scenarios/suite/holding.h"
 #include "scenarios/suite/state.h"
 
 namespace parallax::scenarios::suite {
@@ -31,8 +32,11 @@ struct Row {
   std::string_view verdict() const;
 };
 
-/// Missed expectations.
-std::vector<const schema::SuiteExpectation*> missed(const Row& row);
+/// Expectations that came out so.
+std::vector<const schema::SuiteExpectation*> with(Holding holding, const Row& row);
+
+/// Targets that are missed, and are known to be.
+std::size_t known_misses(const Row& row);
 
 /// A result held against what was blessed.
 void compare(const schema::SuiteRecord* before, schema::SuiteRecord now, Row& row);

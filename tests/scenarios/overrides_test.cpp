@@ -49,6 +49,23 @@ TEST_CASE("a block or an element that is given no value is taken out") {
   }
 }
 
+TEST_CASE("lists get one more element, a text or a block, and lose one of either kind") {
+  const schema::Scenario more = overridden({"sites[dc].nodes[+]=d", "faults[+].name=lost", "faults[lost].at=5m",
+                                            "faults[lost].lasts=1s", "faults[lost].site_down.site=eu"});
+  REQUIRE(more.sites(0).nodes_size() == 3);
+  CHECK(more.sites(0).nodes(2) == "d");
+  REQUIRE(more.faults_size() == 2);
+  CHECK(more.faults(1).site_down().site() == "eu");
+  const schema::Scenario less = overridden({"sites[dc].nodes[0]="});
+  REQUIRE(less.sites(0).nodes_size() == 1);
+  CHECK(less.sites(0).nodes(0) == "b");
+}
+
+TEST_CASE("a block in which nothing is said has its defaults alone") {
+  CHECK(overridden({"sites[dc].clustering={}"}).sites(0).clustering().deployment_scan() == "15s");
+  CHECK(overridden({"sites[dc].gateway={}"}).sites(0).gateway().token_cache().ttl() == "15m");
+}
+
 TEST_CASE("an override that is wrong is reported at the override") {
   struct Case {
     std::string text;
@@ -69,8 +86,11 @@ TEST_CASE("an override that is wrong is reported at the override") {
       {"not_covered[0]=x", "not_covered is empty"},
       {"duration.x=3", "\"duration\" has no fields"},
       {"sites[dc].gateway=3",
-       "is a block; expected one of its fields, or no value to take it out (fields: token_cache, decision_time, "
+       "is a block; expected one of its fields, \"{}\", or no value to take it out (fields: token_cache, "
+       "decision_time, "
        "backend, key_validation, workers)"},
+      {"faults[+].nmae=x", "--set faults[+].nmae:1:1: unknown field \"nmae\" in Fault; did you mean \"name\"?"},
+      {"faults[+].name=lost", "--set faults[+].name:1:1: "},
       {"sites[dc].clustering=", "--set sites[dc].clustering:1:1: \"sites[dc].clustering\" is not there"},
       {"sites[eu]=", "pair.txtpb:5:48: regions[clients].prefers: unknown site \"eu\""},
       {"seeds=-1", "--set seeds:1:1: found \"-1\"; expected a whole number"},
