@@ -34,8 +34,11 @@ build: deps
 	cmake --preset release
 	cmake --build --preset release
 
-DEMO := $(patsubst %,scenarios/library/%.txtpb,standalone_pair clustered_pair active_active)
-COMPARED := $(patsubst %,scenarios/library/compared/%.txtpb,single_dc active_passive both_serve)
+DEPLOYMENTS := scenarios/library/deployments
+DEMO := $(patsubst %,$(DEPLOYMENTS)/%.txtpb,standalone_pair clustered_pair active_active)
+# One data center, and what the five seed texts propose.
+COMPARED := $(patsubst %,$(DEPLOYMENTS)/%.txtpb,single_dc standalone_pair mirrored_repositories active_active \
+  master_and_read_only cross_published)
 
 # A missed target is a finding (exit code 1), not a failure of the demo.
 demo: build

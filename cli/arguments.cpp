@@ -16,7 +16,7 @@ constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
 
 constexpr const char* kExamples =
     "Examples:\n"
-    "  parallax run scenarios/library/standalone_pair.txtpb\n"
+    "  parallax run scenarios/library/deployments/standalone_pair.txtpb\n"
     "  parallax run pair.txtpb --seeds quick --jobs 0 --out results\n"
     "  parallax check scenarios --junit junit.xml\n"
     "  parallax validate *.txtpb\n"

@@ -45,10 +45,10 @@ before(async () => {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   // By their paths in the repository, for these stand in the reports.
-  run(['scenarios/library/standalone_pair.txtpb', 'scenarios/library/active_active.txtpb'], join(reports, 'library'));
+  run(['standalone_pair', 'active_active'].map((name) => `scenarios/library/deployments/${name}.txtpb`), join(reports, 'library'));
   run(['tests/browser/hostile.txtpb'], join(reports, 'hostile'));
   run(['tests/browser/hostile.txtpb', 'tests/cli/explained.txtpb'], join(reports, 'hostile_and_another'));
-  const designs = ['single_dc', 'active_passive', 'both_serve'].map((name) => `scenarios/library/compared/${name}.txtpb`);
+  const designs = ['single_dc', 'master_and_read_only', 'active_active'].map((name) => `scenarios/library/deployments/${name}.txtpb`);
   run(designs, join(reports, 'compare'), 'compare', ['--seeds', '6', '--jobs', '2']);
   const calmer = join(scratch, 'calmer.txtpb');
   const hostile = readFileSync(join(here, 'hostile.txtpb'), 'utf8');
