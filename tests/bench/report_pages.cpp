@@ -4,10 +4,10 @@
 #include <numeric>
 #include <string>
 
+#include "busy_deployment.h"
 #include "reports/html.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
-#include "tests/bench/busy_deployment.h"
 
 namespace parallax::bench {
 

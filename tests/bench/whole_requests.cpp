@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <ctime>
-#include <filesystem>
 #include <stdexcept>
 
 #include "bare_decisions.h"
+#include "busy_deployment.h"
 #include "models/audit/audit.h"
 #include "models/world/world.h"
 #include "scenarios/compile.h"
