@@ -107,7 +107,7 @@ TEST_CASE("a page without anything measured, and one of twelve designs") {
   schema::Comparison none;
   *none.add_designs() = schema::Result{};
   *none.add_designs() = schema::Result{};
-  CHECK(contains(compare_page(none), "none has a target"));
+  CHECK(contains(compare_page(none), "no target is common to all"));
   std::vector<Seen> twelve;
   for (int i = 0; i < 12; ++i)
     twelve.push_back({"design-" + std::to_string(i), i % 3, i - 6.0, i % 2 == 0 ? "better" : "worse"});
