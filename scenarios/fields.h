@@ -38,11 +38,18 @@ Message& mutable_child(Message& message, const FieldDescriptor& field, int index
 /// What identifies an element of a list in paths: its name, else its index.
 std::string element_name(const Message& message, const FieldDescriptor& field, int index);
 
+/// What identifies an element of a list to a scenario that extends another: the parts of its key with "/" between them.
+/// Empty: nothing does.
+std::string element_key(const Message& message, const FieldDescriptor& field, int index);
+
 /// A value that is no message, as a scenario would write it, without quotes.
 std::string scalar_text(const Message& message, const FieldDescriptor& field, int index);
 
 /// Sets such a value from text. `index` is an element that exists, in a list. Returns what is wrong, or nothing.
 std::string set_scalar(Message& message, const FieldDescriptor& field, int index, std::string_view text);
+
+/// Gives `to` the same value, in a list behind those that it has. Both are of the field's type.
+void copy_scalar(const Message& from, const FieldDescriptor& field, int index, Message& to);
 
 std::vector<std::string> field_names(const google::protobuf::Descriptor& type);
 

@@ -1,5 +1,6 @@
 #include "scenarios/places.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace parallax::scenarios {
@@ -7,8 +8,24 @@ namespace parallax::scenarios {
 using google::protobuf::Message;
 
 Place Places::add_override(const std::string& path) {
-  sources_.push_back("--set " + path);
+  sources_.push_back({Source::Kind::command_line, "--set " + path, {}});
   return Place{static_cast<int>(sources_.size()) - 1, 1, 1};
+}
+
+int Places::add_extended(const Places& extended, const std::string& as_said) {
+  const auto first = static_cast<int>(sources_.size());
+  for (const Source& source : extended.sources_) {
+    sources_.push_back({Source::Kind::extended, source.name, source.as_said.empty() ? as_said : source.as_said});
+  }
+  return first;
+}
+
+Places Places::sources_only() const { return Places(sources_); }
+
+std::size_t Places::rank_of(const std::string& source_name) const {
+  const auto found =
+      std::find_if(sources_.begin(), sources_.end(), [&](const Source& source) { return source.name == source_name; });
+  return static_cast<std::size_t>(found - sources_.begin());
 }
 
 void Places::set(const Message& message, Place place) { set(message, 0, 0, place); }
@@ -34,7 +51,7 @@ Place Places::nearest(const Message& message, int field_number, int index) const
 }
 
 Problem Places::problem(Place place, std::string message) const {
-  return {sources_[static_cast<std::size_t>(place.source)], place.line, place.column, std::move(message)};
+  return {source_of(place).name, place.line, place.column, std::move(message)};
 }
 
 }  // namespace parallax::scenarios
