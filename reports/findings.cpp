@@ -183,8 +183,8 @@ std::string cause_in_words(const schema::Result& result) {
 std::string outage_in_words(const schema::Result& result) {
   const schema::OutageSeen* outage = worst_outage(result);
   if (outage == nullptr) return "";
-  return fmt::format("After the loss of {}, {} is locked out for {}.", outage->site(), outage->population(),
-                     clock_words(outage->unavailable_ns()));
+  return fmt::format("After the loss of {}, {} is locked out for {}{}.", outage->site(), outage->population(),
+                     outage->open() ? "at least " : "", clock_words(outage->unavailable_ns()));
 }
 
 std::string cost_in_words(const schema::Result& result) {
@@ -269,11 +269,15 @@ const schema::OutageSeen* worst_outage(const schema::Result& result) {
   return worst;
 }
 
+std::string outage_words(const schema::OutageSeen& outage) {
+  return (outage.open() ? "≥\u00A0" : "") + clock_words(outage.unavailable_ns());
+}
+
 const schema::Metric* find_metric(const schema::Result& result, std::string_view name) {
   const schema::Metric* found = nullptr;
   for (const auto& metric : result.metrics()) {
     if (metric.name() != name) continue;
-    if (metric.writer().empty() && metric.observer().empty()) return &metric;
+    if (metric.writer().empty() && metric.observer().empty() && metric.population().empty()) return &metric;
     if (found == nullptr || metric.worst() > found->worst()) found = &metric;
   }
   return found;
@@ -421,7 +425,7 @@ std::string reason_words(std::string_view reason, const schema::Result& result) 
   if (reason == "vacuous") return vacuous_words(result);
   if (reason == "timer_never_fired") return never_fired_words(result);
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kReasons{{
-      {"censored", "windows were still open when a run ended: how long they last would take a longer run to tell"},
+      {"censored", "something was still open when a run ended: how long it lasts would take a longer run to tell"},
       {"straddles", "the 95 % interval holds the target: more seeds would settle it"},
       {"limit_hit", "a limit ended the run before its time, and what had no time to happen proves nothing"},
       {"interrupted", "the run was interrupted"},

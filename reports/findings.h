@@ -63,6 +63,9 @@ std::optional<double> target_ns(const schema::Result& result, std::string_view c
 /// What one population saw of the loss of one data center, for as long as anyone did; null if none saw any.
 const schema::OutageSeen* worst_outage(const schema::Result& result);
 
+/// How long it was: "3 min 05 s"; "≥ 3 min 05 s" where the run ended before.
+std::string outage_words(const schema::OutageSeen& outage);
+
 /// Of the whole if there is such a line, else the split line with the greatest value; null if there is none.
 const schema::Metric* find_metric(const schema::Result& result, std::string_view name);
 

@@ -15,6 +15,7 @@ std::string split_words(const schema::Result& result, const schema::Metric& metr
   if (!metric.writer().empty()) out += "written in " + isolated(metric.writer());
   if (!metric.observer().empty())
     out += (out.empty() ? "" : ", ") + ("seen at " + isolated(node_name(result, metric.observer())));
+  if (!metric.population().empty()) out += "of " + isolated(metric.population());
   return out;
 }
 
@@ -70,10 +71,11 @@ std::string metrics_section(const schema::Result& result) {
   for (const auto& metric : result.metrics()) add_row(table, result, metric);
   const std::string summary = counted(static_cast<std::uint64_t>(result.metrics_size()), "metric", "metrics") +
                               " and each target in a sentence";
-  return section("Every figure, by the name that a scenario uses",
-                 "Typical: median over the seeds. ≥: windows still open when a run ended hide the rest. Cases: windows "
-                 "or requests behind it.",
-                 folded(summary, sentences(result) + (table.empty() ? "" : table.html())));
+  return section(
+      "Every figure, by the name that a scenario uses",
+      "Typical: median over the seeds. ≥: what was still open when a run ended hides the rest. Cases: windows "
+      "or requests behind it.",
+      folded(summary, sentences(result) + (table.empty() ? "" : table.html())));
 }
 
 }  // namespace parallax::reports

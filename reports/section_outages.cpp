@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "reports/availability.h"
@@ -24,17 +25,23 @@ std::array<std::int64_t, 4> parts_of(const schema::OutageSeen& outage) {
   return {outage.detect_ns(), outage.decide_ns(), outage.redirect_ns(), outage.warm_up_ns()};
 }
 
+// What an outage may have lasted that had not ended with its run.
+constexpr std::int64_t kEndless = std::numeric_limits<std::int64_t>::max();
+
+std::int64_t median(std::vector<std::int64_t> lengths) {
+  std::sort(lengths.begin(), lengths.end());
+  const std::size_t half = lengths.size() / 2;
+  return lengths.size() % 2 == 1 ? lengths[half] : lengths[half - 1] + (lengths[half] - lengths[half - 1]) / 2;
+}
+
 // All seeds of one population and one lost data center.
 struct Seen {
   const schema::OutageSeen* worst;
   std::vector<std::int64_t> lengths;
+  std::vector<std::int64_t> greatest{};  ///< that they may have been
 
-  std::int64_t median() const {
-    std::vector<std::int64_t> sorted = lengths;
-    std::sort(sorted.begin(), sorted.end());
-    const std::size_t half = sorted.size() / 2;
-    return sorted.size() % 2 == 1 ? sorted[half] : sorted[half - 1] + (sorted[half] - sorted[half - 1]) / 2;
-  }
+  std::int64_t typical() const { return median(lengths); }
+  bool is_typical_open() const { return median(greatest) > worst->unavailable_ns(); }
 };
 
 std::vector<Seen> seen_outages(const schema::Result& result) {
@@ -45,6 +52,7 @@ std::vector<Seen> seen_outages(const schema::Result& result) {
     });
     Seen& seen = same == all.end() ? all.emplace_back(Seen{&outage, {}}) : *same;
     seen.lengths.push_back(outage.unavailable_ns());
+    seen.greatest.push_back(outage.open() ? kEndless : outage.unavailable_ns());
     if (outage.unavailable_ns() > seen.worst->unavailable_ns()) seen.worst = &outage;
   }
   return all;
@@ -61,11 +69,11 @@ std::string split_bar(const Seen& seen, std::int64_t full_ns) {
     }
     from += width;
   }
-  const double median = static_cast<double>(seen.median()) / static_cast<double>(full_ns) * 100;
+  const double typical = static_cast<double>(seen.typical()) / static_cast<double>(full_ns) * 100;
   return out +
          fmt::format(
              R"(<circle class="around" cx="{0:.3f}%" cy="10" r="7.5"/><circle class="ring" cx="{0:.3f}%" cy="10" r="4.5"/></svg>)",
-             median);
+             typical);
 }
 
 std::string split_list(const schema::OutageSeen& outage) {
@@ -92,7 +100,7 @@ std::string spared_words(const schema::Result& result, const schema::OutageSeen&
 
 std::string worst_cell(const schema::Result& result, const schema::OutageSeen& outage) {
   if (outage.unavailable_ns() == 0) return "<b>0\u00A0s</b><small>" + spared_words(result, outage) + "</small>";
-  return fmt::format("<b>{}</b><small>seed\u00A0{}</small>", clock_words(outage.unavailable_ns()), outage.seed());
+  return fmt::format("<b>{}</b><small>seed\u00A0{}</small>", outage_words(outage), outage.seed());
 }
 
 std::string by_seed(const schema::Result& result) {
@@ -112,7 +120,7 @@ std::string by_seed(const schema::Result& result) {
     const std::vector<std::string> words = parts_in_words(parts_of(outage), outage.unavailable_ns());
     table.row({two_lines(isolated(outage.population()), isolated(outage.region())), isolated(outage.site()),
                count_words(outage.seed()), round_clock_words(outage.start_ns()), words[0], words[1], words[2], words[3],
-               "<b>" + clock_words(outage.unavailable_ns()) + "</b>"});
+               "<b>" + outage_words(outage) + "</b>"});
   }
   return folded("Every seed in figures", table.html());
 }
@@ -124,9 +132,9 @@ std::string heading(const schema::Result& result) {
   const auto greatest = static_cast<std::size_t>(std::max_element(parts.begin(), parts.end()) - parts.begin());
   constexpr std::array<std::string_view, 4> kCauses{"noticing the loss", "making sure of it",
                                                     "waiting for the last client", "warming up"};
-  return fmt::format("Of the {} that {} is locked out, {} is {}", clock_words(worst->unavailable_ns()),
-                     isolated(worst->population()), parts_in_words(parts, worst->unavailable_ns())[greatest],
-                     kCauses[greatest]);
+  return fmt::format("Of the {}{} that {} is locked out, {} is {}", worst->open() ? "at least " : "",
+                     clock_words(worst->unavailable_ns()), isolated(worst->population()),
+                     parts_in_words(parts, worst->unavailable_ns())[greatest], kCauses[greatest]);
 }
 
 }  // namespace
@@ -149,11 +157,11 @@ std::string outages_section(const schema::Result& result) {
     table.row({two_lines(isolated(worst.population()), isolated(worst.region())),
                two_lines(isolated(worst.site()), "at " + round_clock_words(worst.start_ns())),
                split_bar(seen, full_ns) + (worst.unavailable_ns() > 0 ? split_list(worst) : std::string()),
-               clock_words(seen.median()), worst_cell(result, worst)});
+               (seen.is_typical_open() ? "≥\u00A0" : "") + clock_words(seen.typical()), worst_cell(result, worst)});
   }
   return section(heading(result),
                  fmt::format("From the loss until half of a population’s calls were served again, and stayed so for a "
-                             "minute. The parts add up. Worst and median of {}.",
+                             "minute; ≥: the run ended before. The parts add up. Worst and median of {}.",
                              counted(result.seeds(), "run", "runs")),
                  table.html() + by_seed(result));
 }

@@ -83,7 +83,8 @@ std::optional<Lane> outage_lane(const schema::Result& result) {
     lane.bars.push_back({outage.start_ns(), outage.start_ns() + outage.unavailable_ns()});
   }
   std::sort(lane.bars.begin(), lane.bars.end(), [](const Bar& a, const Bar& b) { return a.start_ns < b.start_ns; });
-  lane.value = clock_words(worst->unavailable_ns());
+  lane.open = worst->open();
+  lane.value = outage_words(*worst);
   lane.where = fmt::format("{} · seed\u00A0{}", isolated(worst->population()), worst->seed());
   lane.state = is_missed(result, "recovery.time_s") || is_missed(result, "availability.") ? Lane::State::kMissed
                                                                                           : Lane::State::kFine;

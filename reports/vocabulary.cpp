@@ -382,10 +382,10 @@ constexpr std::array<KnownMetric, 83> kMetrics{{
      {"Latency, 99th percentile", "99 in 100 answers come sooner", "one answer in 100 takes", "or more"},
      Measure::kLength},
     {"cost.wan_calls_per_request",
-     {"Calls between sites", "per request", "a request costs", "calls between sites"},
+     {"Calls between sites", "a request, on average over all", "a request costs", "calls between sites"},
      Measure::kPlain},
     {"cost.database_calls_per_request",
-     {"Database calls", "per request", "a request costs", "database calls"},
+     {"Database calls", "a request, on average over all", "a request costs", "database calls"},
      Measure::kPlain},
 }};
 

@@ -177,17 +177,52 @@ void add_runbooks(const schema::Scenario& scenario, const std::vector<SeedRun>& 
 
 }  // namespace
 
-std::map<std::string, SeedValues> values_by_metric(const std::vector<SeedRun>& runs) {
-  std::map<std::string, SeedValues> gathered;
+namespace {
+
+using ValuesByMetric = std::map<std::string, SeedValues>;
+
+void gather(const SeedRun& run, const std::map<std::string, Measured>& metrics, ValuesByMetric& gathered) {
+  for (const auto& [name, measured] : metrics) {
+    SeedValues& values = gathered[name];
+    if (measured.open) values.open.push_back(values.values.size());
+    values.values.push_back(measured.value);
+    values.seeds.push_back(run.seed);
+    values.count += measured.count;
+  }
+}
+
+// By population; a single one's would say once more what all of them together say.
+std::vector<ValuesByMetric> values_by_population(const schema::Scenario& scenario, const std::vector<SeedRun>& runs) {
+  const auto count = static_cast<std::size_t>(scenario.workload().populations_size());
+  std::vector<ValuesByMetric> gathered(count < 2 ? 0 : count);
   for (const SeedRun& run : runs) {
-    for (const auto& [name, measured] : measure(run.findings)) {
-      SeedValues& values = gathered[name];
-      if (measured.open) values.open.push_back(values.values.size());
-      values.values.push_back(measured.value);
-      values.seeds.push_back(run.seed);
-      values.count += measured.count;
+    for (std::size_t i = 0; i < gathered.size(); ++i) gather(run, measure_population(run.findings, i), gathered[i]);
+  }
+  return gathered;
+}
+
+// In the order of all_metrics(), each of all together before its parts.
+void add_metrics(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, const ValuesByMetric& values,
+                 schema::Result& result) {
+  const std::vector<ValuesByMetric> by_population = values_by_population(scenario, runs);
+  for (const MetricDefinition& definition : all_metrics()) {
+    const auto found = values.find(definition.name);
+    if (found == values.end()) continue;
+    *result.add_metrics() = to_metric(definition, found->second);
+    for (std::size_t i = 0; i < by_population.size(); ++i) {
+      const auto part = by_population[i].find(definition.name);
+      if (part == by_population[i].end()) continue;
+      *result.add_metrics() = to_metric(definition, part->second);
+      result.mutable_metrics()->rbegin()->set_population(scenario.workload().populations(static_cast<int>(i)).name());
     }
   }
+}
+
+}  // namespace
+
+std::map<std::string, SeedValues> values_by_metric(const std::vector<SeedRun>& runs) {
+  ValuesByMetric gathered;
+  for (const SeedRun& run : runs) gather(run, measure(run.findings, run.statements), gathered);
   return gathered;
 }
 
@@ -201,10 +236,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   for (const SeedRun& run : runs) add_run(run, result);
   result.set_fingerprint(fingerprint_over(runs));
   const std::map<std::string, SeedValues> values = values_by_metric(runs);
-  for (const MetricDefinition& definition : all_metrics()) {
-    const auto found = values.find(definition.name);
-    if (found != values.end()) *result.add_metrics() = to_metric(definition, found->second);
-  }
+  add_metrics(loaded.scenario, runs, values, result);
   add_window_tables(runs, result);
   add_decision_tables(runs, result);
   add_limit_table(runs, result);

@@ -123,6 +123,7 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   }
   run.checkpoints = fingerprints.checkpoints(end);
   run.events = world.simulation().events();
+  run.statements = world.statements();
   run.touched = world.touched();
   run.runbooks = std::move(settled.runbooks);
   run.faults.assign(settled.scenario.faults().begin(), settled.scenario.faults().end());
