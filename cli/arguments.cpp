@@ -422,10 +422,20 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* report_command = app.add_subcommand("report", "Report again from results, without simulating");
   add_report_options(*report_command, report, report_as);
 
+  bool claims = false;
+  bool claims_as_markdown = false;
+  CLI::App* describe_command = app.add_subcommand("describe", "Tell what the library models, without running it");
+  describe_command->add_flag("--claims", claims, "What others claim of such deployments, with our verdicts")
+      ->required();
+  describe_command->add_flag("--markdown", claims_as_markdown, "As tables in Markdown");
+
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
+  }
+  if (describe_command->parsed()) {
+    return ClaimsArguments{claims_as_markdown ? ClaimsArguments::As::markdown : ClaimsArguments::As::text};
   }
   if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;

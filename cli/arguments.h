@@ -77,8 +77,13 @@ struct CheckArguments {
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
+/// `describe --claims`
+struct ClaimsArguments {
+  enum class As { text, markdown } as{As::text};
+};
+
 using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, ExitCode>;
+                             ExplainArguments, ReportArguments, ClaimsArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

@@ -6,9 +6,10 @@
 
 namespace parallax::cli {
 
-ExitCode describe_claims(ClaimsAs as) {
+ExitCode describe_claims(const ClaimsArguments& arguments) {
   const schema::Claims claims = scenarios::library_claims();
-  write_standard_output(as == ClaimsAs::kMarkdown ? reports::claims_markdown(claims) : reports::claims_text(claims));
+  const bool is_markdown = arguments.as == ClaimsArguments::As::markdown;
+  write_standard_output(is_markdown ? reports::claims_markdown(claims) : reports::claims_text(claims));
   return ExitCode::pass;
 }
 

@@ -1,12 +1,11 @@
 // `parallax describe --claims`: what others claim of such deployments, with our verdicts.
 #pragma once
 
+#include "cli/arguments.h"
 #include "cli/exit_code.h"
 
 namespace parallax::cli {
 
-enum class ClaimsAs { kText, kMarkdown };
-
-ExitCode describe_claims(ClaimsAs as);
+ExitCode describe_claims(const ClaimsArguments& arguments);
 
 }  // namespace parallax::cli

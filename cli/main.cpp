@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/bounds_command.h"
 #include "cli/check_command.h"
+#include "cli/claims_command.h"
 #include "cli/compare_command.h"
 #include "cli/explain_command.h"
 #include "cli/report_command.h"
@@ -23,6 +24,7 @@ ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<BoundsArguments>(&request)) return bounds(*arguments);
   if (const auto* arguments = std::get_if<ExplainArguments>(&request)) return explain(*arguments);
   if (const auto* arguments = std::get_if<ReportArguments>(&request)) return report(*arguments);
+  if (const auto* arguments = std::get_if<ClaimsArguments>(&request)) return describe_claims(*arguments);
   return std::get<ExitCode>(request);
 }
 
