@@ -34,10 +34,17 @@ std::string evidence_words(const schema::Evidence& evidence) {
   return fmt::format("{}: {}, {}", evidence.scenario(), evidence.expectation().substr(0, slash), side);
 }
 
-std::string cell(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
-  for (std::size_t at = 0; (at = text.find('<', at)) != std::string::npos; at += 4) text.replace(at, 1, "&lt;");
-  return text;
+std::string cell(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|') out += '\\';
+    if (c == '<') {
+      out += "&lt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
 }
 
 std::string verdict_cell(schema::ClaimVerdict verdict) {
@@ -59,7 +66,7 @@ std::string row_of_claim(const schema::Claim& claim) {
 std::string claims_text(const schema::Claims& claims) {
   std::string out;
   for (const schema::SeedText& text : claims.texts()) {
-    out += fmt::format("{}{}\n", out.empty() ? "" : "\n", wrapped(safe(text.title() + ", " + text.file()), 0));
+    out += (out.empty() ? "" : "\n") + wrapped(safe(text.title() + ", " + text.file()), 0) + "\n";
     for (const schema::Claim& claim : text.claims()) {
       out += wrapped(safe(fmt::format("{} (paragraph {}): {}", claim.id(), paragraphs_of(claim), claim.says())), 2);
       out += wrapped(safe(fmt::format("{}: {}", scenarios::to_string(claim.verdict()), claim.because())), 4);
