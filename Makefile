@@ -1,5 +1,5 @@
 # The front door. Every target can be run again at any time.
-.PHONY: help deps deps-dev build demo test test-browser screenshots test-presets soak bench format format-check clean
+.PHONY: help deps deps-dev build demo test test-browser screenshots test-presets soak check-library bench format format-check clean
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -21,6 +21,7 @@ help:
 	@echo 'make test          install what is missing, build, run every test but the long ones'
 	@echo 'make test-browser  install Chromium and Node if missing, open reports in it; make screenshots: and renew docs/report.png'
 	@echo 'make test-presets  the tests under g++ -O0 and, with clang++, both sanitizers (threads: what has them); the results under clang++ -O3'
+	@echo 'make check-library every scenario of the library in 30 seeds: do all expectations hold?'
 	@echo 'make bench         speed, on this machine; PEERS=1: beside ns-3'
 	@echo 'make format        format the code; make deps, deps-dev: only install packages'
 
@@ -77,6 +78,10 @@ bench: deps
 
 soak: build
 	ctest --test-dir build/release -L soak --output-on-failure --no-tests=ignore
+
+# As a regression suite: 30 seeds of each scenario, 3 of those tagged long. Its mutations are among the soak tests.
+check-library: build
+	bash -c 'time build/release/parallax check scenarios/library'
 
 format:
 	git ls-files -- '*.cpp' '*.h' | xargs clang-format -i

@@ -44,6 +44,17 @@ TEST_CASE("where nothing may be undecided it is a failure, as in the exit code")
   CHECK(contains(xml, R"(failures="4" errors="1")"));
 }
 
+TEST_CASE("a known miss is skipped, with the reason, and a failure once it is met") {
+  test::Suite suite;
+  test::Row& row = test::add_row(suite, "known", "", "pass");
+  scenarios::suite::test::expect("window.token_revoked.max", "fail", *row.now);
+  row.now->mutable_expectations(0)->set_known_miss("as its author hoped");
+  CHECK(contains(junit(suite), R"(<skipped type="known miss" message="Access that should have ended: )"));
+  CHECK(contains(junit(suite), R"(failures="0")"));
+  row.now->mutable_expectations(0)->set_verdict("pass");
+  CHECK(contains(junit(suite), R"(<failure type="now met")"));
+}
+
 TEST_CASE("hostile names are nothing but text in XML") {
   const std::string xml = junit(test::hostile_suite());
   CHECK(well_formed(xml) == xml);

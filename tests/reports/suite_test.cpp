@@ -41,6 +41,17 @@ TEST_CASE("the headline counts verdicts, then what has become of them") {
   CHECK(plain(suite_headline(none)) == "3 scenarios, interrupted after 0");
 }
 
+TEST_CASE("the headline tells of targets that are missed as is known") {
+  test::Suite suite;
+  test::Row& row = test::add_row(suite, "known", "", "pass");
+  scenarios::suite::test::expect("window.token_revoked.max", "fail", *row.now);
+  row.now->mutable_expectations(0)->set_known_miss("as its author hoped");
+  CHECK(plain(suite_headline(suite)) == "1 scenario: 1 passes; 1 new; 1 target missed, as is known");
+  CHECK(row_findings(row).empty());
+  row.now->mutable_expectations(0)->set_verdict("pass");
+  CHECK(row_findings(row).front().starts_with("now met, remove known_miss: Access that should have ended"));
+}
+
 TEST_CASE("what was found is told in words") {
   const test::Suite suite = test::sample_suite();
   const auto findings = [&suite](const char* name) {
