@@ -21,8 +21,8 @@ namespace {
 // Ours: a thousand times the largest scenario that a person would write, and little enough to read at once.
 constexpr std::size_t kFileBytesMax = std::size_t{16} << 20;
 
-LoadOutcome refusal(std::string file, std::string message) {
-  return {std::nullopt, {{std::move(file), 1, 1, std::move(message)}}};
+ReadText refusal(std::string file, std::string message) {
+  return {std::nullopt, {std::move(file), 1, 1, std::move(message)}};
 }
 
 /// Those of the file first, by place; several at one place in the order found. Nothing is said twice.
@@ -36,23 +36,7 @@ std::vector<Problem> in_order(std::vector<Problem> problems, const std::string& 
 
 }  // namespace
 
-LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides) {
-  const std::string file(file_name);
-  if (text.size() > kFileBytesMax) return refusal(file, "the file is too large; expected at most 16 MiB");
-  Draft draft = parse_text(file, text);
-  if (draft.extent == Draft::Extent::whole) apply_overrides(overrides, draft);
-  check_values(draft);
-  if (draft.extent == Draft::Extent::whole) {
-    fill_defaults(*draft.scenario);
-    fill_profiles(*draft.scenario);
-    check_sense(draft);
-  }
-  if (!draft.problems.empty()) return {std::nullopt, in_order(std::move(draft.problems), file)};
-  std::vector<schema::Assumption> assumptions = assumptions_of(draft);
-  return {Loaded{std::move(*draft.scenario), std::move(assumptions)}, {}};
-}
-
-LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides) {
+ReadText read_scenario_text(const std::filesystem::path& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     return refusal(path.string(), "found a folder; expected a scenario file");
@@ -68,7 +52,32 @@ LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::st
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad()) return refusal(path.string(), "cannot be read; expected a scenario file");
   text.resize(static_cast<std::size_t>(stream.gcount()));
-  return load_text(path.string(), text, overrides);
+  if (text.size() > kFileBytesMax) return refusal(path.string(), "the file is too large; expected at most 16 MiB");
+  return {std::move(text), {}};
+}
+
+LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides) {
+  const std::string file = draft.places.file();
+  if (draft.extent == Draft::Extent::whole) apply_overrides(overrides, draft);
+  check_values(draft);
+  if (draft.extent == Draft::Extent::whole) {
+    fill_defaults(*draft.scenario);
+    fill_profiles(*draft.scenario);
+    check_sense(draft);
+  }
+  if (!draft.problems.empty()) return {std::nullopt, in_order(std::move(draft.problems), file)};
+  std::vector<schema::Assumption> assumptions = assumptions_of(draft);
+  return {Loaded{std::move(*draft.scenario), std::move(assumptions)}, {}};
+}
+
+LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides) {
+  return finish_loading(parse_text(std::string(file_name), text), overrides);
+}
+
+LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides) {
+  ReadText read = read_scenario_text(path);
+  if (!read.text) return {std::nullopt, {std::move(read.problem)}};
+  return load_text(path.string(), *read.text, overrides);
 }
 
 }  // namespace parallax::scenarios

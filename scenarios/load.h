@@ -25,9 +25,20 @@ struct LoadOutcome {
   std::vector<Problem> problems{};  ///< in the order of the file, then of the overrides
 };
 
+/// The text of a scenario's file, or why it cannot be had.
+struct ReadText {
+  std::optional<std::string> text{};
+  Problem problem{};
+};
+ReadText read_scenario_text(const std::filesystem::path& path);
+
 /// `overrides` are "path=value". A file that is missing, unreadable or over 16 MiB is a problem like any other.
 LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides);
 
 LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides);
+
+/// The rest of it, of what parse_text() has read.
+struct Draft;
+LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides);
 
 }  // namespace parallax::scenarios

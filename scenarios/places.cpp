@@ -1,5 +1,7 @@
 #include "scenarios/places.h"
 
+#include <google/protobuf/descriptor.h>
+
 #include <utility>
 
 namespace parallax::scenarios {
@@ -7,7 +9,7 @@ namespace parallax::scenarios {
 using google::protobuf::Message;
 
 Place Places::add_override(const std::string& path) {
-  sources_.push_back("--set " + path);
+  sources_.push_back({"--set " + path, Source::kOverride});
   return Place{static_cast<int>(sources_.size()) - 1, 1, 1};
 }
 
@@ -29,8 +31,22 @@ Place Places::nearest(const Message& message, int field_number, int index) const
   return {};
 }
 
+void Places::take_over(const Places& others, const Message& from, const Message& to,
+                       const std::vector<const google::protobuf::FieldDescriptor*>& fields) {
+  for (const auto* field : fields) {
+    places_.erase(places_.lower_bound({&to, field->number(), 0}), places_.lower_bound({&to, field->number() + 1, 0}));
+  }
+  const int source = static_cast<int>(sources_.size());
+  sources_.push_back({others.file(), Source::kFile});
+  for (const auto& [key, place] : others.places_) {
+    const auto& [message, number, index] = key;
+    if (message == &from && number == 0) continue;  // the whole: only its fields have moved
+    places_[{message == &from ? &to : message, number, index}] = {source, place.line, place.column};
+  }
+}
+
 Problem Places::problem(Place place, std::string message) const {
-  return {sources_[static_cast<std::size_t>(place.source)], place.line, place.column, std::move(message)};
+  return {source_of(place).name, place.line, place.column, std::move(message)};
 }
 
 }  // namespace parallax::scenarios

@@ -35,7 +35,7 @@ const char* origin_of(const FieldRef& at, int count, const Places& places) {
   for (int i = 0; i < count; ++i) {
     const Place* place = places.find(at.message, at.field.number(), i);
     if (place == nullptr) continue;
-    if (place->source != 0) return "command line";
+    if (!places.is_in_file(*place)) return "command line";
     given = true;
   }
   return given ? "scenario" : "default";
