@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "reports/compare_sections.h"
 #include "reports/escape.h"
@@ -108,8 +109,10 @@ std::string picture(const Panel& panel) {
         R"(<line class="base" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="{1}"/><text class="{2}" x="{0:.2f}%" y="{3}">{4}</text>)",
         at, kHeight, anchor, kHeight + kAxis - 4, kMarks[i].words);
   }
-  for (const double share : {0.0, 0.5, 1.0}) {
-    out += fmt::format(R"(<line class="base" x1="0" x2="100%" y1="{0:.1f}" y2="{0:.1f}"/>)", y(share));
+  for (const auto& [share, words] : {std::pair{0.0, ""}, {0.5, "half"}, {1.0, "all"}}) {
+    out += fmt::format(
+        R"(<line class="base" x1="0" x2="100%" y1="{0:.1f}" y2="{0:.1f}"/><text class="none" x="6" y="{1:.1f}">{2}</text>)",
+        y(share), y(share) + 15, words);
   }
   out += fmt::format(R"(<svg viewBox="0 0 1000 {0}" preserveAspectRatio="none" width="100%" height="{0}">)", kHeight);
   for (std::size_t i = 0; i < panel.curves.size(); ++i) out += path_of(panel, i);

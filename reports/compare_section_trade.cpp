@@ -102,8 +102,9 @@ std::string plane_section(const schema::Comparison& comparison, const std::vecto
   for (std::size_t i = 1; i < axes.size(); ++i) planes += plane_of(comparison, axes.front(), axes[i]);
   return section(
       plane_heading(comparison, dominated(comparison, columns)),
-      fmt::format("So far the {} measures above. Here, typically and each axis from 0: to the right {}; lower "
-                  "left is better. Grey: another design is as good by the one and better by the other.",
+      fmt::format("So say the {} measures above, all together. Below stand typical values, each axis from 0: to "
+                  "the right “{}”, upwards what it is often traded for; lower left is better. Grey: another "
+                  "design is as good by the one and better by the other.",
                   columns.size(), escaped(axes.front().words.title)),
       "<div class=\"planes\">" + planes + "</div>\n" + planes_in_figures(comparison, axes));
 }

@@ -17,6 +17,10 @@
 namespace parallax::reports {
 namespace {
 
+// Told once a page.
+constexpr const char* kBlessings =
+    "Blessings: a target’s value each time that it was blessed, and now; dashed: the target; diamond: missed.";
+
 using SuiteRow = scenarios::suite::Row;
 using scenarios::suite::Suite;
 
@@ -92,15 +96,16 @@ std::string suite_page(const Suite& suite) {
   if (!loud.empty()) {
     body += section(
         fmt::format("{} a look", loud.size() == 1 ? "1 scenario needs" : fmt::format("{} scenarios need", loud.size())),
-        "What got worse comes first, then what fails or is undecided as ever, then what runs another way or "
-        "has become better. Blessings: a target’s value each time that it was blessed, and now; dashed: the target; "
-        "diamond: missed.",
+        std::string(
+            "What got worse comes first, then what fails or is undecided as ever, then what runs another way or "
+            "has become better. ") +
+            kBlessings,
         table_of(loud));
   }
   if (!quiet.empty()) {
     body += section(fmt::format("{} as blessed, or for the first time",
                                 quiet.size() == 1 ? "1 passes" : fmt::format("{} pass", quiet.size())),
-                    "", table_of(quiet));
+                    loud.empty() ? kBlessings : "", table_of(quiet));
   }
   if (!suite.command.empty()) {
     body += fmt::format("<dl class=\"evidence alone\">\n<div><dt>All again</dt><dd><code>{}</code></dd></div>\n</dl>\n",
