@@ -95,7 +95,6 @@ std::string planes_in_figures(const schema::Comparison& comparison, const Compar
 }  // namespace
 
 std::string plane_section(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
-  if (columns.size() < 2) return "";
   const ComparedColumns axes = axes_of(comparison, columns);
   if (axes.size() < 2) return "";
   std::string planes;
