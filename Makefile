@@ -19,7 +19,7 @@ install = missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/
 help:
 	@echo 'make demo          install what is missing, build, simulate the library, say where the reports are'
 	@echo 'make test          install what is missing, build, run every test but the long ones'
-	@echo 'make test-browser  install Chromium and Node if missing, open reports in it; make screenshots: and renew docs/report.png'
+	@echo 'make test-browser  install Chromium and Node if missing, open reports in it; make screenshots: and renew the pictures in docs'
 	@echo 'make test-presets  the tests under g++ -O0 and, with clang++, both sanitizers (threads: what has them); the results under clang++ -O3'
 	@echo 'make check-library every scenario of the library in 30 seeds: do all expectations hold?'
 	@echo 'make bench         speed, on this machine; PEERS=1: beside ns-3'
@@ -55,11 +55,12 @@ test: build
 test-browser: build
 	@$(call install,$(PACKAGES_BROWSER))
 	cd tests/browser && npm ci --ignore-scripts
-	ctest --test-dir build/release -L browser --verbose --no-tests=error
+	COMPARED='$(COMPARED)' ctest --test-dir build/release -L browser --verbose --no-tests=error
 
-# Page one of a report as the README shows it.
+# Page one of a report and of a comparison as the README shows them.
 screenshots: test-browser
 	cp build/release/browser/page-one.png docs/report.png
+	cp build/release/browser/compare-page-one.png docs/compare.png
 
 PRESETS := dev clang asan tsan
 

@@ -44,6 +44,7 @@ constexpr const char* kCheckExamples =
     "regressed (fails and did not, or misses what it met), inconclusive (was decided), moved (same verdict, but a\n"
     "seed went another way), new, improved, same. A blessing records what was found; it makes no miss a pass.\n"
     "A target with known_miss: \"why\" passes while it is missed, and fails once it is met.\n"
+    "Times in JUnit are virtual seconds, so that the same suite makes the same file.\n"
     "\n"
     "Exit codes: 0 pass, 1 expectation missed or regressed, 2 bad usage, scenario or history (nothing is run),\n"
     "3 engine fault, 4 inconclusive (with --strict 1), 5 no scenario found, 6 output could not be written,\n"
@@ -63,12 +64,15 @@ constexpr const char* kExplainExamples =
 constexpr const char* kReportExamples =
     "Examples:\n"
     "  parallax report parallax-out/pair                       its report.html again\n"
+    "  parallax report parallax-out/compare --as html,text     compare.html, and what the comparison said\n"
+    "  parallax report results --as junit,markdown             of a suite that was run with --out results\n"
     "  parallax report parallax-out/* --as csv,openmetrics --out figures";
 
 constexpr const char* kCompareExamples =
     "Examples:\n"
     "  parallax compare one.txtpb two.txtpb                    30 seeds each; parallax-out/compare/compare.html\n"
     "  parallax compare today.txtpb plan-*.txtpb --against today --seeds standard --jobs 0\n"
+    "  parallax compare sites/*.txtpb --with black-friday.txtpb  all in one trial, kept in a file of its own\n"
     "  parallax compare one.txtpb two.txtpb --json | jq '.metrics[].differences'\n"
     "\n"
     "Exit code 0 whatever is found: a comparison has no target of its own.";
@@ -85,6 +89,15 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
                   "Replace one value: dotted schema names, list elements by name or [index]. Repeatable.")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
+}
+
+void add_trial(CLI::App& command, RunArguments& run) {
+  command
+      .add_option(
+          "--with", run.with,
+          "Put each scenario to the trial of this file: part of a scenario that holds a workload and, in place of "
+          "the scenarios' own where it has them, catalog, faults, duration and expectations")
+      ->type_name("FILE");
 }
 
 void add_files(CLI::App& command, std::vector<std::string>& files) {
@@ -112,14 +125,17 @@ CLI::Validator whole() {
           ""};
 }
 
-constexpr std::array<std::pair<std::string_view, ReportArguments::As>, 3> kForms{
+constexpr std::array<std::pair<std::string_view, ReportArguments::As>, 6> kForms{
     {{"html", ReportArguments::As::html},
+     {"text", ReportArguments::As::text},
      {"csv", ReportArguments::As::csv},
-     {"openmetrics", ReportArguments::As::openmetrics}}};
+     {"openmetrics", ReportArguments::As::openmetrics},
+     {"markdown", ReportArguments::As::markdown},
+     {"junit", ReportArguments::As::junit}}};
 
 std::string wrong_form(const std::string& text) {
   const bool is_known = std::any_of(kForms.begin(), kForms.end(), [&](const auto& form) { return form.first == text; });
-  return is_known ? "" : "found \"" + text + "\", expected html, csv or openmetrics";
+  return is_known ? "" : "found \"" + text + "\", expected html, text, csv, openmetrics, markdown or junit";
 }
 
 std::vector<ReportArguments::As> forms_of(const std::vector<std::string>& texts) {
@@ -239,6 +255,7 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.add_flag("--fragility", text.fragility,
                    "Then run again with each default halved and doubled, some hundred runs: which decide a target");
   add_play_options(command, run, text, "the scenario's");
+  add_trial(command, run);
   command
       .add_option("--journal", text.journal,
                   "Print all that happens in this stretch of one seed, a record a line, and write no file")
@@ -271,6 +288,7 @@ void add_compare_options(CLI::App& command, CompareArguments& compare, RunOption
       ->type_name("DIR");
   command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
   add_play_options(command, compare.run, text, "quick");
+  add_trial(command, compare.run);
   command.footer(kCompareExamples);
 }
 
@@ -287,8 +305,10 @@ void add_check_options(CLI::App& command, CheckArguments& check, RunOptionsText&
   command.add_option("--markdown", check.markdown, "Write a summary in Markdown, at most 60 lines")->type_name("FILE");
   command.add_option("--html", check.html, "Write a page that needs no network")->type_name("FILE");
   command
-      .add_option("--out", check.out,
-                  "Folder for all three (junit.xml, summary.md, suite.html) and a report of each scenario")
+      .add_option(
+          "--out", check.out,
+          "Folder for all three (junit.xml, summary.md, suite.html), suite.json that they can be made of again, "
+          "and a report of each scenario")
       ->type_name("DIR");
   command
       .add_option("--baseline", check.baseline,
@@ -338,15 +358,19 @@ void add_bounds_options(CLI::App& command, BoundsArguments& bounds) {
 }
 
 void add_report_options(CLI::App& command, ReportArguments& report, std::vector<std::string>& as) {
-  command.add_option("results", report.results, "result.json of a run, or its folder")->type_name("RESULT")->required();
+  command
+      .add_option("results", report.results,
+                  "result.json of a run, comparison.json of a comparison or suite.json of a suite, or its folder")
+      ->type_name("RESULT")
+      ->required();
   command.add_option("--out", report.out, "Folder for the files; several results get one each in it [the result's]")
       ->type_name("DIR");
   command
-      .add_option(
-          "--as", as,
-          "html: report.html; csv: metrics, windows, their stages and classes, series; openmetrics: metrics.txt "
-          "[html]")
-      ->type_name("html|csv|openmetrics")
+      .add_option("--as", as,
+                  "html: the page; text: the summary, on stdout; of a run csv: metrics, windows, their stages and "
+                  "classes, series, "
+                  "and openmetrics: metrics.txt; of a suite markdown and junit [html]")
+      ->type_name("html|text|csv|openmetrics|markdown|junit")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Validator(wrong_form, ""));
@@ -368,6 +392,12 @@ void read_play_options(const RunOptionsText& text, RunArguments& run) {
 }
 
 }  // namespace
+
+std::string_view form_name(ReportArguments::As form) {
+  const auto* const named =
+      std::find_if(kForms.begin(), kForms.end(), [&](const auto& one) { return one.second == form; });
+  return named->first;
+}
 
 std::optional<std::uint32_t> seed_count(std::string_view text) {
   if (text == "quick") return 30;

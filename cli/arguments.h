@@ -22,6 +22,7 @@ struct ValidateArguments {
 struct RunArguments {
   std::vector<std::string> files;
   std::vector<std::string> overrides;  ///< "path=value"
+  std::optional<std::string> with{};   ///< file of a trial that takes the place of the files' own
   std::optional<std::uint64_t> seed;   ///< this one alone
   std::optional<std::uint32_t> seeds;  ///< 1 to this; where neither is given the scenario says
   unsigned jobs{1};                    ///< 0: one for each core
@@ -54,9 +55,10 @@ struct ExplainArguments {
 };
 
 struct ReportArguments {
-  std::vector<std::string> results;  ///< each a result.json, or the folder that holds one
+  std::vector<std::string>
+      results;  ///< each a result.json, comparison.json or suite.json, or the folder that holds one
   std::optional<std::string> out;
-  enum class As { html, csv, openmetrics };
+  enum class As { html, text, csv, openmetrics, markdown, junit };
   std::vector<As> as{As::html};
 };
 
@@ -72,6 +74,9 @@ struct CheckArguments {
   enum class Inconclusive { allowed, counts_as_failure } inconclusive{Inconclusive::allowed};
   enum class Plays { scenarios, mutations } plays{Plays::scenarios};
 };
+
+/// As the command line names it.
+std::string_view form_name(ReportArguments::As form);
 
 /// "quick", "standard", "deep" or a count from 1 to 100,000.
 std::optional<std::uint32_t> seed_count(std::string_view text);

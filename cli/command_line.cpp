@@ -35,11 +35,20 @@ std::string shaping_options(const RunArguments& arguments) {
   if (limits.virtual_time) options += " --max-virtual-time " + scenarios::format_duration(*limits.virtual_time);
   if (limits.memory) options += " --max-memory " + scenarios::format_bytes(*limits.memory);
   if (arguments.fragility != RunArguments::Fragility::none) options += " --fragility";
-  for (const std::string& text : arguments.overrides) options += " --set " + shell_word(text);
-  return options;
+  if (arguments.with) options += " --with " + shell_word(*arguments.with);
+  const std::string changes = changing_options(arguments);
+  return options + (changes.empty() ? "" : " " + changes);
 }
 
 }  // namespace
+
+std::string changing_options(const RunArguments& arguments) {
+  std::string options;
+  for (const std::string& text : arguments.overrides) {
+    options += (options.empty() ? "--set " : " --set ") + shell_word(text);
+  }
+  return options;
+}
 
 std::string reproducing_command(const RunArguments& arguments, const std::string& file) {
   return "parallax run " + shell_word(file) + shaping_options(arguments);

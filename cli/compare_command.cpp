@@ -53,8 +53,10 @@ bool are_comparable(const CompareArguments& arguments, const std::vector<scenari
     }
     const auto difference = scenarios::trial_difference(loaded.front().scenario, scenario);
     if (!difference) continue;
-    std::fprintf(stderr, "%s:1:1: %s as in %s: only deployments in the same trial can be compared\n",
-                 arguments.run.files[i].c_str(), difference->c_str(), arguments.run.files.front().c_str());
+    std::fprintf(
+        stderr,
+        "%s:1:1: %s as in %s: only deployments in the same trial can be compared; --with FILE gives one to all\n",
+        arguments.run.files[i].c_str(), difference->c_str(), arguments.run.files.front().c_str());
     are = false;
   }
   return are;
@@ -88,7 +90,7 @@ void report(const CompareArguments& arguments, const std::optional<fs::path>& fo
 }  // namespace
 
 ExitCode compare(const CompareArguments& arguments) {
-  const auto loaded = load_all(arguments.run.files, arguments.run.overrides);
+  const auto loaded = load_all(arguments.run);
   if (!loaded || !are_comparable(arguments, *loaded)) return ExitCode::usage;
   const auto baseline = baseline_of(arguments, *loaded);
   if (!baseline) return ExitCode::usage;

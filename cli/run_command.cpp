@@ -140,7 +140,7 @@ ExitCode run_one(const RunArguments& arguments, const std::string& file, const s
 
 ExitCode run(const RunArguments& arguments) {
   if (arguments.journal) return print_journal(arguments);
-  const auto loaded = load_all(arguments.files, arguments.overrides);
+  const auto loaded = load_all(arguments);
   if (!loaded || !folders_differ(arguments, *loaded)) return ExitCode::usage;
   catch_interrupts();
   ExitCode code = ExitCode::pass;

@@ -42,6 +42,7 @@ std::string command_to(const suite::Difference& difference, const RunArguments& 
 void tell(const scenarios::RunOutput& output, const suite::Baseline& baseline, const RunArguments& arguments,
           const std::string& file, const std::string& config, suite::Row& row) {
   const schema::Result& result = output.result;
+  row.history = baseline.history(row.scenario);
   suite::compare(baseline.newest(row.scenario), suite::record_of(result, config), row);
   row.sentence = reports::verdict_sentence(result);
   for (const std::string& reason : result.reasons()) row.reasons.push_back(reports::reason_words(reason, result));
@@ -96,6 +97,7 @@ ExitCode SuiteRun::one(std::size_t i) {
   row.scenario = loaded.scenario.name();
   row.title = loaded.scenario.title();
   row.command = reproducing_command(arguments, selection_.files[i]);
+  row.asked = changing_options(arguments_.run);
   ExitCode code = ExitCode::pass;
   try {
     const std::string label = fmt::format("{}/{} {}", i + 1, selection_.files.size(), row.scenario);

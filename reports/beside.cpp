@@ -26,6 +26,18 @@ void Beside::end_row() { body_ += "</tr>\n"; }
 
 std::string Beside::html() const { return head_ + body_ + "</tbody>\n</table>\n"; }
 
+std::string in_bands(const std::vector<ComparedColumn>& columns,
+                     const std::function<std::string(const std::vector<ComparedColumn>&)>& table) {
+  const std::size_t bands = (columns.size() + kBesideMost - 1) / kBesideMost;
+  std::string out;
+  for (std::size_t band = 0; band < bands; ++band) {
+    const auto first = static_cast<std::ptrdiff_t>(columns.size() * band / bands);
+    const auto last = static_cast<std::ptrdiff_t>(columns.size() * (band + 1) / bands);
+    out += table({columns.begin() + first, columns.begin() + last});
+  }
+  return out;
+}
+
 std::vector<std::string> heads_with(const std::vector<ComparedColumn>& columns,
                                     const std::function<std::string(const ComparedColumn&)>& small) {
   std::vector<std::string> heads;

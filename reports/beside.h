@@ -1,6 +1,7 @@
 // A table with a row for each design and a column for each metric; on a phone each row becomes a card.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,14 @@ class Beside {
   std::string head_;
   std::string body_;
 };
+
+/// What fits beside each other.
+inline constexpr std::size_t kBesideMost = 5;
+
+/// `table` of so many of the columns as fit beside each other, one below the other and about as wide, until all are
+/// told.
+std::string in_bands(const std::vector<ComparedColumn>& columns,
+                     const std::function<std::string(const std::vector<ComparedColumn>&)>& table);
 
 /// The columns' titles, each over a small line (plain text).
 std::vector<std::string> heads_with(const std::vector<ComparedColumn>& columns,

@@ -97,6 +97,8 @@ std::string plane_mark(std::span<const PlacedDesign> designs, std::string_view x
   std::string out = fmt::format(R"(<svg class="plane" role="img"><title>{} by {}: {}</title>)", escaped(y_words),
                                 escaped(x_words), escaped(said));
   out += R"(<rect class="plane-frame" x="0" y="0" width="100%" height="100%"/>)";
+  out += fmt::format(R"(<text class="none" x="8" y="17">↑ {}</text>)", escaped(y_words));
+  out += fmt::format(R"(<text class="none end" x="99%" y="{}">{} →</text>)", kPlaneHeight - 8, escaped(x_words));
   NameRows names;
   for (const PlacedDesign& design : designs) {
     const double x = on_axis(width > 0 ? design.x / width * 0.8 : 0);

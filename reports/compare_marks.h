@@ -23,7 +23,7 @@ struct PlacedDesign {
   bool is_dominated;
 };
 
-/// Designs by two metrics, less of both to the lower left; both axes from 0.
+/// Designs by two metrics, whose names are plain text, less of both to the lower left; both axes from 0.
 std::string plane_mark(std::span<const PlacedDesign> designs, std::string_view x_words, std::string_view y_words);
 
 }  // namespace parallax::reports

@@ -11,7 +11,7 @@ std::string compare_page(const schema::Comparison& comparison) {
   if (!columns.empty()) {
     body += winners_section(comparison, columns) + worst_section(comparison, columns) +
             differences_section(comparison, columns) + costs_section(comparison) + plane_section(comparison, columns) +
-            seeds_section(comparison, columns);
+            curves_section(comparison, columns) + seeds_section(comparison, columns);
   }
   body += designs_section(comparison) + compared_metrics_section(comparison);
   return page(comparison_headline(comparison) + " – Parallax", body);

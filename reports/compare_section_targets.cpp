@@ -59,28 +59,37 @@ std::string compare_masthead(const schema::Comparison& comparison, const std::ve
 }
 
 std::string winners_section(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
-  Beside table("The best designs by each measure", heads_with(columns, [](const auto&) { return ""; }));
-  table.begin_row("<b>Who wins on what</b>");
-  for (const ComparedColumn& column : columns) table.cell(column.words.title, winners(comparison, column));
-  table.end_row();
-  return "<section class=\"winners\">\n" + table.html() + "</section>\n";
+  return "<section class=\"winners\">\n" +
+         in_bands(columns,
+                  [&](const auto& band) {
+                    Beside table("The best designs by each measure", heads_with(band, [](const auto&) { return ""; }));
+                    table.begin_row("<b>Who wins on what</b>");
+                    for (const ComparedColumn& column : band)
+                      table.cell(column.words.title, winners(comparison, column));
+                    table.end_row();
+                    return table.html();
+                  }) +
+         "</section>\n";
 }
 
 std::string worst_section(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
-  Beside table("The worst value of each design against its target", heads_with(columns, target_words));
-  for (int i = 0; i < comparison.designs_size(); ++i) {
-    table.begin_row(design_head(comparison.designs(i)));
-    for (const ComparedColumn& column : columns) {
-      table.cell(column.words.title, worst_cell(column, static_cast<std::size_t>(i)));
+  const auto table_of = [&](const std::vector<ComparedColumn>& band) {
+    Beside table("The worst value of each design against its target", heads_with(band, target_words));
+    for (int i = 0; i < comparison.designs_size(); ++i) {
+      table.begin_row(design_head(comparison.designs(i)));
+      for (const ComparedColumn& column : band) {
+        table.cell(column.words.title, worst_cell(column, static_cast<std::size_t>(i)));
+      }
+      table.end_row();
     }
-    table.end_row();
-  }
+    return table.html();
+  };
   return section(
       "Worst seen against target",
       fmt::format("Upright line: the target. Ring: typical, the median of {}. Disc: worst seen; a diamond is "
                   "past the target. Bar: cannot exceed.",
                   counted(comparison.seeds(), "run", "runs")),
-      table.html());
+      in_bands(columns, table_of));
 }
 
 }  // namespace parallax::reports

@@ -28,38 +28,89 @@ std::string plane_heading(const schema::Comparison& comparison, const std::vecto
          ": of the others another is nowhere worse and somewhere better";
 }
 
+// A design that is better at one of these is often worse at another.
+ComparedColumns trade_offs(const schema::Comparison& comparison, const ComparedColumns& columns) {
+  constexpr std::array<std::string_view, 3> kOthers{"throttle.over_admission.ratio_max", "latency.p99",
+                                                    "cost.wan_calls_per_request"};
+  const auto window = std::find_if(columns.begin(), columns.end(),
+                                   [](const ComparedColumn& column) { return !column.words.change.empty(); });
+  ComparedColumns axes;
+  if (window != columns.end()) axes.push_back(*window);
+  for (ComparedColumn& column : columns_named(comparison, kOthers)) axes.push_back(std::move(column));
+  return axes;
+}
+
+bool tells_apart(const schema::Comparison& comparison, const ComparedColumn& column) {
+  return static_cast<int>(column.metric->best_size()) < comparison.designs_size();
+}
+
+// Where the usual ones do not tell the designs apart, the page's own measures may.
+ComparedColumns axes_of(const schema::Comparison& comparison, const ComparedColumns& columns) {
+  ComparedColumns axes = trade_offs(comparison, columns);
+  std::erase_if(axes, [&](const ComparedColumn& column) { return !tells_apart(comparison, column); });
+  if (axes.size() >= 2) return axes;
+  axes.clear();
+  for (const ComparedColumn& column : columns) {
+    if (axes.size() < 2 && tells_apart(comparison, column) && !column.metric->higher_is_better())
+      axes.push_back(column);
+  }
+  return axes;
+}
+
+// Another is as good by the one and better by the other.
+bool is_behind(const ComparedColumn& x, const ComparedColumn& y, std::size_t design) {
+  for (std::size_t other = 0; other < x.rows.size(); ++other) {
+    if (!x.rows[other].typical || !y.rows[other].typical) continue;
+    const double by_x = *x.rows[design].typical - *x.rows[other].typical;
+    const double by_y = *y.rows[design].typical - *y.rows[other].typical;
+    if (by_x >= 0 && by_y >= 0 && by_x + by_y > 0) return true;
+  }
+  return false;
+}
+
+std::string plane_of(const schema::Comparison& comparison, const ComparedColumn& x, const ComparedColumn& y) {
+  std::vector<PlacedDesign> placed;
+  for (std::size_t i = 0; i < x.rows.size(); ++i) {
+    if (!x.rows[i].typical || !y.rows[i].typical) continue;
+    placed.push_back({comparison.designs(static_cast<int>(i)).scenario(), *x.rows[i].typical, *y.rows[i].typical,
+                      is_behind(x, y, i)});
+  }
+  return plane_mark(placed, x.words.title, y.words.title);
+}
+
+std::string planes_in_figures(const schema::Comparison& comparison, const ComparedColumns& axes) {
+  Beside table("Each design by the measures of the planes", heads_with(axes, [](const ComparedColumn&) { return ""; }));
+  for (int i = 0; i < comparison.designs_size(); ++i) {
+    table.begin_row("<b>" + isolated(comparison.designs(i).scenario()) + "</b>");
+    for (const ComparedColumn& axis : axes) {
+      const Row& row = axis.rows[static_cast<std::size_t>(i)];
+      table.cell(axis.words.title, row.typical ? (row.typical_open ? "≥\u00A0" : "") + measured(*row.typical, axis)
+                                               : missing("not measured"));
+    }
+    table.end_row();
+  }
+  return folded("The same in figures", table.html());
+}
+
 }  // namespace
 
 std::string plane_section(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
-  if (columns.size() < 2) return "";
-  const std::vector<bool> is_dominated = dominated(comparison, columns);
-  std::vector<const ComparedColumn*> axes;
-  for (const ComparedColumn& column : columns) {
-    const bool tells_apart = static_cast<int>(column.metric->best_size()) < comparison.designs_size();
-    if (tells_apart && !column.metric->higher_is_better()) axes.push_back(&column);
-  }
+  const ComparedColumns axes = axes_of(comparison, columns);
   if (axes.size() < 2) return "";
-  std::vector<PlacedDesign> placed;
-  for (std::size_t i = 0; i < is_dominated.size(); ++i) {
-    const Row& x = axes[0]->rows[i];
-    const Row& y = axes[1]->rows[i];
-    if (!x.typical || !y.typical) continue;
-    placed.push_back({comparison.designs(static_cast<int>(i)).scenario(), *x.typical, *y.typical, is_dominated[i]});
-  }
-  const std::string x_words = axes[0]->words.title;
-  const std::string y_words = axes[1]->words.title;
+  std::string planes;
+  for (std::size_t i = 1; i < axes.size(); ++i) planes += plane_of(comparison, axes.front(), axes[i]);
   return section(
-      plane_heading(comparison, is_dominated),
-      fmt::format("By the first two measures that tell them apart: to the right {}, upwards {}, each from 0; "
-                  "lower left is better. Grey: by the {} measures above another design is nowhere "
-                  "worse, as far as can be told, and better by one.",
-                  escaped(x_words), escaped(y_words), columns.size()),
-      plane_mark(placed, x_words, y_words));
+      plane_heading(comparison, dominated(comparison, columns)),
+      fmt::format("So say the {} measures above, all together. Below stand typical values, each axis from 0: to "
+                  "the right “{}”, upwards what it is often traded for; lower left is better. Grey: another "
+                  "design is as good by the one and better by the other.",
+                  columns.size(), escaped(axes.front().words.title)),
+      "<div class=\"planes\">" + planes + "</div>\n" + planes_in_figures(comparison, axes));
 }
 
 std::string costs_section(const schema::Comparison& comparison) {
-  constexpr std::array<std::string_view, 4> kCosts{"wan.calls_per_request", "latency.p50", "latency.p99",
-                                                   "load.database.peak_ratio"};
+  constexpr std::array<std::string_view, 5> kCosts{"cost.wan_calls_per_request", "cost.database_calls_per_request",
+                                                   "latency.p50", "latency.p99", "load.database.peak_ratio"};
   std::vector<const schema::ComparedMetric*> costs;
   std::vector<std::string> heads;
   for (const std::string_view name : kCosts) {

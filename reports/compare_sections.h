@@ -17,6 +17,7 @@ std::string worst_section(const schema::Comparison& comparison, const ComparedCo
 std::string differences_section(const schema::Comparison& comparison, const ComparedColumns& columns);
 std::string costs_section(const schema::Comparison& comparison);
 std::string plane_section(const schema::Comparison& comparison, const ComparedColumns& columns);
+std::string curves_section(const schema::Comparison& comparison, const ComparedColumns& columns);
 std::string seeds_section(const schema::Comparison& comparison, const ComparedColumns& columns);
 std::string designs_section(const schema::Comparison& comparison);
 std::string compared_metrics_section(const schema::Comparison& comparison);

@@ -11,6 +11,7 @@
 namespace parallax::reports {
 namespace {
 
+// Where there are fewer targets, headline metrics make up so many.
 constexpr std::size_t kColumns = 5;
 constexpr int kToldDesigns = 3;
 
@@ -27,7 +28,7 @@ std::string in_sentence(std::string words) {
 
 void add_column(const schema::Comparison& comparison, const std::string& metric, std::vector<ComparedColumn>& columns) {
   const auto same = [&](const ComparedColumn& column) { return column.metric->name() == metric; };
-  if (columns.size() == kColumns || std::any_of(columns.begin(), columns.end(), same)) return;
+  if (std::any_of(columns.begin(), columns.end(), same)) return;
   for (const schema::ComparedMetric& compared : comparison.metrics()) {
     if (compared.name() != metric) continue;
     ComparedColumn column{&compared, metric_words(metric, compared.unit()), {}};
@@ -105,12 +106,22 @@ bool dominates(const std::vector<ComparedColumn>& columns, int other, int design
 std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison) {
   std::vector<ComparedColumn> columns;
   for (const std::string& metric : comparison.asked()) add_column(comparison, metric, columns);
+  if (!columns.empty()) return columns;
   for (const schema::Result& design : comparison.designs()) {
     for (const auto& expectation : design.expectations()) add_column(comparison, expectation.metric(), columns);
   }
   for (const schema::Result& design : comparison.designs()) {
-    for (const Row& row : rows_of(design)) add_column(comparison, row.metric, columns);
+    for (const Row& row : rows_of(design)) {
+      if (columns.size() < kColumns) add_column(comparison, row.metric, columns);
+    }
   }
+  return columns;
+}
+
+std::vector<ComparedColumn> columns_named(const schema::Comparison& comparison,
+                                          std::span<const std::string_view> metrics) {
+  std::vector<ComparedColumn> columns;
+  for (const std::string_view metric : metrics) add_column(comparison, std::string(metric), columns);
   return columns;
 }
 
@@ -173,8 +184,13 @@ std::string comparison_lede(const schema::Comparison& comparison, const std::vec
 
 std::string signed_words(double difference, Measure measure) {
   if (measure == Measure::kShare) {  // a difference of shares is no share
-    const double points = std::round(difference * 1'000) / 10;
-    return points == 0 ? "0 points" : fmt::format("{}{:.1f}\u00A0points", points < 0 ? "−" : "+", std::abs(points));
+    const double points = std::abs(difference) * 100;
+    if (points == 0) return "0 points";
+    // Near 1 a hundredth of a point is a tenth of what is missing.
+    const int decimals = points >= 1 ? 1 : points >= 0.1 ? 2 : 3;
+    const std::string words =
+        points < 0.001 ? std::string("under\u00A00.001") : fmt::format("{:.{}f}", points, decimals);
+    return fmt::format("{}{}\u00A0points", difference < 0 ? "−" : "+", words);
   }
   const std::string words = value_words(std::abs(difference), measure, Length::kMeasured);
   if (words == value_words(0, measure, Length::kMeasured)) return words;

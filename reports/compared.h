@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/findings.h"
@@ -17,9 +19,13 @@ struct ComparedColumn {
   std::vector<Row> rows;  ///< by design
 };
 
-/// What the trial asks about and the designs' targets in their order, then headline metrics, five in all: what fits
-/// beside each other.
+/// What the trial asks about; else all of the designs' targets in their order, and headline metrics where these are fewer
+/// than five.
 std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison);
+
+/// These metrics, in this order, as far as some design has them.
+std::vector<ComparedColumn> columns_named(const schema::Comparison& comparison,
+                                          std::span<const std::string_view> metrics);
 
 /// How many of its targets a design meets in all of its seeds' median, and of how many.
 struct TargetCount {

@@ -105,7 +105,9 @@ std::string property(std::string_view name, std::string_view value) {
 }
 
 std::string properties(const Row& row) {
-  std::string out = "    <properties>\n" + property("verdict", row.verdict()) + property("state", to_string(row.state));
+  std::string out = "    <properties>\n" + property("verdict", row.verdict()) +
+                    property("state", to_string(row.state)) +
+                    property("time_unit", "virtual seconds, of all seeds together");
   if (row.now) {
     out += property("fingerprint", row.now->fingerprint()) + property("config", row.now->config()) +
            property("seeds", fmt::to_string(row.now->seeds())) + property("version", row.now->version());

@@ -8,6 +8,7 @@
 #include "reports/escape.h"
 #include "reports/marks.h"
 #include "reports/page.h"
+#include "reports/suite_history.h"
 #include "reports/suite_words.h"
 #include "reports/table.h"
 #include "reports/utf8.h"
@@ -15,6 +16,10 @@
 
 namespace parallax::reports {
 namespace {
+
+// Told once a page.
+constexpr const char* kBlessings =
+    "Blessings: a target’s value each time that it was blessed, and now; dashed: the target; diamond: missed.";
 
 using SuiteRow = scenarios::suite::Row;
 using scenarios::suite::Suite;
@@ -65,10 +70,17 @@ std::string fingerprint_cell(const SuiteRow& row) {
 std::string table_of(const std::vector<const SuiteRow*>& rows) {
   const auto text = Column::Kind::kText;
   Table table("Scenarios and what has become of them",
-              {{"Scenario", text}, {"Verdict", text}, {"Since blessed", text}, {"Found", text}, {"Fingerprint", text}},
+              {{"Scenario", text},
+               {"Verdict", text},
+               {"Since blessed", text},
+               {"Blessings", Column::Kind::kChart},
+               {"Found", text},
+               {"Fingerprint", text}},
               "suite");
   for (const SuiteRow* row : rows) {
-    table.row({name_cell(*row), verdict_cell(*row), state_cell(*row), findings_cell(*row), fingerprint_cell(*row)});
+    const std::string history = history_mark(*row);
+    table.row({name_cell(*row), verdict_cell(*row), state_cell(*row), history.empty() ? missing("none") : history,
+               findings_cell(*row), fingerprint_cell(*row)});
   }
   return table.html();
 }
@@ -84,14 +96,16 @@ std::string suite_page(const Suite& suite) {
   if (!loud.empty()) {
     body += section(
         fmt::format("{} a look", loud.size() == 1 ? "1 scenario needs" : fmt::format("{} scenarios need", loud.size())),
-        "What got worse comes first, then what fails or is undecided as ever, then what runs another way or "
-        "has become better.",
+        std::string(
+            "What got worse comes first, then what fails or is undecided as ever, then what runs another way or "
+            "has become better. ") +
+            kBlessings,
         table_of(loud));
   }
   if (!quiet.empty()) {
     body += section(fmt::format("{} as blessed, or for the first time",
                                 quiet.size() == 1 ? "1 passes" : fmt::format("{} pass", quiet.size())),
-                    "", table_of(quiet));
+                    loud.empty() ? kBlessings : "", table_of(quiet));
   }
   if (!suite.command.empty()) {
     body += fmt::format("<dl class=\"evidence alone\">\n<div><dt>All again</dt><dd><code>{}</code></dd></div>\n</dl>\n",

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "reports/plain_text.h"
 #include "reports/suite_words.h"
 #include "reports/utf8.h"
@@ -33,6 +35,14 @@ std::string suite_line(const Row& row, std::size_t name_width) {
   const std::string fingerprint = row.now ? "  " + safe(row.now->fingerprint()) : "";
   return fmt::format("{:<12}  {:<12}  {}{}{}\n", row.verdict(), to_string(row.state), name,
                      row.now ? std::string(name_width > width ? name_width - width : 0, ' ') : "", fingerprint);
+}
+
+std::string suite_text(const scenarios::suite::Suite& suite) {
+  std::size_t width = 0;
+  for (const Row& row : suite.rows) width = std::max(width, code_points(safe(row.scenario)));
+  std::string out;
+  for (const Row& row : suite.rows) out += suite_line(row, width);
+  return out + suite_details(suite);
 }
 
 std::string suite_details(const scenarios::suite::Suite& suite) {

@@ -67,7 +67,11 @@ std::string difference_words(const scenarios::suite::Difference& difference) {
 
 // What was blessed is held against something else.
 void add_caveats(const Row& row, std::vector<std::string>& findings) {
-  if (row.before->config() != row.now->config()) findings.emplace_back("its scenario has changed since it was blessed");
+  if (row.before->config() != row.now->config()) {
+    findings.push_back(row.asked.empty()
+                           ? "its scenario has changed since it was blessed"
+                           : fmt::format("what was asked for differs from what was blessed: {}", row.asked));
+  }
   if (row.before->version() != row.now->version()) {
     findings.push_back(
         fmt::format("it was blessed with version {}, this is {}", row.before->version(), row.now->version()));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "reports/findings.h"
+#include "reports/fragility.h"
 #include "reports/guarantees.h"
 #include "reports/plain_text.h"
 #include "reports/storm.h"
@@ -95,8 +96,7 @@ std::string outage(const schema::Result& result) {
   const std::string line = fmt::format(
       "  {} after the loss of {}: {}: {} until a check failed, {} until DNS decided, {} until the last client "
       "followed, {} warm-up [seed {}]",
-      worst->population(), worst->site(), clock_words(worst->unavailable_ns()), words[0], words[1], words[2], words[3],
-      worst->seed());
+      worst->population(), worst->site(), outage_words(*worst), words[0], words[1], words[2], words[3], worst->seed());
   return "\nLocked out\n" + wrapped(safe(plain(line)), 4);
 }
 
@@ -178,6 +178,18 @@ std::string over_admission(const schema::Result& result) {
   return "\nOver-admission\n" + wrapped(safe(plain(line)), 4);
 }
 
+// A line for each default that decides a target, halved or doubled.
+std::string fragility(const schema::Result& result) {
+  if (!result.has_fragility()) return "";
+  std::string out = "\nDefaults\n" + wrapped(safe(plain("  " + fragility_headline(result.fragility()))), 4);
+  for (const schema::Nudge& nudge : result.fragility().nudges()) {
+    const std::string line = fmt::format("  {} at {} instead of {}: {}", nudge.path(), spelled_length(nudge.to()),
+                                         spelled_length(nudge.from()), flips_in_words(nudge));
+    out += wrapped(safe(plain(line)), 4);
+  }
+  return out;
+}
+
 std::string evidence(const schema::Result& result) {
   std::string out = fmt::format("\nfingerprint  {}\n", safe(result.fingerprint()));
   for (const auto& run : result.runs()) out += fmt::format("  seed {:<6} {}\n", run.seed(), safe(run.fingerprint()));
@@ -195,7 +207,7 @@ std::string summary(const schema::Result& result) {
   for (const std::string& reason : result.reasons())
     out += wrapped(safe(reason + ": " + plain(reason_words(reason, result))), 4);
   return out + targets(result) + outage(result) + storm(result) + windows(result) + decisions(result) +
-         sessions(result) + over_admission(result) + conflicts(result) + evidence(result);
+         sessions(result) + over_admission(result) + conflicts(result) + fragility(result) + evidence(result);
 }
 
 }  // namespace parallax::reports

@@ -30,8 +30,9 @@ std::vector<Problem> in_order(std::vector<Problem> problems, const Places& place
   return problems;
 }
 
-/// What a scenario without its files says, with overrides, to its end.
-LoadOutcome finish(Draft draft, std::span<const std::string> overrides) {
+}  // namespace
+
+LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides) {
   if (draft.extent == Draft::Extent::whole) {
     check_mutations(draft);
     apply_overrides(overrides, draft);
@@ -48,18 +49,16 @@ LoadOutcome finish(Draft draft, std::span<const std::string> overrides) {
   return {Loaded{std::move(*draft.scenario), std::move(assumptions)}, {}};
 }
 
-}  // namespace
-
 LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides) {
   const std::string file(file_name);
   if (text.size() > kFileBytesMax) return refusal(file, "the file is too large; expected at most 16 MiB");
-  return finish(parse_text(file, text), overrides);
+  return finish_loading(parse_text(file, text), overrides);
 }
 
 LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides) {
   const ScenarioText file = read_scenario_text(path);
   if (!file.error.empty()) return refusal(path.string(), file.error);
-  return finish(extended(parse_text(path.string(), file.text), path), overrides);
+  return finish_loading(extended(parse_text(path.string(), file.text), path), overrides);
 }
 
 }  // namespace parallax::scenarios

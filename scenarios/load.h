@@ -32,4 +32,8 @@ LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::st
 /// The same of a text that is in no file, and so extends none.
 LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides);
 
+/// The rest of it, of what parse_text() has read.
+struct Draft;
+LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides);
+
 }  // namespace parallax::scenarios

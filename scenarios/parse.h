@@ -20,6 +20,7 @@ struct Draft {
   explicit Draft(std::string file) : places{std::move(file)} {}
 
   std::unique_ptr<schema::Scenario> scenario{std::make_unique<schema::Scenario>()};
+  std::unique_ptr<schema::Scenario> replaced{};  ///< holds what a trial has taken the place of (trial.h)
   Places places;
   std::vector<Problem> problems{};
   Extent extent{Extent::whole};

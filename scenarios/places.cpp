@@ -1,5 +1,7 @@
 #include "scenarios/places.h"
 
+#include <google/protobuf/descriptor.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -48,6 +50,20 @@ Place Places::nearest(const Message& message, int field_number, int index) const
   if (const Place* first = find(message, field_number, 0)) return *first;
   if (const Place* outer = find(message, 0, 0)) return *outer;
   return {};
+}
+
+void Places::take_over(const Places& others, const Message& from, const Message& to,
+                       const std::vector<const google::protobuf::FieldDescriptor*>& fields) {
+  for (const auto* field : fields) {
+    places_.erase(places_.lower_bound({&to, field->number(), 0}), places_.lower_bound({&to, field->number() + 1, 0}));
+  }
+  const int source = static_cast<int>(sources_.size());
+  sources_.push_back({Source::Kind::trial, others.sources_.front().name, {}});
+  for (const auto& [key, place] : others.places_) {
+    const auto& [message, number, index] = key;
+    if (message == &from && number == 0) continue;  // the whole: only its fields have moved
+    places_[{message == &from ? &to : message, number, index}] = {source, place.line, place.column};
+  }
 }
 
 Problem Places::problem(Place place, std::string message) const {

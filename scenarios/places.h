@@ -15,15 +15,15 @@ namespace parallax::scenarios {
 
 /// Who has said something.
 struct Source {
-  enum class Kind { scenario, extended, command_line };
+  enum class Kind { scenario, extended, trial, command_line };
 
   Kind kind;
   std::string name;     ///< as problems have it: a file, or "--set path"
   std::string as_said;  ///< of a file that is extended: as the scenario that extends it calls it
 };
 
-/// `source` 0 is the scenario's file; others are the files that it extends, nearest first, and then overrides in the
-/// order given.
+/// `source` 0 is the scenario's file; others are the files that it extends, nearest first, that of its trial, and then
+/// overrides in the order given.
 struct Place {
   int source{0};
   int line{1};
@@ -54,6 +54,11 @@ class Places {
 
   /// The best that is known: the value's own place, else its message's, else the start of the file.
   Place nearest(const google::protobuf::Message& message, int field_number, int index) const;
+
+  /// `fields` of the message `from` have become those of `to`, with all that is in them: they stand where the others
+  /// say.
+  void take_over(const Places& others, const google::protobuf::Message& from, const google::protobuf::Message& to,
+                 const std::vector<const google::protobuf::FieldDescriptor*>& fields);
 
   Problem problem(Place place, std::string message) const;
 

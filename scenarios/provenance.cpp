@@ -51,7 +51,7 @@ void set_origin(const FieldRef& at, const Source* giver, schema::Assumption& ass
     assumption.set_origin("base");
     assumption.set_source(giver->as_said);
   } else {
-    assumption.set_origin(giver->kind == Source::Kind::scenario ? "scenario" : "command line");
+    assumption.set_origin(giver->kind == Source::Kind::command_line ? "command line" : "scenario");
   }
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scenarios/fields.h"
+#include "scenarios/trial.h"
 #include "scenarios/units.h"
 
 namespace parallax::scenarios {
@@ -97,7 +98,7 @@ std::optional<std::string> message_difference(const Message& expected, const Mes
 }  // namespace
 
 std::optional<std::string> trial_difference(const schema::Scenario& expected, const schema::Scenario& found) {
-  for (const char* const name : {"duration", "workload", "catalog", "faults", "compared_by"}) {
+  for (const char* const name : kTrialFields) {
     const auto difference =
         field_difference(expected, found, *schema::Scenario::descriptor()->FindFieldByName(name), name);
     if (difference) return difference;

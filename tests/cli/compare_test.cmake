@@ -28,6 +28,22 @@ endforeach()
 expect_code(0 compare ${SCENARIO} shorter.txtpb --seeds 1 --json --against shorter)
 expect_text("${out}" "\"baseline\":1")
 
+# One trial for all: the two differ in their own, and no more once they are given the same.
+file(WRITE ${SCRATCH}/trial.txtpb
+     "duration: \"4m\"\nworkload { populations { name: \"users\" region: \"clients\" rate: \"9/s\" } }\n")
+expect_code(0 compare ${SCENARIO} busier.txtpb --with trial.txtpb --seeds 1 --out together)
+file(READ ${SCRATCH}/together/shorter/result.json result)
+expect_text("${result}" "parallax run busier.txtpb --seeds 1 --with trial.txtpb")
+expect_text("${result}" "\"rate\": \"9/s\"")
+file(READ ${SCRATCH}/trial.txtpb trial)
+string(REPLACE "clients" "nowhere" trial "${trial}")
+file(WRITE ${SCRATCH}/misfit.txtpb "${trial}")
+expect_code(2 compare ${SCENARIO} busier.txtpb --with misfit.txtpb)
+expect_text("${err}" "misfit.txtpb:2:")
+expect_text("${err}" "nowhere")
+expect_code(2 compare ${SCENARIO} busier.txtpb --with absent.txtpb)
+expect_text("${err}" "absent.txtpb:1:1: cannot be opened")
+
 expect_code(2 compare ${SCENARIO})
 expect_code(2 compare ${SCENARIO} busier.txtpb)
 expect_text("${err}" "busier.txtpb:1:1: workload.populations[0].rate: found \"60/s\", expected \"50/s\" as in ")

@@ -117,5 +117,104 @@ TEST_CASE("a page without anything measured, and one of twelve designs") {
   CHECK(page == compare_page(comparison));
 }
 
+// A metric more, that both designs have and that tells them apart.
+schema::ComparedMetric& add_metric(schema::Comparison& comparison, const std::string& name, const std::string& unit) {
+  auto& metric = *comparison.add_metrics();
+  metric.set_name(name);
+  metric.set_unit(unit);
+  metric.add_best(0);
+  for (int i = 0; i < comparison.designs_size(); ++i) {
+    metric.add_values()->add_values(i + 1);
+    auto& difference = *metric.add_differences();
+    if (i > 0) difference.set_n(8);
+    auto& of = *comparison.mutable_designs(i)->add_metrics();
+    of.set_name(name);
+    of.set_unit(unit);
+    of.set_estimate(i + 1);
+    of.set_worst(i + 1);
+    of.set_n(8);
+  }
+  return metric;
+}
+
+TEST_CASE("page one has every target, five beside each other at the most") {
+  auto comparison = comparison_of({{"a", 0, 0, ""}, {"b", 0, -546, "better"}});
+  const std::vector<std::string> more{"recovery.time_s", "window.api_published.max", "latency.p99",
+                                      "recovery.lost_writes", "replication.conflicts"};
+  for (const std::string& metric : more) {
+    add_metric(comparison, metric, "s");
+    for (auto& design : *comparison.mutable_designs()) {
+      auto& expectation = *design.add_expectations();
+      expectation.set_metric(metric);
+      expectation.set_operator_("at_most");
+      expectation.set_limit(9);
+    }
+  }
+  // Over-admission is a target without values here; the others are six.
+  CHECK(columns_of(comparison).size() == 6);
+  const std::string page = compare_page(comparison);
+  std::size_t tables = 0;
+  for (std::size_t at = page.find("The worst value of each design"); at != std::string::npos;
+       at = page.find("The worst value of each design", at + 1)) {
+    ++tables;
+  }
+  CHECK(tables == 2);  // three and three
+  for (const std::string& metric : more) CHECK(contains(page, metric_words(metric, "").title));
+}
+
+TEST_CASE("what pairing gains is told of all differences, not of the best") {
+  auto comparison =
+      comparison_of({{"a", 0, 0, ""}, {"b", 0, -1, "better"}, {"c", 0, -2, "better"}, {"d", 0, 0, "same"}});
+  const std::array<std::pair<double, double>, 3> pairs{{{0.9, 10}, {-0.2, 0.8}, {0.5, 2}}};
+  for (int i = 0; i < 3; ++i) {
+    auto& difference = *comparison.mutable_metrics(0)->mutable_differences(i + 1);
+    difference.set_correlation(pairs[static_cast<std::size_t>(i)].first);
+    difference.set_gain(pairs[static_cast<std::size_t>(i)].second);
+  }
+  CHECK(
+      contains(compare_page(comparison),
+               "in the median of 3\u00A0differences that vary the values of two designs correlate with 0.50 (−0.20 to "
+               "0.90), and unpaired 2.0 times (0.8 to 10.0) as many runs would be needed"));
+}
+
+TEST_CASE("a difference of shares near 1 keeps its hundredths") {
+  CHECK(signed_words(0.0005, Measure::kShare) == "+0.050\u00A0points");
+  CHECK(signed_words(-0.005, Measure::kShare) == "−0.50\u00A0points");
+  CHECK(signed_words(0.000001, Measure::kShare) == "+under\u00A00.001\u00A0points");
+  CHECK(signed_words(0, Measure::kShare) == "0 points");
+}
+
+TEST_CASE("designs stand in planes of a window against what it is traded for, and in figures") {
+  auto comparison = comparison_of({{"a", 0, 0, ""}, {"b", 0, -546, "better"}});
+  add_metric(comparison, "latency.p99", "s");
+  add_metric(comparison, "cost.wan_calls_per_request", "ratio");
+  const std::string page = compare_page(comparison);
+  CHECK(contains(page, "Latency, 99th percentile by Access that should have ended: a"));
+  CHECK(contains(page, "Calls between sites by Access that should have ended: a"));
+  CHECK(contains(page, "Each design by the measures of the planes"));
+  CHECK(contains(page, "What each costs"));
+}
+
+TEST_CASE("windows of all designs are curves of one panel, with their figures below") {
+  auto comparison = comparison_of({{"a", 0, 0, ""}, {"b", 0, -546, "better"}});
+  for (int i = 0; i < 2; ++i) {
+    auto& design = *comparison.mutable_designs(i);
+    design.clear_window_classes();
+    auto& of = *design.add_window_classes();
+    of.set_change("token_revoked");
+    of.set_observer("*");
+    of.set_count(12);
+    for (int k = 0; k <= 100; ++k) of.add_quantiles_ns((i + 1) * k * 1'000'000'000LL);
+    of.set_max_ns((i + 1) * 100'000'000'000LL);
+  }
+  comparison.mutable_designs(1)->mutable_window_classes(0)->set_reached(0.75);
+  const std::string page = compare_page(comparison);
+  CHECK(contains(page, "a: half within 50\u00A0s; b: half within 1\u00A0min\u00A040\u00A0s"));
+  CHECK(contains(page, "class=\"of-design d0\""));
+  CHECK(contains(page, "class=\"of-design d1\" stroke-dasharray="));
+  CHECK(contains(page, "≥\u00A03\u00A0min\u00A020\u00A0s"));  // the longest of b
+  CHECK(contains(page, ">25\u00A0%<"));                       // of which so many were open
+}
+
 }  // namespace
 }  // namespace parallax::reports

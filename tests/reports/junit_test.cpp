@@ -26,6 +26,11 @@ TEST_CASE("verdicts become what JUnit has for them") {
   CHECK(contains(xml, R"(<testcase name="verdict" classname="same" time="6"/>)"));
 }
 
+TEST_CASE("each testsuite says what its times are") {
+  const std::string xml = junit(test::sample_suite());
+  CHECK(times(xml, R"(<property name="time_unit" value="virtual seconds, of all seeds together"/>)") == 8);
+}
+
 TEST_CASE("what is counted is there") {
   const std::string xml = junit(test::sample_suite());
   CHECK(times(xml, "<testsuite name=") == 8);

@@ -95,5 +95,27 @@ TEST_CASE("a stage that comes again is told once, with all of its time") {
   CHECK(stages_in_words(window) == "15\u00a0s is an artifact on its way, 45\u00a0s the wait before asking again");
 }
 
+TEST_CASE("the summary says which defaults decide a target, or that none does") {
+  schema::Result result = test::sample_result();
+  CHECK_FALSE(contains(summary(result), "Defaults"));
+  auto& fragility = *result.mutable_fragility();
+  fragility.set_inputs(31);
+  fragility.set_runs(62);
+  CHECK(contains(on_one_line(summary(result)), "No target turns when any of 31 defaults is halved or doubled"));
+  auto& nudge = *fragility.add_nudges();
+  nudge.set_path("sites[*].gateway.token_cache.ttl");
+  nudge.set_from("900s");
+  nudge.set_to("450s");
+  auto& flip = *nudge.add_flips();
+  flip.set_metric("window.token_revoked.max");
+  flip.set_from("fail");
+  flip.set_to("pass");
+  const std::string text = on_one_line(summary(result));
+  CHECK(contains(text, "1 default decides a target"));
+  CHECK(contains(text,
+                 "sites[*].gateway.token_cache.ttl at 450 s instead of 900 s: Access that should have ended would "
+                 "be met"));
+}
+
 }  // namespace
 }  // namespace parallax::reports

@@ -101,5 +101,29 @@ TEST_CASE("the same comparison is made again to the byte, whatever runs beside e
   CHECK(reports::to_json(once) == reports::to_json(again));
 }
 
+// Eight runs of 99.9 % against eight of 99.5 %: 0.4 points, where a twentieth of 0.1 points matters.
+TEST_CASE("of shares near 1 the tolerance is a part of what is missing to it") {
+  const auto design = [](const std::string& name, double share) {
+    DesignRun run;
+    run.result.set_scenario(name);
+    run.result.set_seeds(8);
+    SeedValues& values = run.values["availability.api.ratio"];
+    SeedValues& waited = run.values["capacity.waited.share"];
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+      for (SeedValues* of : {&values, &waited}) of->seeds.push_back(seed);
+      values.values.push_back(share);
+      waited.values.push_back(1 - share);
+    }
+    return run;
+  };
+  const auto comparison = compare({design("best", 0.999), design("worse", 0.995)}, 0, "");
+  const auto& served = metric_of(comparison, "availability.api.ratio").differences(1);
+  CHECK(served.tolerance() == Approx(0.05 * 0.001));
+  CHECK(served.verdict() == "worse");
+  const auto& waited = metric_of(comparison, "capacity.waited.share").differences(1);
+  CHECK(waited.tolerance() == Approx(0.05 * 0.001));  // 0.1 % is the distance to 0
+  CHECK(waited.verdict() == "worse");
+}
+
 }  // namespace
 }  // namespace parallax::scenarios
