@@ -63,9 +63,8 @@ class NameRows {
 
   bool is_free(double x, double y) const {
     if (y < kLine / 2 || y > kPlaneHeight - kLine / 2) return false;
-    return std::none_of(taken_.begin(), taken_.end(), [&](const Name& other) {
-      return std::abs(other.x - x) < 30 && std::abs(other.y - y) < kLine;
-    });
+    return std::none_of(taken_.begin(), taken_.end(),
+                        [&](const Name& other) { return std::abs(other.x - x) < 30 && std::abs(other.y - y) < kLine; });
   }
 
   std::vector<Name> taken_;
@@ -117,8 +116,8 @@ std::string plane_mark(std::span<const PlacedDesign> designs, std::string_view x
     const bool is_right = x > 50;  // there the name stands before its mark
     out += fmt::format(
         R"(<svg x="{:.2f}%" y="{:.2f}%" overflow="visible"><circle class="{}" r="6"/><text x="{}" y="{:.0f}" class="{}{}">{}</text></svg>)",
-        x, y, design.is_dominated ? "same" : "disc", is_right ? -11 : 11, 4 + names.place(x, y),
-        is_right ? "end" : "", design.is_dominated ? " none" : "", escaped(fitted(design.name, kNameWidth, kName)));
+        x, y, design.is_dominated ? "same" : "disc", is_right ? -11 : 11, 4 + names.place(x, y), is_right ? "end" : "",
+        design.is_dominated ? " none" : "", escaped(fitted(design.name, kNameWidth, kName)));
   }
   return out + "</svg>";
 }

@@ -11,9 +11,9 @@
 namespace parallax::reports {
 
 struct Distribution {
-  std::string title;                      ///< HTML: whose windows these are
+  std::string title;  ///< HTML: whose windows these are
   const schema::WindowClass& windows;
-  std::int64_t longest_ns;                ///< where the curves of its kind end, at least the longest that was seen
+  std::int64_t longest_ns;  ///< where the curves of its kind end, at least the longest that was seen
   std::optional<std::int64_t> target_ns;
 };
 

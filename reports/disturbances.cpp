@@ -57,13 +57,15 @@ std::optional<Effect> link_effect(const schema::Fault& fault) {
 
 std::optional<Effect> node_effect(const schema::Fault& fault) {
   if (fault.has_node_down()) return on_node(fault.node_down(), "down");
-  if (fault.has_nodes_down()) return Effect{fault.nodes_down().site(), "", State::kImpaired, nodes_words(fault.nodes_down())};
+  if (fault.has_nodes_down())
+    return Effect{fault.nodes_down().site(), "", State::kImpaired, nodes_words(fault.nodes_down())};
   if (fault.has_role_down()) {
     return Effect{fault.role_down().site(), "", State::kImpaired, "no " + spaced(fault.role_down().part())};
   }
   if (fault.has_node_frozen()) return on_node(fault.node_frozen(), "stands still");
   if (fault.has_drained()) return on_node(fault.drained(), "drained");
-  if (fault.has_clock_off()) return on_node(fault.clock_off(), "clock off by " + length_in_words(fault.clock_off().offset()));
+  if (fault.has_clock_off())
+    return on_node(fault.clock_off(), "clock off by " + length_in_words(fault.clock_off().offset()));
   return std::nullopt;
 }
 
@@ -113,8 +115,8 @@ void add_losses(const schema::Result& result, const std::string& site, std::int6
   }
 }
 
-void add_absences(const schema::Result& result, const std::string& site, const std::string& region,
-                  std::int64_t end_ns, std::vector<Disturbance>& all) {
+void add_absences(const schema::Result& result, const std::string& site, const std::string& region, std::int64_t end_ns,
+                  std::vector<Disturbance>& all) {
   for (const Absence& absence : absences_of(result, site, region)) {
     all.push_back({place_between(result.config(), region, site), "DNS of " + isolated(region), absence.down_ns,
                    absence.up_ns.value_or(end_ns), State::kImpaired, "leads away from " + site});

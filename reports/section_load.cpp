@@ -114,10 +114,10 @@ std::string full_words(const schema::Series& series) {
 std::string worker_rows(const Clock& clock, const Curve& curve) {
   std::string rows;
   for (const auto* series : series_named(clock.result, curve.series)) {
-    rows += clock_row(
-        "panel-row", fmt::format("{} {}<small>{}</small>", isolated(series->node()), curve.where, curve.what),
-        panel(clock, *series, 1, "100 %"), "up to " + percent_words(greatest_of(*series)), full_words(*series),
-        greatest_track(*series, percent_words));
+    rows +=
+        clock_row("panel-row", fmt::format("{} {}<small>{}</small>", isolated(series->node()), curve.where, curve.what),
+                  panel(clock, *series, 1, "100 %"), "up to " + percent_words(greatest_of(*series)),
+                  full_words(*series), greatest_track(*series, percent_words));
   }
   return rows;
 }
@@ -208,8 +208,7 @@ std::string load_section(const schema::Result& result) {
   std::string rows;
   for (const Curve& curve : kLoads) rows += load_rows(clock, curve);
   for (const Curve& curve : kWorkers) rows += worker_rows(clock, curve);
-  const std::string chart =
-      rows.empty() ? "" : clock_table("clock", "Load on key managers and databases", rows, axis);
+  const std::string chart = rows.empty() ? "" : clock_table("clock", "Load on key managers and databases", rows, axis);
   const std::string how =
       rows.empty() ? ""
                    : "First seed, all on one clock; panels of one kind have one scale, and show the busiest second of "

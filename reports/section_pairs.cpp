@@ -74,10 +74,11 @@ std::string pair_key(std::size_t change, int writer, int observer) {
 
 std::string pair_cell(const Pair& pair, const std::optional<double>& target, const std::string& key) {
   const bool missed = target && static_cast<double>(pair.greatest_ns) > *target;
-  return fmt::format(R"(<td class="h{}{}" data-opens="{}"><b>{}{}{}</b><small>{}{} · {}{}</small></td>)", shade(pair.greatest_ns),
-                     missed ? " over" : "", key, missed ? "✕<span class=\"unseen\"> over target:</span> " : "",
-                     pair.open ? "≥\u00A0" : "", clock_words(pair.greatest_ns), pair.p50_open ? "≥\u00A0" : "",
-                     clock_words(pair.p50_ns), pair.p99_open ? "≥\u00A0" : "", clock_words(pair.p99_ns));
+  return fmt::format(R"(<td class="h{}{}" data-opens="{}"><b>{}{}{}</b><small>{}{} · {}{}</small></td>)",
+                     shade(pair.greatest_ns), missed ? " over" : "", key,
+                     missed ? "✕<span class=\"unseen\"> over target:</span> " : "", pair.open ? "≥\u00A0" : "",
+                     clock_words(pair.greatest_ns), pair.p50_open ? "≥\u00A0" : "", clock_words(pair.p50_ns),
+                     pair.p99_open ? "≥\u00A0" : "", clock_words(pair.p99_ns));
 }
 
 struct Kind {
@@ -117,10 +118,9 @@ std::string pair_figure(const schema::Result& result, const Kind& kind, int writ
   const std::string title =
       fmt::format("{}: written in {}, decided at {}.", escaped(capitalised(change_words(kind.change).name)),
                   isolated(config.sites(writer).name()), isolated(pair->slowest->observer()));
-  return distribution_figure(
-      {title, *pair->slowest, longest_of(result, kind.change),
-       target ? std::optional(static_cast<std::int64_t>(*target)) : std::nullopt},
-      fmt::format(R"( data-pair="{}")", pair_key(kind.number, writer, observer)));
+  return distribution_figure({title, *pair->slowest, longest_of(result, kind.change),
+                              target ? std::optional(static_cast<std::int64_t>(*target)) : std::nullopt},
+                             fmt::format(R"( data-pair="{}")", pair_key(kind.number, writer, observer)));
 }
 
 std::string figures(const schema::Result& result, const Kind& kind) {

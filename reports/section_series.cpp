@@ -154,8 +154,8 @@ std::string panel(const schema::Result& result, const Line& line, double greates
   const auto end_ns = static_cast<std::int64_t>(line.values.size()) * line.step_ns;
   return fmt::format(
       R"(<svg class="panel{}"{} viewBox="0 0 100 40" preserveAspectRatio="none" role="img"><title>{} at {}</title>{}<path class="area" d="{}V38H0Z"/><path class="line" d="{}"/><path class="base" d="M0 38H100"/></svg>)",
-      is_harm(line.name) ? " miss" : "", track_of(line).attribute(), escaped(name_words(line.name)), escaped(node_name(result, line.node)),
-      bands(result, end_ns), path, path);
+      is_harm(line.name) ? " miss" : "", track_of(line).attribute(), escaped(name_words(line.name)),
+      escaped(node_name(result, line.node)), bands(result, end_ns), path, path);
 }
 
 TimeAxis axis_of(const Grid& grid) { return {static_cast<std::int64_t>(grid.points()) * grid.step_ns()}; }

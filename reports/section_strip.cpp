@@ -191,8 +191,7 @@ std::string strip_section(const schema::Result& result) {
       "to the last case.{}",
       result.seeds() > 1 ? fmt::format(" of the {} runs", result.seeds()) : "",
       result.faults_size() > 0 ? " Hatched: what was broken." : "");
-  return section("When it hurt", how,
-                 clock_table("strip", "Worst case of each kind, by time", rows, axis));
+  return section("When it hurt", how, clock_table("strip", "Worst case of each kind, by time", rows, axis));
 }
 
 }  // namespace parallax::reports

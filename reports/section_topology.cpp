@@ -82,7 +82,7 @@ std::string lost_words(const schema::Fault& fault) {
 // By these the page's script finds a part of the picture, and shows in what state it is; without it the picture shows
 // the worst of the run.
 std::string state_attributes(const std::string& place, const schema::Fault* fault) {
-  return fmt::format(R"( class="part" data-place="{}" data-state="{}")", place, fault == nullptr ? "" : "down");
+  return fmt::format(R"( data-place="{}" data-state="{}")", place, fault == nullptr ? "" : "down");
 }
 
 std::string site_drawing(const schema::Scenario& scenario, const schema::Site& site, const Box& box) {
@@ -145,8 +145,9 @@ std::string wire_attributes(const schema::Scenario& scenario, const Wire& wire) 
 }
 
 std::string wire_drawing(const schema::Scenario& scenario, const Wire& wire) {
-  std::string out = fmt::format(R"(<g{}><line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/></g>)",
-                                wire_attributes(scenario, wire), wire_class(wire), wire.from.x, wire.from.y, wire.to.x, wire.to.y);
+  std::string out =
+      fmt::format(R"(<g{}><line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/></g>)",
+                  wire_attributes(scenario, wire), wire_class(wire), wire.from.x, wire.from.y, wire.to.x, wire.to.y);
   if (wire.arrow != Wire::Arrow::kNone) out += arrow_head(wire.to, wire.from);
   if (wire.arrow == Wire::Arrow::kBoth) out += arrow_head(wire.from, wire.to);
   return out;
@@ -161,8 +162,7 @@ std::string label_drawing(const schema::Scenario& scenario, const Wire& wire) {
   const bool is_copy = wire.kind == Wire::Kind::kReplication;
   return fmt::format(R"(<g{}><rect class="behind" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}"/>)",
                      wire_attributes(scenario, wire), box.x - more, box.y, box.width + 2 * more, box.height) +
-         text_at({box.centre().x, box.centre().y + 4.5}, is_copy ? "mid" : "now mid",
-                 (cut ? "✕ " : "") + wire.words) +
+         text_at({box.centre().x, box.centre().y + 4.5}, is_copy ? "mid" : "now mid", (cut ? "✕ " : "") + wire.words) +
          "</g>";
 }
 

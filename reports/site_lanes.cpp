@@ -90,8 +90,7 @@ std::string dns_lane(const Clock& clock, const std::string& region, const std::v
              (absence.up_ns ? clock_words(end) : "the end");
     sum += end - absence.down_ns;
   }
-  return clock_row("dns", "DNS of " + isolated(region), lane_svg(clock.bands, marks), clock_words(sum), where,
-                   track);
+  return clock_row("dns", "DNS of " + isolated(region), lane_svg(clock.bands, marks), clock_words(sum), where, track);
 }
 
 std::string dns_lanes(const Clock& clock, const std::string& site) {

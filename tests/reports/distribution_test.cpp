@@ -30,12 +30,14 @@ std::string figure_of(const schema::WindowClass& windows, std::optional<std::int
 TEST_CASE("a distribution is told in a sentence, drawn, and given in figures") {
   const schema::WindowClass windows = even();
   const std::string figure = figure_of(windows, 90 * kSecond);
-  CHECK(contains(figure, "200 windows, 2 of them in step at once. Half are over after 50 s, the longest after 1 min 40 s"));
+  CHECK(contains(figure,
+                 "200 windows, 2 of them in step at once. Half are over after 50 s, the longest after 1 min 40 s"));
   // 91 of the 101 quantiles are within 90 s.
   CHECK(contains(figure, ", some 9 % beyond the target of 1 min 30 s."));
-  CHECK(contains(figure, "L0.0 94.0L25.0 89.6L50.0 85.2"));  // 5 s and 10 s of 200 s
-  CHECK(contains(figure, "L500.0 6.0H1000"));
-  CHECK(contains(figure, ">95 % within</th>"));
+  // The axis begins with 1 s, the tick below 5 s, and ends with 200 s: 100 s are at log 100 / log 200 = 86.9 %.
+  CHECK(contains(figure, "M0 94L0.0 94.0L303.8 89.6L434.6 85.2"));
+  CHECK(contains(figure, "L869.2 6.0H1000"));
+  CHECK(contains(figure, ">95 %</th>"));
   CHECK(contains(figure, ">1 min 35 s</td>"));
   CHECK(contains(figure, R"(class="diamond")"));
 }
@@ -61,6 +63,16 @@ TEST_CASE("windows that are still open end the curve") {
   CHECK(contains(figure, "the longest after >= 1 min"));
   CHECK(contains(figure, R"(class="open")"));
   CHECK_FALSE(contains(figure, "H1000\"/><path class=\"line\""));
+}
+
+TEST_CASE("of windows that are all over at once there is nothing to draw") {
+  schema::WindowClass windows = even();
+  windows.set_zero(200);
+  windows.set_p50_ns(0);
+  windows.set_max_ns(0);
+  const std::string figure = figure_of(windows, kSecond);
+  CHECK(contains(figure, "200 windows, all of them in step at once.</figcaption>"));
+  CHECK_FALSE(contains(figure, "<svg"));
 }
 
 TEST_CASE("a result without quantiles says so") {

@@ -16,6 +16,7 @@ function offer_cursor(frame, end, cells) {
   const none = element('button', { type: 'button', className: 'none', hidden: true }, ['no instant']);
   axis.parentElement.removeAttribute('aria-hidden');
   axis.append(slide, flag);
+  axis.parentElement.querySelector('td:first-child:empty')?.append(element('span', { className: 'hint' }, ['Point at a chart, or slide']));
   (axis.parentElement.querySelector('td:last-child:not(.chart)') ?? axis).append(none);
   none.addEventListener('click', () => {
     slide.focus();  // the button goes away

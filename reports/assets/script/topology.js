@@ -12,7 +12,7 @@ function offer_topology() {
   const served = [...document.querySelectorAll('td[data-place]')].map((cell) => ({
     place: cell.dataset.place, who: cell.parentElement.querySelector('bdi'), at: track_of(cell.dataset.track),
   }));
-  const parts = [...document.querySelectorAll('.topology .part')].map(part_of);
+  const parts = [...document.querySelectorAll('.topology [data-place]')].map(part_of);
 
   const slide = instant_slide(end, 'Instant');
   const time = element('output', { className: 'time' });
@@ -34,7 +34,7 @@ function offer_topology() {
     const shares = shown === undefined ? [] : served.map((one) => ({ ...one, share: one.at(shown) }));
     for (const part of parts) shown === undefined ? part.as_written() : part.show(now, shares);
     time.textContent = shown === undefined ? 'whole run' : clock_words(shown);
-    whole.disabled = chosen('at') === undefined;
+    whole.hidden = chosen('at') === undefined;
     if (shown === undefined) sentence.replaceChildren('The picture shows the worst of the whole run.');
     else sentence.replaceChildren(...sentence_of(shown, now, shares));
     show_on_slide(slide, shown, clock_words(shown ?? 0));
@@ -48,6 +48,7 @@ function part_of(group) {
   const text = group.querySelector('.now');
   const written = { state: group.dataset.state, words: text?.textContent ?? '' };
   const usual = written.words.replace(/^✕ /, '');  // of a link its delay
+  const is_access = group.dataset.place.startsWith('r') && group.dataset.place.includes('-');
   const put = (state, words) => {
     group.dataset.state = state;
     if (text && text.textContent !== words) fit(text, words, group.querySelector('rect'));
@@ -58,6 +59,7 @@ function part_of(group) {
     const words = mine.map((d) => d.what).join(', ');
     const users = shares.find((one) => one.place === group.dataset.place);
     if (users) put(is_all(users.share) ? state : 'impaired', words || `${users.share} served`);
+    else if (is_access) put(state, state === 'down' ? `✕ ${usual}` : usual);  // too short for more
     else if (group.querySelector('.behind')) put(state, state === 'down' ? `✕ ${words}` : words || usual);
     else put(state, words || (group.querySelector('.center') ? 'up' : usual));
   };
