@@ -138,8 +138,7 @@ std::string past_words(const Distribution& d) {
   while (within <= last && d.windows.quantiles_ns(within) <= *d.target_ns) ++within;
   if (within > last) return ", all within the target";
   if (within == 0) return ", all beyond the target";
-  return fmt::format(", some {} beyond the target of {}",
-                     percent_words(std::max(1.0 - static_cast<double>(within) / last, 0.01)),
+  return fmt::format(", some {:.0f}\u00A0% beyond the target of {}", std::max(100 - 100.0 * within / last, 1.0),
                      round_clock_words(*d.target_ns));
 }
 

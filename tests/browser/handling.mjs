@@ -73,6 +73,13 @@ export async function plane(page) {
   if (!/^#at=\d+$/.test(await hash_of(page))) wrong.push(`the address says "${await hash_of(page)}"`);
   const live = await page.evaluate(() => document.querySelector('.sentence').getAttribute('aria-live'));
   if (live !== 'polite') wrong.push('the sentence is not read out');
+  const begin = await page.evaluate(() => Math.min(...[...document.querySelectorAll('.states [data-from]')].map((row) => Number(row.dataset.from))));
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const here = await page.evaluate(() => document.querySelector('.instant .slide').value);
+  if (Math.abs(here - begin) > 1000) wrong.push(`the first change is at ${begin} ms, and not at ${here}`);
+  await reach(page, '.instant .slide');
   await page.keyboard.press('Escape');
   if ((await page.evaluate(() => document.querySelector('.instant .time').textContent)) !== 'whole run') wrong.push('there is no way back to the whole run');
   return [...new Set(wrong)];

@@ -7,7 +7,7 @@ function offer_topology() {
   const end = Number(states.dataset.end);
   const disturbances = [...states.querySelectorAll('[data-from]')].map((row) => ({
     ...row.dataset, from: Number(row.dataset.from), until: Number(row.dataset.until),
-    where: row.cells[2], what: row.cells[3].textContent,
+    where: row.cells[2], what: row.cells[3],
   }));
   const served = [...document.querySelectorAll('td[data-place]')].map((cell) => ({
     place: cell.dataset.place, who: cell.parentElement.querySelector('bdi'), at: track_of(cell.dataset.track),
@@ -17,14 +17,20 @@ function offer_topology() {
   const slide = instant_slide(end, 'Instant');
   const time = element('output', { className: 'time' });
   const whole = element('button', { type: 'button' }, ['Whole run']);
-  whole.addEventListener('click', () => pin(undefined));
+  whole.addEventListener('click', () => {
+    slide.focus();  // the button goes away
+    pin(undefined);
+  });
+  const changes = [...new Set(disturbances.flatMap((d) => [d.from, d.until]))].filter((ms) => ms < end).sort((a, b) => a - b);
+  const next = element('button', { type: 'button' }, ['Next change']);
+  next.addEventListener('click', () => pin(changes.find((ms) => ms > (chosen('at') ?? -1)) ?? changes[0]));
   const sentence = element('p', { className: 'sentence' });
   sentence.setAttribute('aria-live', 'polite');
   states.prepend(
     element('div', { className: 'instant' }, [
       element('span', { className: 'name' }, ['Instant']),
       element('div', { className: 'rail' }, [rail_of(disturbances, end), slide]),
-      time, whole,
+      time, next, whole,
     ]),
     sentence);
 
@@ -56,7 +62,7 @@ function part_of(group) {
   const show = (now, shares) => {
     const mine = now.filter((d) => d.place === group.dataset.place);
     const state = mine.some((d) => d.state === 'down') ? 'down' : mine.length > 0 ? 'impaired' : '';
-    const words = mine.map((d) => d.what).join(', ');
+    const words = mine.map((d) => d.what.textContent).join(', ');
     const users = shares.find((one) => one.place === group.dataset.place);
     if (users) put(is_all(users.share) ? state : 'impaired', words || `${users.share} served`);
     else if (is_access) put(state, state === 'down' ? `✕ ${usual}` : usual);  // too short for more
@@ -87,7 +93,8 @@ function fit(text, words, box) {
 /// around them.
 function sentence_of(ms, now, shares) {
   const short = shares.filter((one) => !is_all(one.share));
-  const parts = now.map((d) => [...[...d.where.childNodes].map((node) => node.cloneNode(true)), `: ${d.what}`]);
+  const copies = (cell) => [...cell.childNodes].map((node) => node.cloneNode(true));
+  const parts = now.map((d) => [...copies(d.where), ': ', ...copies(d.what)]);
   parts.push(...short.map((one) => [one.who.cloneNode(true), `: ${one.share} served`]));
   const rest = [];
   if (now.length === 0) rest.push('nothing is broken');
