@@ -16,7 +16,7 @@ struct Name {
 };
 
 std::vector<Name> names_of(const std::string& plane) {
-  const std::regex name(R"re(y="([\d.]+)%" overflow[^>]*><[^>]*><text x="(-?\d+)" y = "(-?\d+)" class = "([a-z ]*)\")");
+  const std::regex name(R"re(y="([\d.]+)%" overflow[^>]*><[^>]*><text x="(-?\d+)" y="(-?\d+)" class="([a-z ]*)")re");
   std::vector<Name> names;
   for (std::sregex_iterator at(plane.begin(), plane.end(), name), end; at != end; ++at) {
     names.push_back({std::stod((*at)[1]), std::stod((*at)[2]), std::stod((*at)[3]), (*at)[4].str().starts_with("end")});
