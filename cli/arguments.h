@@ -60,6 +60,16 @@ struct ReportArguments {
   std::vector<As> as{As::html};
 };
 
+struct FitArguments {
+  std::string file;
+  std::string as;  ///< delay, lag or window
+  std::optional<std::string> column;
+  std::optional<std::string> unit;
+  bool round_trip{false};
+  bool json{false};
+  std::optional<std::string> out;
+};
+
 struct CheckArguments {
   std::vector<std::string> paths;  ///< scenarios, or folders of them
   RunArguments run;                ///< each of them; its files and what it writes are not used
@@ -77,7 +87,7 @@ std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
 using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, ExitCode>;
+                             ExplainArguments, ReportArguments, FitArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

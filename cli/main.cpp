@@ -7,6 +7,7 @@
 #include "cli/check_command.h"
 #include "cli/compare_command.h"
 #include "cli/explain_command.h"
+#include "cli/fit_command.h"
 #include "cli/report_command.h"
 #include "cli/run_command.h"
 #include "cli/validate_command.h"
@@ -23,6 +24,7 @@ ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<BoundsArguments>(&request)) return bounds(*arguments);
   if (const auto* arguments = std::get_if<ExplainArguments>(&request)) return explain(*arguments);
   if (const auto* arguments = std::get_if<ReportArguments>(&request)) return report(*arguments);
+  if (const auto* arguments = std::get_if<FitArguments>(&request)) return fit(*arguments);
   return std::get<ExitCode>(request);
 }
 
