@@ -58,6 +58,14 @@ struct ReportArguments {
   std::optional<std::string> out;
   enum class As { html, csv, openmetrics };
   std::vector<As> as{As::html};
+  bool drill_card{false};  ///< drill-card.html and drill-card.md
+};
+
+struct BacktestArguments {
+  RunArguments run;      ///< of one scenario
+  std::string observed;  ///< the drill's file
+  std::optional<std::string> start;
+  std::int64_t bucket_s{5};
 };
 
 struct FitArguments {
@@ -87,7 +95,7 @@ std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
 using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, FitArguments, ExitCode>;
+                             ExplainArguments, ReportArguments, FitArguments, BacktestArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

@@ -17,5 +17,6 @@ std::string reproducing_command(const RunArguments& arguments, const std::string
 std::string reproducing_command(const CheckArguments& arguments);
 std::string reproducing_command(const ExplainArguments& arguments);
 std::string reproducing_command(const CompareArguments& arguments);
+std::string reproducing_command(const BacktestArguments& arguments);
 
 }  // namespace parallax::cli

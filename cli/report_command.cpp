@@ -10,6 +10,7 @@
 #include "cli/output_files.h"
 #include "cli/standard_output.h"
 #include "reports/csv.h"
+#include "reports/drill_card.h"
 #include "reports/files.h"
 #include "reports/html.h"
 #include "reports/open_metrics.h"
@@ -53,6 +54,11 @@ std::optional<std::vector<Source>> read_all(const ReportArguments& arguments) {
                    first->second.c_str());
       is_good = false;
     }
+    const std::string no_card = arguments.drill_card ? reports::no_drill_card(*read.result) : "";
+    if (!no_card.empty()) {
+      std::fprintf(stderr, "%s:1:1: %s\n", file.c_str(), no_card.c_str());
+      is_good = false;
+    }
     sources.push_back({file, folder, std::move(*read.result)});
   }
   return is_good ? std::optional{std::move(sources)} : std::nullopt;
@@ -88,6 +94,9 @@ ExitCode report(const ReportArguments& arguments) {
   for (const Source& source : *sources) {
     prepare_folder(source.folder);
     for (const ReportArguments::As as : arguments.as) write_as(source, as);
+    if (!arguments.drill_card) continue;
+    write(source, "drill-card.html", reports::drill_card_page(source.result));
+    write(source, "drill-card.md", reports::drill_card_markdown(source.result));
   }
   return ExitCode::pass;
 }

@@ -58,7 +58,10 @@ class Knobs {
 
   void checks(bool for_the_worse) {
     if (scenario_.has_zone()) {
-      if (!scenario_.zone().has_checks()) return found_.emplace_back("zone.checks (there are none)"), void();
+      if (!scenario_.zone().has_checks()) {
+        found_.emplace_back("zone.checks (there are none)");
+        return;
+      }
       const auto& checks = scenario_.zone().checks();
       add("zone.checks.interval", checks.interval());
       add(for_the_worse ? "zone.checks.fall" : "zone.checks.rise", for_the_worse ? checks.fall() : checks.rise());
