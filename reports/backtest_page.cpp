@@ -34,7 +34,7 @@ std::string drill_masthead(const schema::Backtest& backtest) {
 std::string panels_section(const schema::Backtest& backtest) {
   return section("The drill over the seeds",
                  fmt::format("Line: the drill. Band: 90 % of the seeds, seen with as many calls as the drill has. Red: "
-                             "the drill is outside. Grey: the fault is on. Time zero: {}.",
+                             "the drill is outside. Hatched: the fault is on. Time zero: {}.",
                              isolated(backtest.zero())),
                  drill_panels(backtest));
 }
