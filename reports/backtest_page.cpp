@@ -65,11 +65,10 @@ std::string phases_section(const schema::Backtest& backtest) {
                            phase_verdict(phase)),
                knob_list(phase)});
   }
-  return section(
-      "Where they part, phase by phase",
-      "Each share of failed calls is read as a plateau and a slope, in the drill as in every seed. A cross: at "
-      "most one in twenty of drill and seeds is so far off on that side.",
-      scrolled("Phases", table.html()));
+  return section("Where they part, phase by phase",
+                 "Read alike in the drill and in every seed from the share of failed calls, as it falls. A cross: "
+                 "at most one in twenty of drill and seeds is so far off on that side.",
+                 scrolled("Phases", table.html()));
 }
 
 std::string rule_section(const schema::Backtest& backtest) {
@@ -89,8 +88,8 @@ std::string rule_section(const schema::Backtest& backtest) {
 }  // namespace
 
 std::string backtest_page(const schema::Backtest& backtest) {
-  return page(drill_headline(backtest) + " – Parallax", drill_masthead(backtest) + panels_section(backtest) + phases_section(backtest) +
-                                                            rule_section(backtest));
+  return page(drill_headline(backtest) + " – Parallax",
+              drill_masthead(backtest) + panels_section(backtest) + phases_section(backtest) + rule_section(backtest));
 }
 
 }  // namespace parallax::reports

@@ -21,8 +21,8 @@ std::string phase_words(std::string_view phase) {
 }
 
 std::string phase_meaning(std::string_view phase) {
-  if (phase == "detect") return "from time zero until clients begin to move";
-  if (phase == "redirect") return "from then until they all have";
+  if (phase == "detect") return "from time zero until a tenth of its clients have moved";
+  if (phase == "redirect") return "from then until nine tenths have";
   if (phase == "warm_up") return "what still fails after that, as seconds in which all would have";
   return "the same of what fails once the fault is over";
 }

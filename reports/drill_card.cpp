@@ -17,8 +17,8 @@ std::string card_title(const schema::Result& result) { return "Drill card: " + t
 
 std::string card_basis(const schema::Result& result) {
   return fmt::format(
-      "Typical of {} of {}; in brackets where 90 % of them lie. Times are h:min from the start of the "
-      "clock on the wall; the first thing is done at {}.",
+      "Typical of {} of {}; in brackets where 90 % of them lie. Times are h:min of the "
+      "scenario's clock; the first fault begins at {}.",
       counted(result.seeds(), "run", "runs"), result.scenario(),
       round_clock_words(result.faults().empty() ? 0 : result.faults(0).start_ns()));
 }
@@ -82,7 +82,8 @@ std::string drill_card_page(const schema::Result& result) {
   std::string notes;
   if (!plan.steady.empty()) notes += "<p class=\"how\">Should not move: " + escaped(joined(plan.steady)) + ".</p>\n";
   if (!targets(result).empty()) notes += "<p class=\"how\">Targets: " + escaped(targets(result)) + "</p>\n";
-  return page(card_title(result) + " – Parallax", body + notes);
+  if (!notes.empty()) body += "<section>\n" + notes + "</section>\n";
+  return page(card_title(result) + " – Parallax", body);
 }
 
 std::string drill_card_markdown(const schema::Result& result) {

@@ -161,13 +161,13 @@ void add_stops(const Instrument& instrument, std::vector<std::string>& stops) {
   }
   const double alarm = alarm_above(greatest);
   if (alarm < 1) {
-    stops.push_back(fmt::format("in any minute over {} are {}; expected are at most {}", percent_words(alarm),
-                                instrument.name, percent_words(greatest)));
+    stops.push_back(fmt::format("{}: over {} in any minute; expected are at most {}", instrument.name,
+                                percent_words(alarm), percent_words(greatest)));
   }
   if (quiet == 0 || quiet >= reading.high_size()) return;
-  stops.push_back(fmt::format("from {} on over {} are {}; expected are under {}",
-                              round_clock_words((quiet + 1) * reading.step_ns()), percent_words(kStillFails),
-                              instrument.name, percent_words(kMoves)));
+  stops.push_back(fmt::format("{}: still over {} after {}; expected are under {}", instrument.name,
+                              percent_words(kStillFails), round_clock_words((quiet + 1) * reading.step_ns()),
+                              percent_words(kMoves)));
 }
 
 }  // namespace

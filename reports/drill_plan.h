@@ -35,7 +35,7 @@ struct DrillPlan {
   std::vector<Instrument> instruments;  ///< that move in the drill
   std::vector<std::string> steady;      ///< names of those that do not
   std::vector<PlanRow> rows;            ///< from shortly before the first action until all is quiet again
-  std::vector<std::string> stops;       ///< "over 65 % of the calls of west fail in any minute"
+  std::vector<std::string> stops;       ///< "calls of west that fail: over 65 % in any minute; ..."
 };
 
 /// Without readings (of a result of an earlier version) or without anything that is done, no row.
@@ -44,7 +44,7 @@ DrillPlan drill_plan(const schema::Result& result);
 /// "48 % (41 to 55 %)", "0 %".
 std::string expected_words(const Expected& expected);
 
-/// "25 to 26 min".
+/// "0:25–0:26".
 std::string row_time_words(const PlanRow& row);
 
 }  // namespace parallax::reports

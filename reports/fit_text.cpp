@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "reports/plain_text.h"
@@ -25,10 +27,24 @@ std::string commented(std::string_view text) {
 
 std::string paragraph(std::string_view text) { return commented(wrapped(plain(text), 0)); }
 
+/// Four figures: "22.71 ms". A person who pastes a delay compares it with what was measured.
+std::string precise(double ns) {
+  struct Unit {
+    double ns;
+    const char* name;
+  };
+  for (const Unit& unit : {Unit{1e9, "s"}, Unit{1e6, "ms"}, Unit{1e3, "us"}}) {
+    if (std::abs(ns) >= unit.ns) return fmt::format("{:.4g} {}", ns / unit.ns, unit.name);
+  }
+  return fmt::format("{:.4g} ns", ns);
+}
+
+std::string precise(std::int64_t ns) { return precise(static_cast<double>(ns)); }
+
 std::string figures(const schema::LengthSummary& of) {
-  return fmt::format("from {} to {}, p50 {}, p95 {}, p99 {}, mean {}", clock_words(of.least_ns()),
-                     clock_words(of.greatest_ns()), clock_words(of.p50_ns()), clock_words(of.p95_ns()),
-                     clock_words(of.p99_ns()), clock_words(of.mean_ns()));
+  return fmt::format("from {} to {}, p50 {}, p95 {}, p99 {}, mean {}", precise(of.least_ns()),
+                     precise(of.greatest_ns()), precise(of.p50_ns()), precise(of.p95_ns()), precise(of.p99_ns()),
+                     precise(of.mean_ns()));
 }
 
 std::string source(const schema::Fit& fit) {
@@ -66,9 +82,7 @@ std::string parameter_words(const schema::FittedFamily& family) {
   std::string text;
   for (const schema::FittedParameter& parameter : family.parameters()) {
     const bool is_length = parameter.unit() == "ns";
-    const auto said = [&](double value) {
-      return is_length ? clock_words(static_cast<std::int64_t>(value + 0.5)) : fmt::format("{:.3g}", value);
-    };
+    const auto said = [&](double value) { return is_length ? precise(value) : fmt::format("{:.4g}", value); };
     text += (text.empty() ? "" : ", ") + parameter.name() + " " + said(parameter.value());
     if (parameter.error() > 0) text += " +- " + said(1.96 * parameter.error());
   }

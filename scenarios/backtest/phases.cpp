@@ -2,86 +2,65 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
+#include <vector>
 
 namespace parallax::scenarios::backtest {
 
 namespace {
 
-struct Slope {
-  double begin;
-  double end;
+constexpr double kBegun = 0.1;  // so many have moved
+constexpr double kDone = 0.9;
+
+struct Level {
+  double share;
+  double from_s;  ///< the middle of its first bucket
+  double to_s;    ///< and of its last
+  double weight;
 };
 
-/// The share of the plateau that still fails, at an instant.
-double left_at(double instant, const Slope& slope) {
-  if (instant <= slope.begin) return 1;
-  return instant >= slope.end ? 0 : (slope.end - instant) / (slope.end - slope.begin);
-}
-
-struct Fitted {
-  Slope slope{0, 0};
-  double height{0};
-  double error{std::numeric_limits<double>::infinity()};
-};
-
-/// The height that fits best, and how well.
-Fitted fitted(std::span<const double> failed, double width_s, const Slope& slope) {
-  double shape_squares = 0;
-  double products = 0;
-  double squares = 0;
+/// Neighbours that rise become one level, their mean, until none does (pool adjacent violators).
+std::vector<Level> falling_levels(std::span<const double> failed, double width_s) {
+  std::vector<Level> levels;
   for (std::size_t i = 0; i < failed.size(); ++i) {
     if (failed[i] < 0) continue;
-    const double shape = left_at((static_cast<double>(i) + 0.5) * width_s, slope);
-    shape_squares += shape * shape;
-    products += shape * failed[i];
-    squares += failed[i] * failed[i];
+    const double middle = (static_cast<double>(i) + 0.5) * width_s;
+    Level level{failed[i], middle, middle, 1};
+    for (; !levels.empty() && levels.back().share <= level.share; levels.pop_back()) {
+      const Level& before = levels.back();
+      const double weight = before.weight + level.weight;
+      level = {(before.share * before.weight + level.share * level.weight) / weight, before.from_s, level.to_s, weight};
+    }
+    levels.push_back(level);
   }
-  if (shape_squares <= 0) return {slope, 0, squares};
-  const double height = std::clamp(products / shape_squares, 0.0, 1.0);
-  return {slope, height, squares - 2 * height * products + height * height * shape_squares};
+  return levels;
 }
 
-void try_around(std::span<const double> failed, double width_s, double outage_s, double step, int steps, Fitted& best) {
-  const Slope centre = best.slope;
-  for (int i = -steps; i <= steps; ++i) {
-    for (int j = -steps; j <= steps; ++j) {
-      const Slope slope{centre.begin + i * step, centre.end + j * step};
-      if (slope.begin < 0 || slope.end < slope.begin || slope.end > outage_s) continue;
-      const Fitted found = fitted(failed, width_s, slope);
-      if (found.error < best.error) best = found;
-    }
+/// When the levels come down to `share`, linear from the end of one to the start of the next; at the end of the last if
+/// they never do.
+double falls_to(double share, const std::vector<Level>& levels) {
+  if (levels.front().share <= share) return 0;
+  for (std::size_t i = 1; i < levels.size(); ++i) {
+    if (levels[i].share > share) continue;
+    const Level& before = levels[i - 1];
+    const double part = (before.share - share) / (before.share - levels[i].share);
+    return before.to_s + part * (levels[i].from_s - before.to_s);
   }
-}
-
-/// First on a grid over the whole outage, then around the best, ever more finely.
-Fitted best_slope(std::span<const double> failed, double width_s, double outage_s) {
-  constexpr int kGrid = 40;
-  Fitted best;
-  for (int i = 0; i <= kGrid; ++i) {
-    for (int j = i; j <= kGrid; ++j) {
-      const Fitted found = fitted(failed, width_s, {outage_s * i / kGrid, outage_s * j / kGrid});
-      if (found.error < best.error) best = found;
-    }
-  }
-  for (double step = outage_s / kGrid / 3; step > width_s / 16; step /= 3) {
-    try_around(failed, width_s, outage_s, step, 3, best);
-  }
-  return best;
+  return levels.back().to_s;
 }
 
 }  // namespace
 
 Phases phases_of(std::span<const double> failed, double width_s, double outage_s) {
   const auto within = std::min(failed.size(), static_cast<std::size_t>(outage_s / width_s + 0.5));
+  const std::vector<Level> levels = falling_levels(failed.first(within), width_s);
   Phases phases;
-  if (within == 0) return phases;
-  const Fitted best = best_slope(failed.first(within), width_s, width_s * static_cast<double>(within));
-  phases.height = best.height;
-  phases.detect = best.slope.begin;
-  phases.redirect = best.slope.end - best.slope.begin;
+  if (levels.empty()) return phases;
+  phases.height = levels.front().share;
+  phases.detect = falls_to((1 - kBegun) * phases.height, levels);
+  const double moved = falls_to((1 - kDone) * phases.height, levels);
+  phases.redirect = moved - phases.detect;
   for (std::size_t i = 0; i < failed.size(); ++i) {
-    if (failed[i] < 0 || static_cast<double>(i) * width_s < best.slope.end) continue;
+    if (failed[i] < 0 || static_cast<double>(i) * width_s < moved) continue;
     (i < within ? phases.warm_up : phases.back) += failed[i] * width_s;
   }
   return phases;

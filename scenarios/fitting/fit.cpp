@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
+#include "scenarios/fitting/gamma_mixture.h"
 #include "scenarios/fitting/goodness.h"
+#include "scenarios/fitting/shifted_lognormal.h"
 #include "scenarios/fitting/written.h"
 #include "scenarios/units.h"
 #include "sim/elementary.h"
@@ -57,11 +60,6 @@ std::vector<Candidate> candidates_for(const Samples& samples, const Samples& all
   std::stable_sort(candidates.begin(), candidates.end(),
                    [](const Candidate& a, const Candidate& b) { return a.told.bic() < b.told.bic(); });
   return candidates;
-}
-
-schema::Delay written_as(const Model& model) {
-  if (const auto* lognormal = dynamic_cast<const ShiftedLognormal*>(&model)) return written(*lognormal);
-  return written(dynamic_cast<const GammaMixture&>(model));
 }
 
 /// The first that fits; null if none does. Those behind it are not asked.
@@ -127,7 +125,7 @@ void choose(const Samples& all, schema::Fit& out) {
   out.set_chosen(chosen != nullptr ? chosen->told.name() : "empirical");
   out.set_why(chosen != nullptr ? why_chosen(*chosen, static_cast<std::size_t>(chosen - candidates.data()))
                                 : why_none(candidates, samples));
-  *out.mutable_delay() = chosen != nullptr ? written_as(*chosen->model) : written(all);
+  *out.mutable_delay() = chosen != nullptr ? chosen->model->written() : written(all);
   for (Candidate& candidate : candidates) *out.add_families() = std::move(candidate.told);
 }
 

@@ -29,6 +29,9 @@ class GammaMixture : public Model {
   std::vector<Parameter> parameters(const Samples& samples) const override;
   /// As many components, from these on.
   std::unique_ptr<Model> fitted_to(const Samples& samples) const override;
+  /// A table of quantiles whose first and last cell end where they keep their means, as sim's tables do: the most
+  /// extreme lengths of a distribution without end say nothing of the next ones.
+  schema::Delay written() const override;
 
   const std::vector<GammaComponent>& components() const { return components_; }
 

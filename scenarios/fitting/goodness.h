@@ -26,8 +26,7 @@ struct Goodness {
 /// shares, which is no fault for a simulation.
 inline constexpr std::size_t kTested = 2'000;
 
-/// Requires: at most kTested samples behind `model`'s critical value are drawn, whatever the size of `samples`. Nothing
-/// if the redrawn cannot be fitted.
+/// Of as many redrawn samples, at most kTested, is the critical value. Nothing if too few of them can be fitted.
 std::optional<Goodness> goodness_of(const Model& model, const Samples& samples);
 
 }  // namespace parallax::scenarios::fitting

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "scenarios/fitting/samples.h"
+#include "scenarios/schema/scenario.pb.h"
 #include "sim/random.h"
 
 namespace parallax::scenarios::fitting {
@@ -33,6 +34,8 @@ class Model {
   virtual std::vector<Parameter> parameters(const Samples& samples) const = 0;
   /// The same family fitted to others; nothing if that cannot be done.
   virtual std::unique_ptr<Model> fitted_to(const Samples& samples) const = 0;
+  /// As a scenario writes it (written.cpp).
+  virtual schema::Delay written() const = 0;
 };
 
 /// ln of the likelihood.

@@ -25,8 +25,9 @@ class ShiftedLognormal : public Model {
   /// least, p50 and p95, as scenarios have it.
   std::vector<Parameter> parameters(const Samples& samples) const override;
   std::unique_ptr<Model> fitted_to(const Samples& samples) const override;
+  /// Lengths are cut to a thousandth of what they differ by, so that a person can read them.
+  schema::Delay written() const override;
 
-  double floor() const { return floor_; }
   double quantile(double p) const;
 
  private:

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "scenarios/compile_delays.h"
+#include "scenarios/fitting/gamma_mixture.h"
+#include "scenarios/fitting/shifted_lognormal.h"
 #include "scenarios/units.h"
 
 namespace parallax::scenarios::fitting {
@@ -60,23 +62,23 @@ double mean_of_cell(const GammaMixture& model, int cell) {
 
 }  // namespace
 
-schema::Delay written(const ShiftedLognormal& model) {
+schema::Delay ShiftedLognormal::written() const {
   schema::Delay delay;
-  const double p50 = model.quantile(0.50);
-  const double p95 = model.quantile(0.95);
-  const double grain = grain_of(std::min(p50 - model.floor(), p95 - p50));
+  const double p50 = quantile(0.50);
+  const double p95 = quantile(0.95);
+  const double grain = grain_of(std::min(p50 - floor_, p95 - p50));
   schema::Delay::Lognormal& lognormal = *delay.mutable_lognormal();
   lognormal.set_p50(length(p50, grain));
   lognormal.set_p95(length(p95, grain));
-  lognormal.set_least(length(model.floor(), grain));
+  lognormal.set_least(length(floor_, grain));
   return delay;
 }
 
-schema::Delay written(const GammaMixture& model) {
+schema::Delay GammaMixture::written() const {
   std::vector<double> quantiles(kCells + 1);
-  for (int i = 1; i < kCells; ++i) quantiles[static_cast<std::size_t>(i)] = quantile_of(model, i / double{kCells});
-  quantiles.front() = outer_end(quantiles[1], mean_of_cell(model, 0));
-  quantiles.back() = outer_end(quantiles[kCells - 1], mean_of_cell(model, kCells - 1));
+  for (int i = 1; i < kCells; ++i) quantiles[static_cast<std::size_t>(i)] = quantile_of(*this, i / double{kCells});
+  quantiles.front() = outer_end(quantiles[1], mean_of_cell(*this, 0));
+  quantiles.back() = outer_end(quantiles[kCells - 1], mean_of_cell(*this, kCells - 1));
   return table(std::move(quantiles));
 }
 

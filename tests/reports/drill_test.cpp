@@ -82,9 +82,9 @@ TEST_CASE("a card says when to stop: beyond the height, beyond the end, beyond a
   const DrillPlan plan = drill_plan(lost_for_three_minutes());
   // At most 65 % fail in 90 % of the runs: over 75 %, two steps of 5 % further. Of publishing all fails: no such rule.
   REQUIRE(plan.stops.size() == 4);
-  CHECK(has(plain(plan.stops[0]), "in any minute over 75 %"));
-  CHECK(has(plain(plan.stops[1]), "from 9 min on over 5 %"));
-  CHECK(has(plain(plan.stops[2]), "from 9 min on over 5 %"));
+  CHECK(has(plain(plan.stops[0]), "calls of west that fail: over 75 % in any minute"));
+  CHECK(has(plain(plan.stops[1]), "still over 5 % after 9 min"));
+  CHECK(has(plain(plan.stops[2]), "still over 5 % after 9 min"));
   CHECK(has(plain(plan.stops[3]), "has waited for over 40 s"));
 }
 

@@ -95,7 +95,7 @@ TEST_CASE("another detection time or TTL is not explained, and the phase that it
                              Other{dns + "ttl=110s", "redirect", "longer", "dns.ttl = 30s"}}) {
     const Loaded real = loaded({other.override_text});
     int named = 0;
-    for (const SeedRun& run : runs_of(real, 1'001, 5)) {
+    for (const SeedRun& run : runs_of(real, 1'001, 12)) {
       INFO(other.override_text << ", seed " << run.seed);
       const schema::Backtest found = backtest(scenario, seeds, watched(real, run), kOptions);
       INFO(found.text());
@@ -104,7 +104,7 @@ TEST_CASE("another detection time or TTL is not explained, and the phase that it
       CHECK(found.text().find(other.knob) != std::string::npos);
       named += found.text().find("Where: " + other.phase) != std::string::npos;
     }
-    CHECK(named == 5);
+    CHECK(named == 12);
   }
 }
 
