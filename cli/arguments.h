@@ -60,6 +60,24 @@ struct ReportArguments {
   std::optional<std::string> out;
   enum class As { html, text, csv, openmetrics, markdown, junit };
   std::vector<As> as{As::html};
+  bool drill_card{false};  ///< drill-card.html and drill-card.md
+};
+
+struct BacktestArguments {
+  RunArguments run;      ///< of one scenario
+  std::string observed;  ///< the drill's file
+  std::optional<std::string> start;
+  std::int64_t bucket_s{5};
+};
+
+struct FitArguments {
+  std::string file;
+  std::string as;  ///< delay, lag or window
+  std::optional<std::string> column;
+  std::optional<std::string> unit;
+  bool round_trip{false};
+  bool json{false};
+  std::optional<std::string> out;
 };
 
 struct CheckArguments {
@@ -88,7 +106,7 @@ struct ClaimsArguments {
 };
 
 using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, ClaimsArguments, ExitCode>;
+                             ExplainArguments, ReportArguments, ClaimsArguments, FitArguments, BacktestArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

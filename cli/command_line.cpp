@@ -78,4 +78,12 @@ std::string reproducing_command(const CompareArguments& arguments) {
   return command + shaping_options(arguments.run);
 }
 
+std::string reproducing_command(const BacktestArguments& arguments) {
+  std::string command =
+      "parallax backtest " + shell_word(arguments.run.files.front()) + " --observed " + shell_word(arguments.observed);
+  if (arguments.start) command += " --start " + shell_word(*arguments.start);
+  command += " --bucket " + scenarios::format_duration(sim::seconds(arguments.bucket_s));
+  return command + shaping_options(arguments.run);
+}
+
 }  // namespace parallax::cli

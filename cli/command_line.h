@@ -17,6 +17,7 @@ std::string reproducing_command(const RunArguments& arguments, const std::string
 std::string reproducing_command(const CheckArguments& arguments);
 std::string reproducing_command(const ExplainArguments& arguments);
 std::string reproducing_command(const CompareArguments& arguments);
+std::string reproducing_command(const BacktestArguments& arguments);
 
 /// Those of its options that make another scenario of a file: "--set duration=5m"; empty if there are none.
 std::string changing_options(const RunArguments& arguments);

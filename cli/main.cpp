@@ -3,11 +3,13 @@
 #include <exception>
 
 #include "cli/arguments.h"
+#include "cli/backtest_command.h"
 #include "cli/bounds_command.h"
 #include "cli/check_command.h"
 #include "cli/claims_command.h"
 #include "cli/compare_command.h"
 #include "cli/explain_command.h"
+#include "cli/fit_command.h"
 #include "cli/report_command.h"
 #include "cli/run_command.h"
 #include "cli/validate_command.h"
@@ -25,6 +27,8 @@ ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<ExplainArguments>(&request)) return explain(*arguments);
   if (const auto* arguments = std::get_if<ReportArguments>(&request)) return report(*arguments);
   if (const auto* arguments = std::get_if<ClaimsArguments>(&request)) return describe_claims(*arguments);
+  if (const auto* arguments = std::get_if<FitArguments>(&request)) return fit(*arguments);
+  if (const auto* arguments = std::get_if<BacktestArguments>(&request)) return backtest(*arguments);
   return std::get<ExitCode>(request);
 }
 

@@ -17,6 +17,7 @@
 #include "reports/compare_page.h"
 #include "reports/compare_text.h"
 #include "reports/csv.h"
+#include "reports/drill_card.h"
 #include "reports/files.h"
 #include "reports/html.h"
 #include "reports/junit.h"
@@ -75,6 +76,17 @@ Parts parts_of(const schema::SuiteResult& message, As as) {
   return {{"", reports::suite_text(suite)}};
 }
 
+Parts drill_card(const schema::Result& result) {
+  return {{"drill-card.html", reports::drill_card_page(result)},
+          {"drill-card.md", reports::drill_card_markdown(result)}};
+}
+
+/// Nothing if there is one.
+std::string why_no_card(const reports::Reported& what) {
+  const auto* result = std::get_if<schema::Result>(&what);
+  return result == nullptr ? "found a comparison or a suite, expected the result of a run: it alone has a drill card" : reports::no_drill_card(*result);
+}
+
 /// What can be reported, and the forms that parts_of() has for it.
 struct Kind {
   std::string_view words;
@@ -128,6 +140,11 @@ std::optional<std::vector<Source>> read_all(const ReportArguments& arguments) {
                    first->second.c_str());
       is_good = false;
     }
+    if (const std::string no_card = arguments.drill_card ? why_no_card(*read.reported) : ""; !no_card.empty()) {
+      std::fprintf(stderr, "%s:1:1: %s
+", file.c_str(), no_card.c_str());
+      is_good = false;
+    }
     sources.push_back({file, folder, std::move(*read.reported)});
   }
   return is_good ? std::optional{std::move(sources)} : std::nullopt;
@@ -169,6 +186,8 @@ ExitCode report(const ReportArguments& arguments) {
       const Parts parts = std::visit([as](const auto& what) { return parts_of(what, as); }, source.what);
       for (const Part& part : parts) write(source.folder, part);
     }
+    if (!arguments.drill_card) continue;
+    for (const Part& part : drill_card(std::get<schema::Result>(source.what))) write(source.folder, part);
   }
   return ExitCode::pass;
 }

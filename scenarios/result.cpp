@@ -251,6 +251,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   add_decision_tables(runs, result);
   add_limit_table(runs, result);
   add_series(runs.front(), result);
+  add_readings(loaded.scenario, runs, result);
   add_recovery_tables(loaded.scenario, runs, result);
   add_replication_tables(runs, result);
   add_capacity_tables(runs, result);
