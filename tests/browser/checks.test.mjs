@@ -111,19 +111,19 @@ badly_made('a picture that stands still', handling.plane, /does not look/, ['gro
 badly_made('a picture that stays broken', handling.plane, /looks broken/, ["now.filter((d) => d.place === group.dataset.place)", "disturbances_seen(now, group)"], ['/// A part of the picture', 'const seen = [];\nfunction disturbances_seen(now, group) { seen.push(...now); return seen.filter((d) => d.place === group.dataset.place); }\n/// A part of the picture']);
 badly_made('a sentence that leaves something out', handling.plane, /it is not said/, ['const parts = now.map', 'const parts = now.slice(1).map']);
 badly_made('a sentence that is not read out', handling.plane, /not read out/, ["'aria-live', 'polite'", "'aria-live', 'off'"]);
-badly_made('charts that do not share their instant', handling.cursor, /not all lines/, ['passing ?? chosen', 'passing ?? Math.random() * chosen']);
+badly_made('charts that do not share their instant', handling.cursor, /not all lines/, ['for (const show of watchers) show(ms);', 'for (const show of watchers) show(ms && ms * Math.random());']);
 badly_made('a chart without a line', handling.cursor, /not all lines/, ['for (const mark of [...lines, flag])', 'for (const mark of [...lines.slice(1), flag])']);
 badly_made('a wrong reading', handling.cursor, /where it holds/, ['steps[middle].from <= ms', 'steps[middle].from <= ms / 2']);
 badly_made('a reading that nobody sees', handling.cursor, /nobody sees/, ["frame.classList.toggle('reading', ms !== undefined);", '']);
 badly_made('a mouse that nobody follows', handling.cursor, /^under the mouse/, ["event.pointerType === 'mouse'", 'false']);
 badly_made('a cell that opens nothing', handling.pairs, /opens nothing/, ['place?.replaceChildren(figure.cloneNode(true));', '']);
-badly_made('a cell that opens another', handling.pairs, /does not speak of/, ["td.dataset.opens === figure.dataset.pair", "td.dataset.opens !== figure.dataset.pair"]);
-badly_made('a cell that does not close', handling.pairs, /does not close/, ["choose('pair', undefined);", '']);
+badly_made('a cell that opens another', handling.pairs, /does not speak of/, ['place?.replaceChildren(figure.cloneNode(true));', "place?.replaceChildren(figure.nextElementSibling?.cloneNode(true) ?? '');"]);
+badly_made('a cell that does not close', handling.pairs, /does not close/, ["choose('pair', undefined);", ';']);
 badly_made('an order that is none', handling.sorting, /does not rise/, ['return keyed.map', 'return keyed.reverse().map']);
 badly_made('an order that is not told', handling.sorting, /the column says/, ["head.setAttribute('aria-sort', next)", 'head.title = next']);
 badly_made('an address that is not read', at_address(`theme=dark`, (page) => handling.restored(page, { theme: 'dark' })), /^theme is system/, ['read_address();', '']);
 badly_made('an address that is believed', at_address('at=-1', handling.untouched), /an instant is shown/, ['/^\\d{1,12}$/.test(words)', 'true']);
-badly_made('an address that makes trouble', at_address('pair=x', handling.untouched), /^throws/, ["(words) => (cells.has(words) ? words : undefined)", '(words) => words']);
+badly_made('an address that makes trouble', at_address('%E0%A4%A', handling.untouched), /^throws URIError/, ['new URLSearchParams(location.hash.slice(1))', 'new URLSearchParams(decodeURIComponent(location.hash.slice(1)))']);
 
 it('a text that is not said is found', async () => {
   const found = await findings(good, 'light', (page) => checks.only_text(page, ['<b>not there']));

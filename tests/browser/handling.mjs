@@ -152,7 +152,10 @@ export async function pairs(page) {
     page.evaluate(() => {
       const button = document.activeElement;
       const figure = button.closest('.heat-block')?.querySelector('.opened .distribution');
+      const cell = button.closest('td');
       return {
+        writer: cell.parentElement.cells[0].textContent,
+        observer: cell.closest('table').tHead.rows[0].cells[cell.cellIndex].textContent.replace(/ decides$/, ''),
         says: button.getAttribute('aria-expanded'), longest: button.querySelector('b').textContent.replace(/^.*:\s*/, ''),
         words: figure?.textContent ?? '', curve: figure?.querySelector('.spread .line')?.getBoundingClientRect().width ?? 0,
       };
@@ -162,6 +165,7 @@ export async function pairs(page) {
   const is_none = open.longest === '0\u00A0s';  // then there is nothing to draw
   if (open.says !== 'true' || !open.words || (open.curve < 50 && !is_none)) wrong.push('the cell opens nothing');
   if (!open.words.includes(is_none ? 'in step at once' : open.longest)) wrong.push(`what opens does not speak of ${open.longest}`);
+  if (!open.words.includes(`written in ${open.writer}, decided at ${open.observer}/`)) wrong.push(`what opens does not speak of ${open.writer} and ${open.observer}`);
   const hash = await hash_of(page);
   if (!/^#pair=\d+-\d+-\d+$/.test(hash)) wrong.push(`the address says "${hash}"`);
   await page.keyboard.press('Tab');
@@ -176,6 +180,7 @@ export async function pairs(page) {
 /// A long table, by each of its columns: up, down and as it was.
 export async function sorting(page) {
   const wrong = [];
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
   if (!(await reach(page, '.sort'))) return ['no column is reached'];
   const look = () =>
     page.evaluate(() => {

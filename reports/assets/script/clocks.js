@@ -45,7 +45,7 @@ function reader_of(cell) {
   if (!drawn) return undefined;
   const words_at = track_of(drawn.dataset.track);
   const place = cell.parentElement.querySelector('.where') ?? cell;
-  const words = place.appendChild(element('output', { className: 'at' }));
+  const words = place.appendChild(element('span', { className: 'at' }));
   const name = name_of(cell);
   return {
     read(ms) {

@@ -3,6 +3,7 @@
 const kLong = 8;
 
 function offer_sorting() {
+  if (matchMedia('(max-width:940px)').matches) return;  // there rows are cards, and columns have no heads
   for (const table of document.querySelectorAll('table.data')) {
     const rows = table.querySelectorAll('tbody tr:not(.group)').length;
     if (rows <= kLong || table.querySelector('.ticks, [data-track]')) continue;

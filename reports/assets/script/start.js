@@ -1,11 +1,4 @@
-// The page says all it has to say without this script; what it adds is made here, and reads words of the page and of
-// the address as text only.
-
-function element(name, properties = {}, children = []) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
+// What each page has of it is offered; then what its address says is shown.
 
 offer_theme();
 offer_cursors();

@@ -15,7 +15,7 @@ function offer_topology() {
   const parts = [...document.querySelectorAll('.topology [data-place]')].map(part_of);
 
   const slide = instant_slide(end, 'Instant');
-  const time = element('output', { className: 'time' });
+  const time = element('span', { className: 'time' });
   const whole = element('button', { type: 'button' }, ['Whole run']);
   whole.addEventListener('click', () => {
     slide.focus();  // the button goes away
