@@ -106,6 +106,18 @@ std::string target_of(const schema::Fault& fault) {
   return fault.link_down().from() + " to " + fault.link_down().to();
 }
 
+void add_spells(const std::vector<sim::Spell>& spells, schema::FaultOutcome& outcome) {
+  constexpr std::size_t kSpells = 100;
+  if (spells.empty()) return;
+  outcome.set_start_ns(spells.front().from.ns);
+  outcome.set_end_ns(spells.back().until.ns);
+  for (std::size_t i = 0; i < std::min(spells.size(), kSpells); ++i) {
+    schema::Spell& spell = *outcome.add_spells();
+    spell.set_start_ns(spells[i].from.ns);
+    spell.set_end_ns(spells[i].until.ns);
+  }
+}
+
 // Nodes that are lost lose what they had in memory, each once each time, whether or not a message is kept back.
 void add_fault(const schema::Scenario& scenario, std::size_t number, sim::Duration run_duration,
                const std::vector<SeedRun>& runs, schema::Result& result) {
@@ -113,14 +125,12 @@ void add_fault(const schema::Scenario& scenario, std::size_t number, sim::Durati
   schema::FaultOutcome& outcome = *result.add_faults();
   outcome.set_name(fault.name());
   outcome.set_target(target_of(fault));
+  *outcome.mutable_fault() = fault;
   std::uint64_t touched = 0;
   std::uint64_t times = 0;
   for (const SeedRun& run : runs) {
     const std::vector<sim::Spell> spells = spells_of(run.faults[number], run_duration, run.seed);
-    if (&run == &runs.front() && !spells.empty()) {
-      outcome.set_start_ns(spells.front().from.ns);
-      outcome.set_end_ns(spells.back().until.ns);
-    }
+    if (&run == &runs.front()) add_spells(spells, outcome);
     times += spells.size();
     touched += run.touched[number];
   }
