@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/escape.h"
+#include "reports/text_width.h"
 
 namespace parallax::reports {
 namespace {
@@ -35,16 +36,20 @@ std::string_view shape_of(std::string_view verdict) {
 // Height of the plane in pixels, as in the style sheet, and of a line of its words.
 constexpr double kPlaneHeight = 250;
 constexpr double kLine = 16;
+constexpr double kName = 13;  // of its letters
 
-// How far below its mark a name has to stand so as not to lie on another: marks that are near each other in both
-// directions have their names one below the other.
+// Half of the plane where it is narrowest, on a phone.
+constexpr double kNameWidth = 165;
+
+// How far below its mark (above, if negative) a name has to stand so as not to lie on another: marks that are near each
+// other in both directions have their names one below the other, and none below the frame.
 class NameRows {
  public:
   double place(double x_percent, double y_percent) {
     const double wanted = y_percent / 100 * kPlaneHeight;
     double y = wanted;
-    for (const Name& other : taken_) {
-      if (std::abs(other.x - x_percent) < 30 && std::abs(other.y - y) < kLine) y = other.y + kLine;
+    for (int tries = 1; !is_free(x_percent, y) && tries < 40; ++tries) {
+      y = wanted + kLine * (tries % 2 == 1 ? tries / 2 + 1 : -tries / 2);
     }
     taken_.push_back({x_percent, y});
     return y - wanted;
@@ -55,6 +60,13 @@ class NameRows {
     double x;
     double y;
   };
+
+  bool is_free(double x, double y) const {
+    if (y < kLine / 2 || y > kPlaneHeight - kLine / 2) return false;
+    return std::none_of(taken_.begin(), taken_.end(),
+                        [&](const Name& other) { return std::abs(other.x - x) < 30 && std::abs(other.y - y) < kLine; });
+  }
+
   std::vector<Name> taken_;
 };
 
@@ -101,10 +113,11 @@ std::string plane_mark(std::span<const PlacedDesign> designs, std::string_view x
   for (const PlacedDesign& design : designs) {
     const double x = on_axis(width > 0 ? design.x / width * 0.8 : 0);
     const double y = 100 - on_axis(height > 0 ? design.y / height * 0.9 : 0);
+    const bool is_right = x > 50;  // there the name stands before its mark
     out += fmt::format(
-        R"(<svg x="{:.2f}%" y="{:.2f}%" overflow="visible"><circle class="{}" r="6"/><text x="11" y="{:.0f}"{}>{}</text></svg>)",
-        x, y, design.is_dominated ? "same" : "disc", 4 + names.place(x, y),
-        design.is_dominated ? R"( class="none")" : "", escaped(design.name));
+        R"(<svg x="{:.2f}%" y="{:.2f}%" overflow="visible"><circle class="{}" r="6"/><text x="{}" y="{:.0f}" class="{}{}">{}</text></svg>)",
+        x, y, design.is_dominated ? "same" : "disc", is_right ? -11 : 11, 4 + names.place(x, y), is_right ? "end" : "",
+        design.is_dominated ? " none" : "", escaped(fitted(design.name, kNameWidth, kName)));
   }
   return out + "</svg>";
 }

@@ -8,7 +8,7 @@
 #include <numbers>
 
 #include "reports/delays.h"
-#include "reports/utf8.h"
+#include "reports/text_width.h"
 #include "reports/words.h"
 
 namespace parallax::reports {
@@ -18,7 +18,7 @@ constexpr double kMargin = 8;
 constexpr double kGap = 14;  // between boxes that belong to nobody in common
 constexpr double kRegionHeight = 46;
 constexpr double kStackGap = 10;  // between regions of one site
-constexpr double kLetter = 6.7;   // mean width of a letter of a label
+constexpr double kWords = 13;     // size of a label's letters
 constexpr double kLabelHeight = 18;
 constexpr std::size_t kUsual = 8;  // sites that fit the usual radius
 
@@ -259,7 +259,7 @@ std::vector<Box> taken_by(const Drawing& drawing) {
 }
 
 Box label_on(const Wire& wire, double part) {
-  const double width = static_cast<double>(code_points(wire.words)) * kLetter + 6;
+  const double width = text_width(wire.words, kWords) + 6;
   return around({wire.from.x + (wire.to.x - wire.from.x) * part, wire.from.y + (wire.to.y - wire.from.y) * part}, width,
                 kLabelHeight);
 }
