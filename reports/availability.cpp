@@ -12,6 +12,11 @@ struct Open {
   int last;
 };
 
+std::size_t steps_in_column(const schema::Series& series, std::size_t columns) {
+  const auto size = static_cast<std::size_t>(series.values_size());
+  return std::max<std::size_t>((size + columns - 1) / std::max<std::size_t>(columns, 1), 1);
+}
+
 Dip closed(const schema::Series& series, const Open& open) {
   Dip dip{open.first * series.step_ns(), (open.last + 1) * series.step_ns(), 1, 0};
   int seconds = 0;
@@ -53,7 +58,7 @@ std::optional<Dip> longest_dip(const schema::Series& series, double share) {
 
 std::vector<std::optional<Extent>> decimated(const schema::Series& series, std::size_t columns) {
   const auto size = static_cast<std::size_t>(series.values_size());
-  const std::size_t group = std::max<std::size_t>((size + columns - 1) / std::max<std::size_t>(columns, 1), 1);
+  const std::size_t group = steps_in_column(series, columns);
   std::vector<std::optional<Extent>> out((size + group - 1) / group);
   for (std::size_t i = 0; i < size; ++i) {
     const double value = series.values(static_cast<int>(i));
@@ -63,6 +68,10 @@ std::vector<std::optional<Extent>> decimated(const schema::Series& series, std::
     extent = Extent{std::min(extent->least, value), std::max(extent->greatest, value)};
   }
   return out;
+}
+
+std::int64_t column_start_ns(const schema::Series& series, std::size_t columns, std::size_t column) {
+  return static_cast<std::int64_t>(column * steps_in_column(series, columns)) * series.step_ns();
 }
 
 }  // namespace parallax::reports

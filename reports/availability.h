@@ -36,4 +36,7 @@ struct Extent {
 /// At most `columns` equal groups of steps; empty where no request was sent. No second is averaged away.
 std::vector<std::optional<Extent>> decimated(const schema::Series& series, std::size_t columns);
 
+/// When a column of them begins.
+std::int64_t column_start_ns(const schema::Series& series, std::size_t columns, std::size_t column);
+
 }  // namespace parallax::reports

@@ -49,11 +49,8 @@ std::vector<const schema::Series*> availability_of(const schema::Result& result)
   return found;
 }
 
-std::string extent_words(const std::optional<Extent>& extent) {
-  if (!extent) return missing("no call");
-  return extent->least == extent->greatest
-             ? percent_words(extent->least)
-             : fmt::format("{} to {}", share_words(extent->least), percent_words(extent->greatest));
+std::string extent_cell(const std::optional<Extent>& extent) {
+  return extent ? extent_words(*extent) : missing("no call");
 }
 
 std::string served_table(const std::vector<const schema::Series*>& served) {
@@ -70,7 +67,7 @@ std::string served_table(const std::vector<const schema::Series*>& served) {
   Table table("Share of calls served: the worst and the best second", columns, "figures");
   for (std::size_t i = 0; i < cells.front().size(); ++i) {
     std::vector<std::string> row{round_clock_words(static_cast<std::int64_t>(i) * step)};
-    for (const auto& column : cells) row.push_back(i < column.size() ? extent_words(column[i]) : "—");
+    for (const auto& column : cells) row.push_back(i < column.size() ? extent_cell(column[i]) : "—");
     table.row(row);
   }
   return folded("Worst and best second in figures", scrolled("Worst and best second in figures", table.html()));
@@ -136,8 +133,8 @@ std::string clock_section(const schema::Result& result) {
     for (const auto& site : result.config().sites()) rows += share_panel(clock, site.name());
   }
   return section(heading(clock, served), how_to_read(result),
-                 "<table class=\"clock\">\n<caption>Data centers and populations over time</caption>\n<tbody>\n" +
-                     rows + axis_row(axis) + "</tbody>\n</table>\n" + moments_table(result) + served_table(served));
+                 clock_table("clock", "Data centers and populations over time", rows, axis) + moments_table(result) +
+                     served_table(served));
 }
 
 }  // namespace parallax::reports

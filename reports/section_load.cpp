@@ -81,6 +81,15 @@ std::string panel(const Clock& clock, const schema::Series& series, double scale
       top);
 }
 
+Track greatest_track(const schema::Series& series, std::string (*words)(double)) {
+  Track track;
+  const auto columns = decimated(series, kColumns);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    track.add(column_start_ns(series, kColumns, i), columns[i] ? words(columns[i]->greatest) : "—");
+  }
+  return track;
+}
+
 // Data centers beside each other have one scale, so that they can be compared.
 std::string load_rows(const Clock& clock, const Curve& curve) {
   const auto all = series_named(clock.result, curve.series);
@@ -91,7 +100,7 @@ std::string load_rows(const Clock& clock, const Curve& curve) {
     rows +=
         clock_row("panel-row", fmt::format("{} {}<small>{}</small>", isolated(series->node()), curve.where, curve.what),
                   panel(clock, *series, scale, number_words(scale)), "up to " + number_words(greatest_of(*series)),
-                  "at " + round_clock_words(time_of_greatest(*series)));
+                  "at " + round_clock_words(time_of_greatest(*series)), greatest_track(*series, number_words));
   }
   return rows;
 }
@@ -105,9 +114,10 @@ std::string full_words(const schema::Series& series) {
 std::string worker_rows(const Clock& clock, const Curve& curve) {
   std::string rows;
   for (const auto* series : series_named(clock.result, curve.series)) {
-    rows += clock_row(
-        "panel-row", fmt::format("{} {}<small>{}</small>", isolated(series->node()), curve.where, curve.what),
-        panel(clock, *series, 1, "100 %"), "up to " + percent_words(greatest_of(*series)), full_words(*series));
+    rows +=
+        clock_row("panel-row", fmt::format("{} {}<small>{}</small>", isolated(series->node()), curve.where, curve.what),
+                  panel(clock, *series, 1, "100 %"), "up to " + percent_words(greatest_of(*series)),
+                  full_words(*series), greatest_track(*series, percent_words));
   }
   return rows;
 }
@@ -198,10 +208,7 @@ std::string load_section(const schema::Result& result) {
   std::string rows;
   for (const Curve& curve : kLoads) rows += load_rows(clock, curve);
   for (const Curve& curve : kWorkers) rows += worker_rows(clock, curve);
-  const std::string chart =
-      rows.empty() ? ""
-                   : "<table class=\"clock\">\n<caption>Load on key managers and databases</caption>\n<tbody>\n" +
-                         rows + axis_row(axis) + "</tbody>\n</table>\n";
+  const std::string chart = rows.empty() ? "" : clock_table("clock", "Load on key managers and databases", rows, axis);
   const std::string how =
       rows.empty() ? ""
                    : "First seed, all on one clock; panels of one kind have one scale, and show the busiest second of "

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 #include <vector>
 
+#include "reports/distribution.h"
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/page.h"
@@ -26,7 +28,12 @@ struct Pair {
   bool open{false};  // a window that the run did not see close is the greatest
   bool p50_open{false};
   bool p99_open{false};
+  const schema::WindowClass* slowest{nullptr};  // of that node
 };
+
+bool is_slower(const schema::WindowClass& a, const schema::WindowClass& b) {
+  return std::tuple(a.max_ns(), a.p99_ns(), a.p50_ns()) > std::tuple(b.max_ns(), b.p99_ns(), b.p50_ns());
+}
 
 std::optional<Pair> pair_of(const schema::Result& result, const std::string& change, const std::string& writer,
                             const std::string& observer) {
@@ -41,6 +48,7 @@ std::optional<Pair> pair_of(const schema::Result& result, const std::string& cha
     pair->p99_ns = std::max(pair->p99_ns, c.p99_ns());
     pair->p50_open = pair->p50_open || is_open(c, 0.50);
     pair->p99_open = pair->p99_open || is_open(c, 0.99);
+    if (pair->slowest == nullptr || is_slower(c, *pair->slowest)) pair->slowest = &c;
   }
   if (!pair) return pair;
   for (const auto& window : result.windows()) {
@@ -59,44 +67,90 @@ std::size_t shade(std::int64_t ns) {
   return static_cast<std::size_t>(std::upper_bound(kSteps.begin(), kSteps.end(), ns) - kSteps.begin());
 }
 
-std::string pair_cell(const Pair& pair, const std::optional<double>& target) {
-  const bool missed = target && static_cast<double>(pair.greatest_ns) > *target;
-  return fmt::format(R"(<td class="h{}{}"><b>{}{}{}</b><small>{}{} · {}{}</small></td>)", shade(pair.greatest_ns),
-                     missed ? " over" : "", missed ? "✕<span class=\"unseen\"> over target:</span> " : "",
-                     pair.open ? "≥\u00A0" : "", clock_words(pair.greatest_ns), pair.p50_open ? "≥\u00A0" : "",
-                     clock_words(pair.p50_ns), pair.p99_open ? "≥\u00A0" : "", clock_words(pair.p99_ns));
+// What a cell and its distribution call themselves: the change, the writer and the observer by their numbers.
+std::string pair_key(std::size_t change, int writer, int observer) {
+  return fmt::format("{}-{}-{}", change, writer, observer);
 }
 
-std::string writer_row(const schema::Result& result, const std::string& change, const std::string& writer) {
+std::string pair_cell(const Pair& pair, const std::optional<double>& target, const std::string& key) {
+  const bool missed = target && static_cast<double>(pair.greatest_ns) > *target;
+  return fmt::format(R"(<td class="h{}{}" data-opens="{}"><b>{}{}{}</b><small>{}{} · {}{}</small></td>)",
+                     shade(pair.greatest_ns), missed ? " over" : "", key,
+                     missed ? "✕<span class=\"unseen\"> over target:</span> " : "", pair.open ? "≥\u00A0" : "",
+                     clock_words(pair.greatest_ns), pair.p50_open ? "≥\u00A0" : "", clock_words(pair.p50_ns),
+                     pair.p99_open ? "≥\u00A0" : "", clock_words(pair.p99_ns));
+}
+
+struct Kind {
+  std::string change;
+  std::size_t number;
+};
+
+std::string writer_row(const schema::Result& result, const Kind& kind, int writer) {
+  const std::string& name = result.config().sites(writer).name();
   std::string cells;
   bool written = false;
-  for (const auto& site : result.config().sites()) {
-    const auto pair = pair_of(result, change, writer, site.name());
+  for (int observer = 0; observer < result.config().sites_size(); ++observer) {
+    const auto pair = pair_of(result, kind.change, name, result.config().sites(observer).name());
     written = written || pair.has_value();
-    cells += pair ? pair_cell(*pair, target_ns(result, change)) : R"(<td class="none">—</td>)";
+    cells += pair ? pair_cell(*pair, target_ns(result, kind.change), pair_key(kind.number, writer, observer))
+                  : R"(<td class="none">—</td>)";
   }
   if (!written) {
     cells = fmt::format(R"(<td class="none" colspan="{}">nothing written here</td>)", result.config().sites_size());
   }
-  return fmt::format("<tr><th scope=\"row\">{}</th>{}</tr>\n", isolated(writer), cells);
+  return fmt::format("<tr><th scope=\"row\">{}</th>{}</tr>\n", isolated(name), cells);
 }
 
-std::string heat_table(const schema::Result& result, const std::string& change) {
-  const std::string name = escaped(capitalised(change_words(change).name));
+std::int64_t longest_of(const schema::Result& result, const std::string& change) {
+  std::int64_t longest = 1;
+  for (const auto& c : result.window_classes()) {
+    if (c.change() == change && c.observer() != kEverywhere) longest = std::max(longest, c.max_ns());
+  }
+  return longest;
+}
+
+std::string pair_figure(const schema::Result& result, const Kind& kind, int writer, int observer) {
+  const schema::Scenario& config = result.config();
+  const auto pair = pair_of(result, kind.change, config.sites(writer).name(), config.sites(observer).name());
+  if (!pair) return "";
+  const auto target = target_ns(result, kind.change);
+  const std::string title =
+      fmt::format("{}: written in {}, decided at {}.", escaped(capitalised(change_words(kind.change).name)),
+                  isolated(config.sites(writer).name()), isolated(pair->slowest->observer()));
+  return distribution_figure({title, *pair->slowest, longest_of(result, kind.change),
+                              target ? std::optional(static_cast<std::int64_t>(*target)) : std::nullopt},
+                             fmt::format(R"( data-pair="{}")", pair_key(kind.number, writer, observer)));
+}
+
+std::string figures(const schema::Result& result, const Kind& kind) {
+  std::string out;
+  for (int writer = 0; writer < result.config().sites_size(); ++writer) {
+    for (int observer = 0; observer < result.config().sites_size(); ++observer) {
+      out += pair_figure(result, kind, writer, observer);
+    }
+  }
+  return folded("How these windows are spread, pair by pair", out);
+}
+
+std::string heat_table(const schema::Result& result, const Kind& kind) {
+  const std::string name = escaped(capitalised(change_words(kind.change).name));
   std::string head = R"(<th scope="col">written in</th>)";
   std::string rows;
-  for (const auto& site : result.config().sites()) {
-    head += fmt::format(R"(<th scope="col">{} decides</th>)", isolated(site.name()));
-    rows += writer_row(result, change, site.name());
+  for (int i = 0; i < result.config().sites_size(); ++i) {
+    head += fmt::format(R"(<th scope="col">{} decides</th>)", isolated(result.config().sites(i).name()));
+    rows += writer_row(result, kind, i);
   }
-  const auto target = target_ns(result, change);
+  const auto target = target_ns(result, kind.change);
   const std::string aim =
       target ? "target " + round_clock_words(static_cast<std::int64_t>(*target)) : std::string("no target set");
   const std::string table = fmt::format(
-      "<h3>{0} <span>{1}</span></h3>\n<table class=\"heat\">\n<caption>{0}: longest window by writer and by "
-      "observer</caption>\n<thead><tr>{2}</tr></thead>\n<tbody>\n{3}</tbody>\n</table>\n",
-      name, aim, head, rows);
-  return scrolled(capitalised(change_words(change).name) + " by writer and by observer", table);
+      "<table class=\"heat\">\n<caption>{}: longest window by writer and by observer</caption>\n"
+      "<thead><tr>{}</tr></thead>\n<tbody>\n{}</tbody>\n</table>\n",
+      name, head, rows);
+  return fmt::format("<div class=\"heat-block\">\n<h3>{} <span>{}</span></h3>\n{}{}</div>\n", name, aim,
+                     scrolled(capitalised(change_words(kind.change).name) + " by writer and by observer", table),
+                     figures(result, kind));
 }
 
 std::vector<std::string> changes_of(const schema::Result& result) {
@@ -132,7 +186,7 @@ std::string pairs_section(const schema::Result& result) {
   const std::vector<std::string> changes = changes_of(result);
   if (!spans_sites(result) || changes.empty()) return "";
   std::string tables;
-  for (const std::string& change : changes) tables += heat_table(result, change);
+  for (std::size_t i = 0; i < changes.size(); ++i) tables += heat_table(result, {changes[i], i});
   return section(heading(result, changes),
                  "Large: the longest window of the slowest node there, all seeds. Small: median · 99th percentile. The "
                  "shade repeats the figure. Outlined with ✕: over target. ≥: still open when the run ended. Striped: "

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "reports/clock.h"
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/marks.h"
@@ -133,6 +134,14 @@ std::string bands(const schema::Result& result, std::int64_t end_ns) {
 
 bool is_harm(std::string_view name) { return name.starts_with("wrong_"); }
 
+Track track_of(const Line& line) {
+  Track track;
+  for (std::size_t i = 0; i < line.values.size(); ++i) {
+    track.add(static_cast<std::int64_t>(i) * line.step_ns, number_words(line.values[i]));
+  }
+  return track;
+}
+
 // Steps, since a value holds for its whole minute.
 std::string panel(const schema::Result& result, const Line& line, double greatest) {
   const double width = 100.0 / static_cast<double>(line.values.size());
@@ -144,13 +153,15 @@ std::string panel(const schema::Result& result, const Line& line, double greates
   }
   const auto end_ns = static_cast<std::int64_t>(line.values.size()) * line.step_ns;
   return fmt::format(
-      R"(<svg class="panel{}" viewBox="0 0 100 40" preserveAspectRatio="none" role="img"><title>{} at {}</title>{}<path class="area" d="{}V38H0Z"/><path class="line" d="{}"/><path class="base" d="M0 38H100"/></svg>)",
-      is_harm(line.name) ? " miss" : "", escaped(name_words(line.name)), escaped(node_name(result, line.node)),
-      bands(result, end_ns), path, path);
+      R"(<svg class="panel{}"{} viewBox="0 0 100 40" preserveAspectRatio="none" role="img"><title>{} at {}</title>{}<path class="area" d="{}V38H0Z"/><path class="line" d="{}"/><path class="base" d="M0 38H100"/></svg>)",
+      is_harm(line.name) ? " miss" : "", track_of(line).attribute(), escaped(name_words(line.name)),
+      escaped(node_name(result, line.node)), bands(result, end_ns), path, path);
 }
 
+TimeAxis axis_of(const Grid& grid) { return {static_cast<std::int64_t>(grid.points()) * grid.step_ns()}; }
+
 std::string ticks(const Grid& grid) {
-  const TimeAxis axis{static_cast<std::int64_t>(grid.points()) * grid.step_ns()};
+  const TimeAxis axis = axis_of(grid);
   std::string out = "<svg class=\"ticks\" aria-hidden=\"true\">";
   for (const std::int64_t t : {std::int64_t{0}, axis.end_ns / 2, axis.end_ns}) {
     const std::string_view anchor = t == 0 ? "start" : t == axis.end_ns ? "end" : "mid";
@@ -180,7 +191,7 @@ std::string panels(const schema::Result& result, const Grid& grid) {
   std::vector<std::string> last{"<span class=\"unseen\">Time from the start</span>"};
   last.resize(grid.nodes.size() + 1, ticks(grid));
   table.row(last);
-  return table.html();
+  return fmt::format("<div{}>\n{}</div>\n", axis_attribute(axis_of(grid)), table.html());
 }
 
 std::string figures(const schema::Result& result, const Grid& grid) {

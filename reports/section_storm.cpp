@@ -54,6 +54,19 @@ std::string scale(double full) {
       large_count_words(static_cast<std::uint64_t>(full)));
 }
 
+Track track_of(const Drawn& one) {
+  const std::vector<double> sent = greatest_of(one.sent, kColumns);
+  const std::vector<double> served = greatest_of(one.served, kColumns);
+  const std::size_t group = (one.sent.size() + kColumns - 1) / kColumns;
+  const auto rate = [](double calls) { return count_words(static_cast<std::uint64_t>(calls + 0.5)); };
+  Track track;
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    track.add(static_cast<std::int64_t>(i * group) * 1'000'000'000,
+              fmt::format("{}/s, {} served", rate(sent[i]), i < served.size() ? rate(served[i]) : "0"));
+  }
+  return track;
+}
+
 std::string row_of(const Clock& clock, const Drawn& one, double full) {
   const double greatest = *std::max_element(one.sent.begin(), one.sent.end());
   const auto at = std::max_element(one.sent.begin(), one.sent.end()) - one.sent.begin();
@@ -65,7 +78,7 @@ std::string row_of(const Clock& clock, const Drawn& one, double full) {
       kBottom, kTop, scale(full));
   return clock_row("panel-row", one.name + "<small>calls a second, with tries again</small>", svg,
                    fmt::format("up to {}/s", count_words(static_cast<std::uint64_t>(greatest))),
-                   "at " + clock_words(static_cast<std::int64_t>(at) * 1'000'000'000));
+                   "at " + clock_words(static_cast<std::int64_t>(at) * 1'000'000'000), track_of(one));
 }
 
 std::vector<Drawn> drawn_of(const schema::Result& result) {
@@ -134,8 +147,7 @@ std::string storm_section(const schema::Result& result) {
                  first_words(*storm) +
                      "First seed; each column shows its greatest second. Blue: served; red: in vain, "
                      "and mostly tried again. All panels have one scale.",
-                 "<table class=\"clock\">\n<caption>Calls a second over time</caption>\n<tbody>\n" + rows +
-                     axis_row(axis) + "</tbody>\n</table>\n" + figures(drawn));
+                 clock_table("clock", "Calls a second over time", rows, axis) + figures(drawn));
 }
 
 }  // namespace parallax::reports

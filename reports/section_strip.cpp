@@ -133,9 +133,29 @@ std::string lane_marks(const Lane& lane, const TimeAxis& axis) {
   return out + bar_label(lane.bars, axis, hue(lane), lane.value);
 }
 
+// Bars of one lane may touch, and do not overlap.
+Track stretches(const std::vector<Bar>& bars, std::string_view words) {
+  Track track;
+  track.add(0, "—");
+  for (const Bar& bar : bars) {
+    track.add(bar.start_ns, words);
+    track.add(bar.end_ns, "—");
+  }
+  return track;
+}
+
 std::string lane_row(const Lane& lane, std::string_view bands, const TimeAxis& axis) {
   return clock_row(lane.state == Lane::State::kMissed ? "missed" : "met", escaped(lane.name),
-                   lane_svg(bands, lane_marks(lane, axis)), lane.bars.empty() ? "never" : lane.value, lane.where);
+                   lane_svg(bands, lane_marks(lane, axis)), lane.bars.empty() ? "never" : lane.value, lane.where,
+                   stretches(lane.bars, "goes on"));
+}
+
+// Results of older versions know the first and the last time only.
+std::vector<Bar> spells_of(const schema::FaultOutcome& fault) {
+  std::vector<Bar> bars;
+  for (const auto& spell : fault.spells()) bars.push_back({spell.start_ns(), spell.end_ns()});
+  if (bars.empty() && fault.end_ns() > fault.start_ns()) bars.push_back({fault.start_ns(), fault.end_ns()});
+  return bars;
 }
 
 // A fault has a line of its own above the lanes, so that names never run into each other: from the first time to the
@@ -148,7 +168,8 @@ std::string fault_row(const schema::FaultOutcome& fault, std::uint64_t seeds, st
   const std::string words = fmt::format("\u2068{}\u2069, {}", escaped(fault.target()), length);
   const std::string marks = bar_label({{fault.start_ns(), fault.end_ns()}}, axis, "fault-words", words);
   const std::string where = fault.touched() == 0 ? "touched nothing" : "from " + round_clock_words(fault.start_ns());
-  return clock_row("fault-row", isolated(fault.name()), lane_svg(bands, marks), length, where);
+  return clock_row("fault-row", isolated(fault.name()), lane_svg(bands, marks), length, where,
+                   stretches(spells_of(fault), "is on"));
 }
 
 }  // namespace
@@ -170,9 +191,7 @@ std::string strip_section(const schema::Result& result) {
       "to the last case.{}",
       result.seeds() > 1 ? fmt::format(" of the {} runs", result.seeds()) : "",
       result.faults_size() > 0 ? " Hatched: what was broken." : "");
-  return section("When it hurt", how,
-                 "<table class=\"strip\">\n<caption>Worst case of each kind, by time</caption>\n<tbody>\n" + rows +
-                     axis_row(axis) + "</tbody>\n</table>\n");
+  return section("When it hurt", how, clock_table("strip", "Worst case of each kind, by time", rows, axis));
 }
 
 }  // namespace parallax::reports

@@ -5,15 +5,17 @@
 #include <cmath>
 #include <vector>
 
+#include "reports/clock.h"
 #include "reports/delays.h"
+#include "reports/disturbances.h"
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/page.h"
 #include "reports/parts_tables.h"
 #include "reports/sections.h"
 #include "reports/table.h"
+#include "reports/text_width.h"
 #include "reports/topology.h"
-#include "reports/utf8.h"
 #include "reports/words.h"
 
 namespace parallax::reports {
@@ -23,12 +25,11 @@ constexpr double kPad = 12;
 constexpr double kNodeStep = 14;
 constexpr double kNodeWords = 64;
 
-// Cut to the width that a box has for it.
-std::string fitted(std::string_view any_text, double width, double letter) {
-  const std::string text = well_formed(any_text);
-  const auto room = static_cast<std::size_t>(std::max(width / letter, 1.0));
-  return code_points(text) <= room ? text : first_code_points(text, room - 1) + "…";
-}
+// Sizes of letters, as in the style sheet.
+constexpr double kStrong = 15;
+constexpr double kBold = 13.0 / 12;
+constexpr double kSmall = 13;
+constexpr double kThird = 12;
 
 std::string text_at(Point at, std::string_view style, const std::string& words) {
   return fmt::format(R"(<text class="{}" x="{:.0f}" y="{:.0f}">{}</text>)", style, at.x, at.y, escaped(words));
@@ -65,7 +66,7 @@ std::string nodes_drawing(const schema::Site& site, Point at, double width) {
 // Its own; of one elsewhere, where that is.
 std::string database_drawing(const schema::Site& site, Point at, double width) {
   if (site.database().has_at()) {
-    return text_at(at, "small", fitted("database: " + site.database().at().site(), width, 6.7));
+    return text_at(at, "small", fitted("database: " + site.database().at().site(), width, kSmall));
   }
   return fmt::format(
              R"(<path class="node" d="M{0:.0f} {1:.0f}v9a7 2.5 0 0 0 14 0v-9"/><ellipse class="node" cx="{2:.0f}" cy="{1:.0f}" rx="7" ry="2.5"/>)",
@@ -73,19 +74,29 @@ std::string database_drawing(const schema::Site& site, Point at, double width) {
          text_at({at.x + 21, at.y}, "small", "database");
 }
 
+// Faults at random times have no length of their own.
+std::string lost_words(const schema::Fault& fault) {
+  return fault.lasts().empty() ? "lost at times" : "lost for " + length_in_words(fault.lasts());
+}
+
+// By these the page's script finds a part of the picture, and shows in what state it is; without it the picture shows
+// the worst of the run.
+std::string state_attributes(const std::string& place, const schema::Fault* fault) {
+  return fmt::format(R"( data-place="{}" data-state="{}")", place, fault == nullptr ? "" : "down");
+}
+
 std::string site_drawing(const schema::Scenario& scenario, const schema::Site& site, const Box& box) {
   const schema::Fault* fault = fault_of_site(scenario, site.name());
   std::string out = fmt::format(
-      R"(<g><title>{}</title><rect class="{}" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}" rx="4"/>)",
-      escaped(site.name()), fault == nullptr ? "center" : "center broken", box.x, box.y, box.width, box.height);
+      R"(<g{}><title>{}</title><rect class="center" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}" rx="4"/>)",
+      state_attributes(place_of(scenario, site.name()), fault), escaped(site.name()), box.x, box.y, box.width,
+      box.height);
   const double x = box.x + kPad;
-  out += text_at({x, box.y + 21}, "strong", fitted(site.name(), box.width - 2 * kPad, 8));
+  out += text_at({x, box.y + 21}, "strong", fitted(site.name(), (box.width - 2 * kPad) / kBold, kStrong));
   out += nodes_drawing(site, {x, box.y + 42}, box.width - 2 * kPad) +
          database_drawing(site, {x, box.y + 62}, box.width - 2 * kPad);
-  if (fault != nullptr) {
-    const std::string words = "lost for " + length_in_words(fault->lasts());
-    out += text_at({x, box.y + 82}, "fault-words", fitted(words, box.width - 2 * kPad, 6.7));
-  }
+  const std::string words = fault == nullptr ? "" : lost_words(*fault);
+  out += text_at({x, box.y + 82}, "now fault-words", fitted(words, (box.width - 2 * kPad) / kBold, kSmall));
   return out + "</g>";
 }
 
@@ -105,11 +116,12 @@ std::string region_drawing(const schema::Scenario& scenario, const schema::Regio
   const std::string second = rates + (rates.empty() || fallback.empty() ? "" : ", ") + fallback;
   const double room = box.width - 20;
   return fmt::format(
-             R"(<g><title>{}</title><rect class="users" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}" rx="{:.0f}"/>)",
-             escaped(region.name() + ": " + second), box.x, box.y, box.width, box.height, box.height / 2) +
+             R"(<g{}><title>{}</title><rect class="users" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}" rx="{:.0f}"/>)",
+             state_attributes(place_of(scenario, region.name()), nullptr), escaped(region.name() + ": " + second),
+             box.x, box.y, box.width, box.height, box.height / 2) +
          text_at({box.centre().x, box.y + (second.empty() ? 28 : 20)}, "mid strong small",
-                 fitted(region.name(), room, 7.2)) +
-         text_at({box.centre().x, box.y + 35}, "mid small third", fitted(second, room, 6.3)) + "</g>";
+                 fitted(region.name(), room / kBold, kSmall)) +
+         text_at({box.centre().x, box.y + 35}, "now mid small third", fitted(second, room, kThird)) + "</g>";
 }
 
 std::string arrow_head(Point tip, Point from) {
@@ -121,16 +133,21 @@ std::string arrow_head(Point tip, Point from) {
                      tip.y - along.y - aside.y);
 }
 
-std::string_view wire_class(const Wire& wire, const schema::Fault* cut) {
-  if (cut != nullptr && wire.kind != Wire::Kind::kReplication) return "wire cut";
+std::string_view wire_class(const Wire& wire) {
   if (wire.kind == Wire::Kind::kReplication) return "wire copy";
   return wire.kind == Wire::Kind::kAccess ? "wire access" : "wire";
 }
 
+// A copy of a database goes its own way; what breaks is the network.
+std::string wire_attributes(const schema::Scenario& scenario, const Wire& wire) {
+  if (wire.kind == Wire::Kind::kReplication) return "";
+  return state_attributes(place_between(scenario, wire.one, wire.other), fault_of_link(scenario, wire.one, wire.other));
+}
+
 std::string wire_drawing(const schema::Scenario& scenario, const Wire& wire) {
-  const schema::Fault* cut = fault_of_link(scenario, wire.one, wire.other);
-  std::string out = fmt::format(R"(<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>)",
-                                wire_class(wire, cut), wire.from.x, wire.from.y, wire.to.x, wire.to.y);
+  std::string out =
+      fmt::format(R"(<g{}><line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/></g>)",
+                  wire_attributes(scenario, wire), wire_class(wire), wire.from.x, wire.from.y, wire.to.x, wire.to.y);
   if (wire.arrow != Wire::Arrow::kNone) out += arrow_head(wire.to, wire.from);
   if (wire.arrow == Wire::Arrow::kBoth) out += arrow_head(wire.from, wire.to);
   return out;
@@ -142,9 +159,11 @@ std::string label_drawing(const schema::Scenario& scenario, const Wire& wire) {
   constexpr double kCross = 9;  // half of what the cross takes
   const Box& box = wire.label;
   const double more = cut ? kCross : 0;
-  return fmt::format(R"(<rect class="behind" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}"/>)", box.x - more,
-                     box.y, box.width + 2 * more, box.height) +
-         text_at({box.centre().x, box.centre().y + 4.5}, cut ? "mid miss" : "mid", (cut ? "✕ " : "") + wire.words);
+  const bool is_copy = wire.kind == Wire::Kind::kReplication;
+  return fmt::format(R"(<g{}><rect class="behind" x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}"/>)",
+                     wire_attributes(scenario, wire), box.x - more, box.y, box.width + 2 * more, box.height) +
+         text_at({box.centre().x, box.centre().y + 4.5}, is_copy ? "mid" : "now mid", (cut ? "✕ " : "") + wire.words) +
+         "</g>";
 }
 
 std::string described(const schema::Scenario& scenario) {
@@ -246,6 +265,14 @@ std::string tables(const schema::Scenario& scenario) {
   return out.empty() ? "" : folded("Links, replication, nodes and users as tables", out);
 }
 
+// What the picture shows all at once, one after the other.
+std::string states(const schema::Result& result) {
+  const std::vector<Disturbance> all = disturbances_of(result);
+  if (all.empty()) return "";
+  return fmt::format("<div class=\"states\"{}>\n{}</div>\n", axis_attribute(TimeAxis{end_of(result)}),
+                     folded("When what was not as usual, as a table", disturbances_table(all).html()));
+}
+
 bool is_site(const schema::Scenario& scenario, const std::string& name) {
   return std::any_of(scenario.sites().begin(), scenario.sites().end(), [&](const auto& s) { return s.name() == name; });
 }
@@ -294,7 +321,7 @@ std::string topology_section(const schema::Result& result) {
                                 "to which. Round: users, "
                                 "beside the data center that they prefer."
                               : "Lines: the network, with its median delay one way. Round: users.";
-  return section(heading(scenario), how, drawings(scenario) + tables(scenario));
+  return section(heading(scenario), how, drawings(scenario) + states(result) + tables(scenario));
 }
 
 }  // namespace parallax::reports

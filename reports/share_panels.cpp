@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/availability.h"
+#include "reports/disturbances.h"
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/words.h"
@@ -69,6 +70,22 @@ std::string panel_svg(const Clock& clock, double covered, const Shape& shape, st
       words);
 }
 
+Track extent_track(const schema::Series& series, std::string_view place) {
+  const auto columns = decimated(series, kColumns);
+  Track track{place};
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    track.add(column_start_ns(series, kColumns, i), columns[i] ? extent_words(*columns[i]) : "no call");
+  }
+  return track;
+}
+
+std::string place_of_population(const schema::Scenario& scenario, std::string_view name) {
+  for (const auto& population : scenario.workload().populations()) {
+    if (population.name() == name) return place_of(scenario, population.region());
+  }
+  return "";
+}
+
 std::string dip_words(const Dip& dip, double share) {
   const std::string length = clock_words(dip.end_ns - dip.start_ns);
   if (share <= kLockedOut) return fmt::format("under {} for {}", percent_words(share), length);
@@ -114,6 +131,12 @@ std::string share_words(double share) {
   return fmt::format("{:.1f}\u00A0%", std::floor(share * 1'000) / 10);
 }
 
+std::string extent_words(const Extent& extent) {
+  return extent.least == extent.greatest
+             ? percent_words(extent.least)
+             : fmt::format("{} to {}", share_words(extent.least), percent_words(extent.greatest));
+}
+
 double least_served(const schema::Series& series) {
   double least = 1;
   for (const double value : series.values()) {
@@ -138,7 +161,8 @@ std::string population_panel(const Clock& clock, const schema::Series& series) {
   return clock_row("panel-row" + std::string(told && told->second <= kLockedOut ? " missed" : ""),
                    fmt::format("{} served<small>share of calls, each second</small>", isolated(series.node())),
                    panel_svg(clock, covered, shape, words),
-                   (told ? "at worst " : "") + share_words(least_served(series)), where);
+                   (told ? "at worst " : "") + share_words(least_served(series)), where,
+                   extent_track(series, place_of_population(clock.result.config(), series.node())));
 }
 
 std::string token_panel(const Clock& clock, const schema::Series& series) {
@@ -154,7 +178,7 @@ std::string token_panel(const Clock& clock, const schema::Series& series) {
   return clock_row("panel-row", "Valid access tokens<small>share of those at the start</small>",
                    panel_svg(clock, clock.axis.percent(series.step_ns() * series.values_size()), shape, ""),
                    "down to " + share_words(shares.values(lowest)),
-                   "lowest at " + round_clock_words(series.step_ns() * lowest));
+                   "lowest at " + round_clock_words(series.step_ns() * lowest), extent_track(shares, ""));
 }
 
 std::string share_panel(const Clock& clock, const std::string& site) {
@@ -165,6 +189,10 @@ std::string share_panel(const Clock& clock, const std::string& site) {
   for (std::size_t i = 0; i < shares.size(); ++i) shares[i] = all[i] > 0 ? shares[i] / all[i] : 0;
   const auto [least, greatest] = std::minmax_element(shares.begin(), shares.end());
   const std::string path = share_path(shares);
+  Track track;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    track.add(step_ns * static_cast<std::int64_t>(i), share_words(shares[i]));
+  }
   const std::string svg = fmt::format(
       R"(<svg class="lane" aria-hidden="true">{}<svg width="{:.2f}%" height="100%" viewBox="0 0 1000 100" preserveAspectRatio="none"><path class="share" d="{}V{:.0f}H0Z"/><path class="line" d="{}"/><path class="grid" d="M0 {:.0f}H1000"/></svg></svg>)",
       clock.bands, clock.axis.percent(step_ns * static_cast<std::int64_t>(shares.size())), path, kBottom, path,
@@ -173,7 +201,7 @@ std::string share_panel(const Clock& clock, const std::string& site) {
                    fmt::format("{} decides<small>share of all requests, by {}</small>", isolated(site),
                                step_ns == 60'000'000'000 ? "minute" : round_clock_words(step_ns)),
                    svg, fmt::format("{} to {}", share_words(*least), share_words(*greatest)),
-                   fmt::format("{} in the first", share_words(shares.front())));
+                   fmt::format("{} in the first", share_words(shares.front())), track);
 }
 
 }  // namespace parallax::reports

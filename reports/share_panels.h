@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "reports/availability.h"
 #include "reports/clock.h"
 #include "scenarios/schema/result.pb.h"
 
@@ -14,6 +15,9 @@ inline constexpr double kEveryOne = 0.99;
 
 /// "94 %", "99.6 %": never rounded up to all.
 std::string share_words(double share);
+
+/// "94 %", "60 % to 100 %": the worst and the best second of a column.
+std::string extent_words(const Extent& extent);
 
 /// In the worst second with calls.
 double least_served(const schema::Series& series);

@@ -54,43 +54,49 @@ std::string down_words(const std::vector<Loss>& losses) {
   return out;
 }
 
+Track life_track(const std::vector<Loss>& losses) {
+  Track track;
+  track.add(0, "up");
+  for (const Loss& loss : losses) {
+    track.add(loss.lost_ns, "no power");
+    if (loss.powered_ns) track.add(*loss.powered_ns, "starting");
+    if (loss.ready_ns) track.add(*loss.ready_ns, "up");
+  }
+  return track;
+}
+
 std::string site_lane(const Clock& clock, const std::string& site) {
   const std::vector<Loss> losses = losses_of(clock.result, site);
   std::string marks = R"(<line class="up" x1="0" x2="100%" y1="0" y2="0"/>)";
   for (const Loss& loss : losses) marks += loss_marks(loss, clock.axis);
-  return losses.empty() ? clock_row("site", isolated(site), lane_svg(clock.bands, marks), "up", "all the time")
+  const Track track = life_track(losses);
+  return losses.empty() ? clock_row("site", isolated(site), lane_svg(clock.bands, marks), "up", "all the time", track)
                         : clock_row("site missed", isolated(site), lane_svg(clock.bands, marks),
-                                    "down for " + clock_words(down_ns(losses, clock.axis)), down_words(losses));
+                                    "down for " + clock_words(down_ns(losses, clock.axis)), down_words(losses), track);
 }
-
-// While the DNS of one region sent nobody to the site.
-struct Absence {
-  std::int64_t down_ns;
-  std::optional<std::int64_t> up_ns;
-};
 
 std::string dns_lane(const Clock& clock, const std::string& region, const std::vector<Absence>& absences) {
   std::string marks;
   std::string where;
   std::int64_t sum = 0;
+  Track track;
+  track.add(0, "leads here");
   for (const Absence& absence : absences) {
+    track.add(absence.down_ns, "sends elsewhere");
+    if (absence.up_ns) track.add(*absence.up_ns, "leads here");
     const std::int64_t end = absence.up_ns.value_or(clock.axis.end_ns);
     marks += bar("away", {absence.down_ns, end}, clock.axis, "sent elsewhere");
     where += (where.empty() ? "" : "; ") + clock_words(absence.down_ns) + " to " +
              (absence.up_ns ? clock_words(end) : "the end");
     sum += end - absence.down_ns;
   }
-  return clock_row("dns", "DNS of " + isolated(region), lane_svg(clock.bands, marks), clock_words(sum), where);
+  return clock_row("dns", "DNS of " + isolated(region), lane_svg(clock.bands, marks), clock_words(sum), where, track);
 }
 
 std::string dns_lanes(const Clock& clock, const std::string& site) {
   std::string out;
   for (const auto& region : clock.result.config().regions()) {
-    std::vector<Absence> absences;
-    for (const auto& m : clock.result.moments()) {
-      if (m.site() != site || m.event() != "marked_down" || m.seen_from() != region.name()) continue;
-      absences.push_back({m.time_ns(), moment(clock.result, site, "marked_up", region.name(), m.time_ns())});
-    }
+    const std::vector<Absence> absences = absences_of(clock.result, site, region.name());
     if (!absences.empty()) out += dns_lane(clock, region.name(), absences);
   }
   return out;
@@ -106,6 +112,15 @@ std::vector<Loss> losses_of(const schema::Result& result, const std::string& sit
                       moment(result, site, "ready", "", m.time_ns())});
   }
   return losses;
+}
+
+std::vector<Absence> absences_of(const schema::Result& result, const std::string& site, const std::string& region) {
+  std::vector<Absence> absences;
+  for (const auto& m : result.moments()) {
+    if (m.site() != site || m.event() != "marked_down" || m.seen_from() != region) continue;
+    absences.push_back({m.time_ns(), moment(result, site, "marked_up", region, m.time_ns())});
+  }
+  return absences;
 }
 
 std::int64_t down_ns(const std::vector<Loss>& losses, const TimeAxis& axis) {

@@ -22,6 +22,15 @@ struct Loss {
 /// In order of time.
 std::vector<Loss> losses_of(const schema::Result& result, const std::string& site);
 
+/// While the DNS of one region sent nobody to the site.
+struct Absence {
+  std::int64_t down_ns;
+  std::optional<std::int64_t> up_ns;
+};
+
+/// In order of time.
+std::vector<Absence> absences_of(const schema::Result& result, const std::string& site, const std::string& region);
+
 /// Without an answer, all losses together.
 std::int64_t down_ns(const std::vector<Loss>& losses, const TimeAxis& axis);
 

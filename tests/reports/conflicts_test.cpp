@@ -7,6 +7,7 @@
 #include "reports/text.h"
 #include "reports/vocabulary.h"
 #include "reports/words.h"
+#include "tests/reports/own_script.h"
 #include "tests/reports/two_sites.h"
 
 namespace parallax::reports {
@@ -233,7 +234,7 @@ TEST_CASE("the section keeps the rules of the page, and names in it stay text") 
   stop.set_from(hostile);
   for (const schema::Result& any : {result, stopped()}) {
     const std::string page = run_page(any);
-    CHECK_FALSE(contains(page, "<script"));
+    CHECK(test::runs_only_its_own_script(page));
     CHECK_FALSE(contains(page, "\"' onload"));
     CHECK_FALSE(contains(page, " style="));
     CHECK(count(page, "<table") == count(page, "<caption>"));
