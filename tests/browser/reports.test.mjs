@@ -1,28 +1,17 @@
 // Every kind of report, opened from disk in a browser as readers open it. Needs the binary (PARALLAX) and a folder for
 // reports and pictures (SCRATCH), which stays for people to look at.
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
 import { launch, open } from './browser.mjs';
+import { picture, run } from './reports.mjs';
 import * as checks from './checks.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
 const scratch = process.env.SCRATCH;
 const reports = join(scratch, 'reports');
-
-/// A finding of a scenario (exit code 1) is none of the browser's.
-function run(files, out, command = 'run', options = []) {
-  const words = [command, ...files, '--out', out, ...options];
-  try {
-    execFileSync(process.env.PARALLAX, words, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
-  } catch (error) {
-    if (error.status !== 1) throw new Error(`parallax ${words.join(' ')}: exit code ${error.status}\n${error.stderr}`);
-  }
-}
 
 const pages = [
   { name: 'standalone_pair', file: 'library/standalone_pair/report.html', report: true },
@@ -44,7 +33,6 @@ let browser;
 before(async () => {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
-  // By their paths in the repository, for these stand in the reports.
   run(['scenarios/library/standalone_pair.txtpb', 'scenarios/library/active_active.txtpb'], join(reports, 'library'));
   run(['tests/browser/hostile.txtpb'], join(reports, 'hostile'));
   run(['tests/browser/hostile.txtpb', 'tests/cli/explained.txtpb'], join(reports, 'hostile_and_another'));
@@ -73,24 +61,13 @@ async function expect_good(t, page, view, look) {
   }
 }
 
-/// Chromium draws no picture higher than 16,384 px: of more, the beginning.
-const kHeightMax = 16000;
-
-async function picture(page, name, until = 'main') {
-  const { width } = page.viewportSize();
-  const height = await page.locator(until).first().evaluate((element) => Math.ceil(element.getBoundingClientRect().bottom));
-  const scale = await page.evaluate(() => devicePixelRatio);
-  const clip = { x: 0, y: 0, width, height: Math.min(height, Math.floor(kHeightMax / scale)) };
-  await page.screenshot({ path: join(scratch, `${name}.png`), clip, fullPage: true });
-}
-
 for (const page of pages) {
   describe(page.name, { timeout: kPatience }, () => {
     for (const view of ['light', 'dark', 'phone', 'phone-dark']) {
       const narrow = view.startsWith('phone');
       it(`${view}: is accessible, and fits`, (t) =>
         expect_good(t, page, view, async (shown) => {
-          await picture(shown, `${page.name}-${view}`);
+          await picture(shown, join(scratch, `${page.name}-${view}`));
           const found = [...(await checks.sideways(shown)), ...(await checks.small_print(shown))];
           if (!narrow) found.push(...(await checks.contrast_in_pictures(shown)));
           if (view !== 'phone-dark') found.push(...(await checks.accessibility(shown, { colours: !narrow })));
@@ -101,7 +78,7 @@ for (const page of pages) {
     if (page.name === 'active_active') {
       it('looks so in the README', (t) =>
         expect_good(t, page, 'light', async (shown) => {
-          await picture(shown, 'page-one', '.evidence');
+          await picture(shown, join(scratch, 'page-one'), '.evidence');
           return [];
         }));
     }
@@ -114,7 +91,7 @@ for (const page of pages) {
     it('misses nothing on paper', (t) =>
       expect_good(t, page, 'print', async (shown) => {
         writeFileSync(join(scratch, `${page.name}.pdf`), await shown.pdf({ format: 'A4' }));
-        await picture(shown, `${page.name}-print`);
+        await picture(shown, join(scratch, `${page.name}-print`));
         return checks.complete(shown);
       }));
 
