@@ -109,7 +109,7 @@ std::string picture(const Panel& panel) {
         R"(<line class="base" x1="{0:.2f}%" x2="{0:.2f}%" y1="0" y2="{1}"/><text class="{2}" x="{0:.2f}%" y="{3}">{4}</text>)",
         at, kHeight, anchor, kHeight + kAxis - 4, kMarks[i].words);
   }
-  for (const auto& [share, words] : {std::pair{0.0, ""}, {0.5, "half"}, {1.0, "all"}}) {
+  for (const auto& [share, words] : {std::pair{0.0, ""}, std::pair{0.5, "half"}, std::pair{1.0, "all"}}) {
     out += fmt::format(
         R"(<line class="base" x1="0" x2="100%" y1="{0:.1f}" y2="{0:.1f}"/><text class="none" x="6" y="{1:.1f}">{2}</text>)",
         y(share), y(share) + 15, words);

@@ -132,7 +132,7 @@ TEST_CASE("silence is no recovery") {
 
 // Lost at 10, under half served up to 29. Then served up to `last`: at 90 that has held for a minute.
 TEST_CASE("an outage is open until calls have been served for a minute") {
-  for (const auto& [last, is_open] : {std::pair{29, true}, {89, true}, {90, false}}) {
+  for (const auto& [last, is_open] : {std::pair{29, true}, std::pair{89, true}, std::pair{90, false}}) {
     Sample sample;
     sample.lose(10);
     for (int second = 10; second < 30; ++second) sample.second(second, 0, 1);
