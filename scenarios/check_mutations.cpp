@@ -2,7 +2,6 @@
 // scenario. Whether the whole still makes sense shows when it is played (suite/mutation.h).
 #include <fmt/format.h>
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -14,30 +13,31 @@
 namespace parallax::scenarios {
 namespace {
 
-/// What is wrong with the last of `overrides` where those before it are right; nothing if it is right too.
-std::string wrong_override(const schema::Scenario& scenario, std::span<const std::string> overrides) {
-  const std::string path = overrides.back().substr(0, overrides.back().find('='));
-  // Else the target could be moved until the run misses it.
-  if (path.starts_with("expectations")) {
-    return fmt::format("{} is of the expectations; expected a value of what is played", quoted(path));
-  }
-  Draft mutant("");
-  *mutant.scenario = scenario;
-  apply_overrides(overrides, mutant);
-  if (mutant.problems.empty()) check_values(mutant);
+// Else the target could be moved until the run misses it.
+bool moves_target(const std::string& text) { return text.starts_with("expectations"); }
+
+/// The first problem of the override, as the command line's are told; nothing if there is none.
+std::string problem_of(const std::string& text, const Draft& mutant) {
+  const std::string source = "--set " + text.substr(0, text.find('='));
   for (const Problem& problem : mutant.problems) {
-    if (problem.file == "--set " + path) return problem.message;
+    if (problem.file == source) return problem.message;
   }
   return {};
 }
 
 void check_one(const schema::Scenario& scenario, const schema::Expectation& expectation, Reporter& reporter) {
   const std::vector<std::string> overrides(expectation.broken_by().begin(), expectation.broken_by().end());
+  if (overrides.empty()) return;
+  Draft mutant("");
+  *mutant.scenario = scenario;
+  apply_overrides(overrides, mutant);
+  check_values(mutant);
   for (std::size_t i = 0; i < overrides.size(); ++i) {
-    const std::string error = wrong_override(scenario, std::span(overrides).first(i + 1));
+    const std::string error = moves_target(overrides[i]) ? "is of the expectations; expected a value of what is played"
+                                                         : problem_of(overrides[i], mutant);
     if (error.empty()) continue;
-    return reporter.report(expectation, "broken_by", fmt::format("broken_by {}: {}", quoted(overrides[i]), error),
-                           static_cast<int>(i));
+    reporter.report(expectation, "broken_by", fmt::format("broken_by {}: {}", quoted(overrides[i]), error),
+                    static_cast<int>(i));
   }
 }
 
