@@ -48,8 +48,8 @@ std::string cell(std::string_view text) {
 }
 
 std::string verdict_cell(schema::ClaimVerdict verdict) {
-  const std::string words(scenarios::to_string(verdict));
-  return verdict == schema::REFUTED ? "**" + words + "**" : words;
+  const std::string_view loud = verdict == schema::REFUTED ? "**" : "";
+  return fmt::format("{}{}{}", loud, scenarios::to_string(verdict), loud);
 }
 
 std::string row_of_claim(const schema::Claim& claim) {
@@ -66,7 +66,8 @@ std::string row_of_claim(const schema::Claim& claim) {
 std::string claims_text(const schema::Claims& claims) {
   std::string out;
   for (const schema::SeedText& text : claims.texts()) {
-    out += (out.empty() ? "" : "\n") + wrapped(safe(text.title() + ", " + text.file()), 0) + "\n";
+    if (!out.empty()) out += '\n';
+    out += wrapped(safe(fmt::format("{}, {}", text.title(), text.file())), 0) + '\n';
     for (const schema::Claim& claim : text.claims()) {
       out += wrapped(safe(fmt::format("{} (paragraph {}): {}", claim.id(), paragraphs_of(claim), claim.says())), 2);
       out += wrapped(safe(fmt::format("{}: {}", scenarios::to_string(claim.verdict()), claim.because())), 4);
@@ -83,7 +84,7 @@ std::string claims_summary(const schema::Claims& claims) {
     out += fmt::format(" {} |", scenarios::to_string(verdict));
     rule += "---|";
   }
-  out += "\n" + rule + "\n";
+  out += fmt::format("\n{}\n", rule);
   for (const schema::SeedText& text : claims.texts()) {
     out += fmt::format("| {} | {} |", cell(text.title()), text.claims_size());
     for (const schema::ClaimVerdict verdict : kVerdicts) out += fmt::format(" {} |", count_of(text, verdict));

@@ -56,7 +56,7 @@ std::string plain(std::string_view text) {
 std::string cell(const Metric* metric, Measure measure) {
   if (metric == nullptr || !metric->has_estimate()) return "–";
   const auto words = [&](double value, bool open) {
-    return (open ? "≥ " : "") + value_words(value, measure, Length::kMeasured);
+    return fmt::format("{}{}", open ? "≥ " : "", value_words(value, measure, Length::kMeasured));
   };
   const std::string typical = words(metric->estimate(), metric->estimate_open());
   if (!metric->has_low() || !metric->has_high()) return typical;
@@ -73,7 +73,7 @@ std::string rows_of_metric(const Comparison& comparison, const std::string& name
   for (const std::string& population : populations_of(comparison, name)) {
     out += fmt::format("| {}{}<br>`{}` |", words.title, population.empty() ? "" : ": " + plain(population), name);
     for (const Result& design : comparison.designs())
-      out += " " + cell(find(design, name, population), words.measure) + " |";
+      out += fmt::format(" {} |", cell(find(design, name, population), words.measure));
     out += "\n";
   }
   return out;
@@ -85,10 +85,10 @@ std::string compare_markdown(const Comparison& comparison) {
   std::string out = "| |";
   std::string rule = "|---|";
   for (const Result& design : comparison.designs()) {
-    out += " " + plain(design.scenario()) + " |";
+    out += fmt::format(" {} |", plain(design.scenario()));
     rule += "---|";
   }
-  out += "\n" + rule + "\n";
+  out += fmt::format("\n{}\n", rule);
   for (const std::string& name : asked_metrics(comparison)) out += rows_of_metric(comparison, name);
   return out;
 }
