@@ -16,6 +16,9 @@ constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
 
 constexpr const char* kExamples =
     "Examples:\n"
+    "  parallax list\n"
+    "  parallax describe active_active\n"
+    "  parallax init --sites eu,us,asia mine.txtpb\n"
     "  parallax run scenarios/library/standalone_pair.txtpb\n"
     "  parallax run pair.txtpb --seeds quick --jobs 0 --out results\n"
     "  parallax check scenarios --junit junit.xml\n"
@@ -411,10 +414,15 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* report_command = app.add_subcommand("report", "Report again from results, without simulating");
   add_report_options(*report_command, report, report_as);
 
+  const AuthoringCommands authoring(app);
+
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
+  }
+  if (const auto request = authoring.request()) {
+    return std::visit([](const auto& asked) -> Request { return asked; }, *request);
   }
   if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;

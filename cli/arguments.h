@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/authoring_arguments.h"
 #include "cli/exit_code.h"
 #include "scenarios/journal_text.h"
 #include "scenarios/run.h"
@@ -76,8 +77,9 @@ struct CheckArguments {
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
-using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, ExitCode>;
+using Request =
+    std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments, ExplainArguments,
+                 ReportArguments, ListArguments, DescribeArguments, InitArguments, SchemaArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 
