@@ -17,6 +17,9 @@ constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
 
 constexpr const char* kExamples =
     "Examples:\n"
+    "  parallax list\n"
+    "  parallax describe active_active\n"
+    "  parallax init --sites eu,us,asia mine.txtpb\n"
     "  parallax run scenarios/library/deployments/standalone_pair.txtpb\n"
     "  parallax run pair.txtpb --seeds quick --jobs 0 --out results\n"
     "  parallax check scenarios --junit junit.xml\n"
@@ -569,12 +572,6 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* report_command = app.add_subcommand("report", "Report again from results, without simulating");
   add_report_options(*report_command, report, report_as);
 
-  bool claims = false;
-  bool claims_as_markdown = false;
-  CLI::App* describe_command = app.add_subcommand("describe", "Tell what the library models, without running it");
-  describe_command->add_flag("--claims", claims, "What others claim of such deployments, with our verdicts")
-      ->required();
-  describe_command->add_flag("--markdown", claims_as_markdown, "As tables in Markdown");
   BacktestArguments backtest;
   RunOptionsText backtest_text;
   std::string bucket;
@@ -584,14 +581,16 @@ Request parse_arguments(int count, const char* const* arguments) {
   FitArguments fit;
   CLI::App* fit_command = app.add_subcommand("fit", "Turn measured lengths into a delay of scenarios");
   add_fit_options(*fit_command, fit);
+  const AuthoringCommands authoring(app);
 
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
   }
-  if (describe_command->parsed()) {
-    return ClaimsArguments{claims_as_markdown ? ClaimsArguments::As::markdown : ClaimsArguments::As::text};
+  if (const auto request = authoring.request()) {
+    return std::visit([](const auto& asked) -> Request { return asked; }, *request);
+  }
   if (fit_command->parsed()) return fit;
   if (backtest_command->parsed()) {
     read_play_options(backtest_text, backtest.run);

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/authoring_arguments.h"
 #include "cli/exit_code.h"
 #include "scenarios/journal_text.h"
 #include "scenarios/run.h"
@@ -100,13 +101,9 @@ std::string_view form_name(ReportArguments::As form);
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
-/// `describe --claims`
-struct ClaimsArguments {
-  enum class As { text, markdown } as{As::text};
-};
-
 using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, ClaimsArguments, FitArguments, BacktestArguments, ExitCode>;
+                             ExplainArguments, ReportArguments, FitArguments, BacktestArguments, ListArguments,
+                             DescribeArguments, InitArguments, SchemaArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

@@ -141,8 +141,7 @@ std::optional<std::vector<Source>> read_all(const ReportArguments& arguments) {
       is_good = false;
     }
     if (const std::string no_card = arguments.drill_card ? why_no_card(*read.reported) : ""; !no_card.empty()) {
-      std::fprintf(stderr, "%s:1:1: %s
-", file.c_str(), no_card.c_str());
+      std::fprintf(stderr, "%s:1:1: %s\n", file.c_str(), no_card.c_str());
       is_good = false;
     }
     sources.push_back({file, folder, std::move(*read.reported)});

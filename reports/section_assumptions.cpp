@@ -15,10 +15,12 @@ namespace parallax::reports {
 namespace {
 
 // What nobody chose comes first.
-constexpr std::array<std::string_view, 3> kOrigins{"default", "scenario", "command line"};
+constexpr std::array<std::string_view, 5> kOrigins{"default", "data set", "base", "scenario", "command line"};
 
 std::string origin_words(std::string_view origin) {
   if (origin == "default") return "Defaults: nobody chose these for this deployment";
+  if (origin == "data set") return "From measured round trips";
+  if (origin == "base") return "Given by the scenario that it extends";
   if (origin == "scenario") return "Given by the scenario";
   if (origin == "command line") return "Given on the command line";
   return capitalised(spaced(origin));

@@ -115,6 +115,7 @@ void check_think(const schema::Population& population, Reporter& reporter) {
   std::string longest = think.constant();
   if (think.has_uniform()) longest = think.uniform().greatest();
   if (think.has_lognormal()) longest = think.lognormal().p95();
+  if (think.has_measured()) longest = think.measured().p95();
   if (think.has_empirical() && think.empirical().quantiles_size() > 0)
     longest = *think.empirical().quantiles().rbegin();
   const auto pause = duration_in(longest.empty() ? "0s" : longest);

@@ -52,6 +52,19 @@ void for_each_field(const Message& root, const std::function<void(const FieldRef
   visit_message(root, "", visit);
 }
 
+std::string path_anywhere(const std::string& path) {
+  std::string out;
+  bool is_inside = false;
+  for (const char c : path) {
+    if (c == ']') is_inside = false;
+    if (!is_inside) out += c;
+    if (c != '[') continue;
+    is_inside = true;
+    out += '*';
+  }
+  return out;
+}
+
 const schema::Rule& rule_of(const FieldDescriptor& field) { return field.options().GetExtension(schema::rule); }
 
 int value_count(const Message& message, const FieldDescriptor& field) {

@@ -26,6 +26,9 @@ struct FieldRef {
 /// Calls `visit` for every field of `root` and of the messages in it, depth first, in the order of the schema.
 void for_each_field(const Message& root, const std::function<void(const FieldRef&)>& visit);
 
+/// The same path for all elements: "sites[*].gateway.token_cache.ttl".
+std::string path_anywhere(const std::string& path);
+
 const schema::Rule& rule_of(const FieldDescriptor& field);
 
 /// Number of values: of a list its length, else 0 or 1. A plain string is there when it is not empty.

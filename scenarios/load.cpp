@@ -7,6 +7,7 @@
 #include "scenarios/check.h"
 #include "scenarios/defaults.h"
 #include "scenarios/extend.h"
+#include "scenarios/measured_delays.h"
 #include "scenarios/overrides.h"
 #include "scenarios/parse.h"
 #include "scenarios/profiles.h"
@@ -42,6 +43,7 @@ LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides) 
   if (draft.extent == Draft::Extent::whole) {
     fill_defaults(*draft.scenario);
     fill_profiles(*draft.scenario);
+    fill_measured(*draft.scenario);
     check_sense(draft);
   }
   if (!draft.problems.empty()) return {std::nullopt, in_order(std::move(draft.problems), draft.places)};
@@ -55,10 +57,15 @@ LoadOutcome load_text(std::string_view file_name, std::string_view text, std::sp
   return finish_loading(parse_text(file, text), overrides);
 }
 
+LoadOutcome load_from(const Shelf& shelf, const std::filesystem::path& path, std::string_view text,
+                      std::span<const std::string> overrides) {
+  return finish_loading(extended(parse_text(path.string(), text), path, shelf), overrides);
+}
+
 LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides) {
   const ScenarioText file = read_scenario_text(path);
   if (!file.error.empty()) return refusal(path.string(), file.error);
-  return finish_loading(extended(parse_text(path.string(), file.text), path), overrides);
+  return load_from(Disk{}, path, file.text, overrides);
 }
 
 }  // namespace parallax::scenarios

@@ -11,6 +11,7 @@
 #include "scenarios/problem.h"
 #include "scenarios/schema/result.pb.h"
 #include "scenarios/schema/scenario.pb.h"
+#include "scenarios/shelf.h"
 
 namespace parallax::scenarios {
 
@@ -28,6 +29,10 @@ struct LoadOutcome {
 /// `overrides` are "path=value". A file that is missing, unreadable or over 16 MiB is a problem like any other. What it
 /// extends is read too; overrides are of the whole.
 LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides);
+
+/// The same of a text that stands at `path` of a shelf, on which it may extend others.
+LoadOutcome load_from(const Shelf& shelf, const std::filesystem::path& path, std::string_view text,
+                      std::span<const std::string> overrides);
 
 /// The same of a text that is in no file, and so extends none.
 LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides);

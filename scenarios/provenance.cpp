@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "scenarios/fields.h"
+#include "scenarios/measured_delays.h"
 
 namespace parallax::scenarios {
 namespace {
@@ -42,7 +43,11 @@ const Source* giver_of(const FieldRef& at, int count, const Places& places) {
 }
 
 void set_origin(const FieldRef& at, const Source* giver, schema::Assumption& assumption) {
-  if (giver == nullptr) {
+  const bool is_measured = at.field.containing_type() == schema::Delay::Measured::descriptor();
+  if (giver == nullptr && is_measured) {
+    assumption.set_origin("data set");
+    assumption.set_source(source_of(static_cast<const schema::Delay::Measured&>(at.message)));
+  } else if (giver == nullptr) {
     // The rule's source speaks for the default, not for what a scenario says instead.
     const schema::Rule& rule = rule_of(at.field);
     assumption.set_origin("default");

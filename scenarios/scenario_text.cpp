@@ -1,11 +1,26 @@
 #include "scenarios/scenario_text.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <system_error>
 
 namespace parallax::scenarios {
+
+// The head that Protobuf's text format has for this (its specification, "Header").
+bool is_another_message(std::string_view text) {
+  constexpr std::string_view kHeader = "# proto-message:";
+  while (text.starts_with('#')) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (!line.starts_with(kHeader)) continue;
+    line.remove_prefix(std::min(line.find_first_not_of(' ', kHeader.size()), line.size()));
+    const std::string_view name = line.substr(0, line.find_last_not_of(" \r") + 1);
+    return name != "parallax.schema.Scenario" && name != "Scenario";
+  }
+  return false;
+}
 
 ScenarioText read_scenario_text(const std::filesystem::path& path) {
   std::error_code ignored;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace parallax::scenarios {
 
@@ -14,6 +15,9 @@ struct ScenarioText {
   std::string text{};
   std::string error{};  ///< not empty: there is no text, for this reason
 };
+
+/// Whether the comments at the head of a text say that it is no scenario: "# proto-message: parallax.schema.Claims".
+bool is_another_message(std::string_view text);
 
 ScenarioText read_scenario_text(const std::filesystem::path& path);
 

@@ -11,6 +11,7 @@
 #include "scenarios/fields.h"
 #include "scenarios/parse.h"
 #include "scenarios/scenario_text.h"
+#include "scenarios/shelf.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
@@ -53,7 +54,7 @@ void put_to_trial(Draft trial, Draft& design) {
 LoadOutcome load_one(const std::string& file, const Trial& trial, std::span<const std::string> overrides) {
   const ScenarioText read = read_scenario_text(file);
   if (!read.error.empty()) return {std::nullopt, {{file, 1, 1, read.error}}};
-  Draft draft = extended(parse_text(file, read.text), file);
+  Draft draft = extended(parse_text(file, read.text), file, Disk{});
   if (draft.extent == Draft::Extent::whole) put_to_trial(parse_text(trial.file, trial.text), draft);
   return finish_loading(std::move(draft), overrides);
 }

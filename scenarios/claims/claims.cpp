@@ -4,14 +4,14 @@
 
 #include <stdexcept>
 
-#include "scenarios/claims/built_in.h"
+#include "scenarios/data/carried_file.h"
 
 namespace parallax::scenarios {
 
 schema::Claims library_claims() {
   schema::Claims claims;
-  if (!google::protobuf::TextFormat::ParseFromString(std::string{kLibraryClaims}, &claims)) {
-    throw std::logic_error("the claims that are built in are no claims");
+  if (!google::protobuf::TextFormat::ParseFromString(std::string{data::carried_claims().front().text}, &claims)) {
+    throw std::logic_error("the claims that the binary carries are no claims");
   }
   return claims;
 }
