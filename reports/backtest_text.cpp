@@ -26,7 +26,7 @@ std::string knobs(const schema::Backtest& backtest) {
     if (phase.verdict() == "same" || phase.knobs_size() == 0) continue;
     std::string all;
     for (const std::string& knob : phase.knobs()) all += (all.empty() ? "" : ", ") + knob;
-    const std::string whose = phase.population().empty() ? "" : " of " + safe(phase.population());
+    const std::string whose = phase.population().empty() ? "" : fmt::format(" of {}", safe(phase.population()));
     out += wrapped(fmt::format("{}{} is decided by {}.", capitalised(phase_words(phase.phase())), whose, safe(all)), 0);
   }
   return out;
@@ -37,7 +37,7 @@ std::string lines(const schema::Backtest& backtest) {
   for (const schema::BacktestLine& line : backtest.lines()) {
     std::string text = fmt::format("{}: {} of the buckets outside", capitalised(safe(line_words(line))),
                                    percent_words(line.outside()));
-    if (line.worst_ns_size() > 0) text += ", farthest " + from_zero_words(line.worst_ns(0));
+    if (line.worst_ns_size() > 0) text += fmt::format(", farthest {}", from_zero_words(line.worst_ns(0)));
     out += wrapped(text + ".", 0);
   }
   return out;

@@ -92,15 +92,15 @@ std::string drill_card_markdown(const schema::Result& result) {
       fmt::format("# {}\n\n{}\n\n| h:min | What is done |", cell(card_title(result)), cell(card_basis(result)));
   std::string rule = "\n|---|---|";
   for (const Instrument& instrument : plan.instruments) {
-    out += " " + cell(capitalised(instrument.name)) + " |";
+    out += fmt::format(" {} |", cell(capitalised(instrument.name)));
     rule += "--:|";
   }
   out += rule + "\n";
   for (const PlanRow& row : plan.rows) {
     std::string actions;
     for (const std::string& action : row.actions) actions += (actions.empty() ? "" : "<br>") + cell(action);
-    out += "| " + row_time_words(row) + " | " + actions + " |";
-    for (const Expected& expected : row.readings) out += " " + expected_words(expected) + " |";
+    out += fmt::format("| {} | {} |", row_time_words(row), actions);
+    for (const Expected& expected : row.readings) out += fmt::format(" {} |", expected_words(expected));
     out += "\n";
   }
   if (!plan.stops.empty()) out += "\n## Stop the drill if\n\n";

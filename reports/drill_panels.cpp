@@ -11,6 +11,7 @@
 #include "reports/escape.h"
 #include "reports/page.h"
 #include "reports/table.h"
+#include "reports/track.h"
 #include "reports/words.h"
 
 namespace parallax::reports {
@@ -140,7 +141,7 @@ std::string panel(const schema::Backtest& backtest, const schema::BacktestLine& 
   return clock_row(
       "panel-row",
       capitalised(escaped(line_words(line))) + "<small>share, each " + round_clock_words(line.width_ns()) + "</small>",
-      svg, percent_words(line.outside()) + " outside", where);
+      svg, percent_words(line.outside()) + " outside", where, Track{});
 }
 
 /// Ticks count from time zero on, to both sides.
