@@ -25,7 +25,7 @@ std::string knobs(const schema::Backtest& backtest) {
   for (const schema::BacktestPhase& phase : backtest.phases()) {
     if (phase.verdict() == "same" || phase.knobs_size() == 0) continue;
     std::string all;
-    for (const std::string& knob : phase.knobs()) all += (all.empty() ? "" : ", ") + knob;
+    for (const std::string& knob : phase.knobs()) all += all.empty() ? knob : fmt::format(", {}", knob);
     const std::string whose = phase.population().empty() ? "" : fmt::format(" of {}", safe(phase.population()));
     out += wrapped(fmt::format("{}{} is decided by {}.", capitalised(phase_words(phase.phase())), whose, safe(all)), 0);
   }
@@ -59,7 +59,7 @@ std::string backtest_text(const schema::Backtest& backtest) {
                    0);
   }
   out += lines(backtest);
-  if (backtest.phases_size() > 0) out += "\n" + phase_table(backtest) + "\n" + knobs(backtest);
+  if (backtest.phases_size() > 0) out += fmt::format("\n{}\n{}", phase_table(backtest), knobs(backtest));
   return plain(out + "\n");
 }
 
