@@ -63,7 +63,7 @@ std::string phases_section(const schema::Backtest& backtest) {
                seconds_words(phase.low_s()) + " to " + seconds_words(phase.high_s()),
                fmt::format("{}<span{}>{}</span>", glyph(is_same ? "tick" : "cross"), is_same ? "" : " class=\"miss\"",
                            phase_verdict(phase)),
-               knob_list(phase)});
+               is_same ? "" : knob_list(phase)});
   }
   return section("Where they part, phase by phase",
                  "Read alike in the drill and in every seed from the share of failed calls, as it falls. A cross: "

@@ -25,8 +25,11 @@ std::string card_basis(const schema::Result& result) {
 
 std::string targets(const schema::Result& result) {
   std::string out;
-  for (const auto& expectation : result.expectations()) out += (out.empty() ? "" : "; ") + expectation.text();
-  return out;
+  for (const auto& target : result.config().expectations()) {
+    out += (out.empty() ? "" : "; ") + target.metric();
+    out += target.at_most().empty() ? " at least " + target.at_least() : " at most " + target.at_most();
+  }
+  return out.empty() ? "" : out + ".";
 }
 
 std::string plan_table(const DrillPlan& plan) {

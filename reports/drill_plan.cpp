@@ -185,7 +185,7 @@ DrillPlan drill_plan(const schema::Result& result) {
   const std::vector<Action> actions = actions_of(result);
   if (plan.instruments.empty() || actions.empty()) return plan;
   const std::vector<PlanRow> rows = single_rows(plan, actions);
-  for (double tolerance = 0.005; plan.rows.empty() || (plan.rows.size() > kRowsMost && tolerance < 0.2);
+  for (double tolerance = 0.02; plan.rows.empty() || (plan.rows.size() > kRowsMost && tolerance < 0.2);
        tolerance *= 2) {
     plan.rows = joined_rows(rows, tolerance);
   }
@@ -210,7 +210,7 @@ std::string expected_words(const Expected& expected) {
 std::string row_time_words(const PlanRow& row) {
   const std::int64_t minute = 60'000'000'000;
   const auto words = [&](std::int64_t ns) { return fmt::format("{}:{:02}", ns / minute / 60, ns / minute % 60); };
-  return words(row.from_ns) + "\u2013" + words(row.until_ns);
+  return words(row.from_ns) + "\u2060\u2013\u2060" + words(row.until_ns);  // one word: it is not broken
 }
 
 }  // namespace parallax::reports

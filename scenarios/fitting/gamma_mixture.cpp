@@ -16,8 +16,8 @@ namespace {
 
 using Components = std::vector<GammaComponent>;
 
-constexpr double kLeastWeight = 5;  // of a component
-constexpr double kShapeMax = 1e9;    // a deviation of 1/30,000 of the mean
+constexpr double kLeastOfComponent = 5;  // of a component
+constexpr double kShapeMax = 1e9;        // a deviation of 1/30,000 of the mean
 
 /// Everything of a component's density that does not depend on the sample.
 struct Density {
@@ -89,7 +89,7 @@ class Expectation {
       }
     }
     for (std::size_t k = 0; k < parts.size(); ++k) {
-      if (holdings[k].weight < kLeastWeight) return std::nullopt;
+      if (holdings[k].weight < kLeastOfComponent) return std::nullopt;
       components[k] = likeliest(holdings[k]);
     }
     return likelihood;

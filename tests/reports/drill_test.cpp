@@ -93,7 +93,7 @@ TEST_CASE("a card prints and pastes: no script, a row for each stretch, bars kep
   CHECK(no_drill_card(result).empty());
   const std::string page = drill_card_page(result);
   CHECK(has(page, "Stop the drill if"));
-  CHECK(has(page, "0:05\u20130:06"));
+  CHECK(has(page, "0:05\u2060\u2013\u20600:06"));
   CHECK_FALSE(has(page, "<script"));
   const std::string markdown = drill_card_markdown(result);
   CHECK(has(markdown, "A drill \\| with a bar"));
