@@ -2,15 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "models/domain/change.h"
 
 namespace parallax::scenarios {
 namespace {
 
 using enum MetricUnit;
 
+bool is_made_by_models(std::string_view change) {
+  const auto& kinds = domain::kChangeKinds;
+  return std::any_of(kinds.begin(), kinds.end(), [&](domain::ChangeKind kind) { return name_of(kind) == change; });
+}
+
 void add_windows(const std::string& change, std::vector<MetricDefinition>& metrics) {
+  const bool is_made = is_made_by_models(change);
   const auto add = [&](std::string_view statistic, MetricUnit unit, std::string definition) {
+    if (!is_made) definition += "; no model makes this change yet";
     metrics.push_back({fmt::format("window.{}.{}", change, statistic), unit, std::move(definition)});
   };
   for (const int percent : {50, 95, 99}) {

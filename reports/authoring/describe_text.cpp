@@ -23,7 +23,7 @@ using scenarios::Message;
 std::string heading(std::string_view text) { return fmt::format("\n{}\n", text); }
 
 /// A line of its own, indented by two, that goes on in four.
-std::string item(std::string_view text) { return wrapped("  " + safe(plain(text)), 4); }
+std::string item(std::string_view text) { return wrapped("  " + safe(text), 4); }
 
 template <typename List>
 std::vector<std::string> texts(const List& list) {
@@ -103,7 +103,7 @@ const FieldDescriptor* chosen(const Message& message, std::string_view choice) {
 /// "site down (site us-east)".
 std::string choice_words(const Message& message, std::string_view choice) {
   const FieldDescriptor* field = chosen(message, choice);
-  if (field == nullptr) return "nothing";
+  if (field == nullptr) return "nothing chosen";
   const std::string values = values_of(scenarios::child(message, *field, 0));
   return spaced(field->name()) + (values.empty() ? "" : " (" + values + ")");
 }
@@ -225,7 +225,7 @@ std::string events_text(const schema::Scenario& scenario) {
 std::string describe_text(const scenarios::Loaded& loaded, std::string_view source_text) {
   const schema::Scenario& scenario = loaded.scenario;
   std::string out = safe(scenario.name() + (scenario.title().empty() ? "" : ": " + scenario.title())) + "\n";
-  out += wrapped(safe(fmt::format("{} of virtual time, {} by default.", plain(spelled_length(scenario.duration())),
+  out += wrapped(safe(fmt::format("{} of virtual time, {} by default.", spelled_length(scenario.duration()),
                                   counted(scenario.seeds(), "seed", "seeds"))),
                  0);
   if (!scenario.description().empty()) out += "\n" + wrapped(safe(scenario.description()), 0);
@@ -236,7 +236,7 @@ std::string describe_text(const scenarios::Loaded& loaded, std::string_view sour
   for (const schema::Expectation& expectation : scenario.expectations()) out += item(expectation_words(expectation));
   if (scenario.not_covered_size() > 0) out += heading("Not covered");
   for (const std::string& text : scenario.not_covered()) out += item(text);
-  return out + knobs_text(loaded);
+  return plain(out) + knobs_text(loaded);
 }
 
 std::string metrics_text() {
