@@ -51,7 +51,7 @@ TEST_CASE("what was written is read again, to the last digit") {
 
 TEST_CASE("the configuration of every scenario of the library is read again") {
   int files = 0;
-  for (const fs::path& file : test::library_files()) {
+  for (const fs::path& file : parallax::test::library_files()) {
     INFO(file);
     const auto loaded = scenarios::load_file(file, {});
     REQUIRE(loaded.loaded);

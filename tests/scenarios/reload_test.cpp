@@ -44,7 +44,7 @@ TEST_CASE("an override of a result does what --set does, defaults of profiles in
   const std::vector<std::string> profile{"replications[0].profile=bdr"};
   const std::vector<std::string> duration{"duration=7m"};
   int profiles = 0;
-  for (const fs::path& file : library()) {
+  for (const fs::path& file : test::library_files()) {
     INFO(file);
     const LoadOutcome plain = load_file(file, {});
     REQUIRE(plain.loaded);

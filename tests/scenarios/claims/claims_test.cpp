@@ -71,7 +71,8 @@ TEST_CASE("what is built in is the library's file") {
 
 TEST_CASE("each row has an id of its own, words and a verdict") {
   std::set<std::string> ids;
-  for (const schema::SeedText& text : library_claims().texts()) {
+  const schema::Claims claims = library_claims();
+  for (const schema::SeedText& text : claims.texts()) {
     for (const schema::Claim& claim : text.claims()) {
       INFO(claim.id());
       CHECK(ids.insert(claim.id()).second);
@@ -115,7 +116,8 @@ TEST_CASE("each paragraph of each text has a claim, or is said to have none") {
 
 TEST_CASE("each verdict is asserted by an expectation or a test that there is") {
   std::map<std::string, std::set<std::string>> expectations;
-  for (const schema::SeedText& text : library_claims().texts()) {
+  const schema::Claims claims = library_claims();
+  for (const schema::SeedText& text : claims.texts()) {
     for (const schema::Claim& claim : text.claims()) {
       INFO(claim.id());
       for (const schema::Evidence& evidence : claim.evidence()) check_evidence(evidence, expectations);
