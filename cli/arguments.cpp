@@ -71,6 +71,14 @@ constexpr const char* kCompareExamples =
     "\n"
     "Exit code 0 whatever is found: a comparison has no target of its own.";
 
+constexpr const char* kTruthExamples =
+    "Examples:\n"
+    "  parallax truth                                          every measured row; parallax-out/truth/truth.html\n"
+    "  parallax truth --only 'cut of 10 s' --set 'replications[0].silence_timeout=6s'\n"
+    "  parallax truth my-truth.txtpb --json                    with rows that you have measured\n"
+    "\n"
+    "Exit codes: 0 all rows are within, 1 some are outside, 2 bad usage or files, 5 nothing selected.";
+
 constexpr const char* kBoundsExamples =
     "Examples:\n"
     "  parallax bounds pair.txtpb\n"
@@ -326,6 +334,21 @@ void add_bounds_options(CLI::App& command, BoundsArguments& bounds) {
   command.footer(kBoundsExamples);
 }
 
+void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
+  command
+      .add_option("mapping", truth.mapping,
+                  "Which scenario stands for which measured rows [scenarios/library/truth/truth.txtpb]")
+      ->type_name("FILE");
+  command.add_option("--only", truth.only, "Rows whose group, setting or quantity holds this text")->type_name("TEXT");
+  command.add_option("--out", truth.out, "Folder for truth.html and truth.json [parallax-out/truth]")->type_name("DIR");
+  command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
+  command.add_option("--jobs", text.jobs, "Runs in parallel [one for each core]")
+      ->type_name("N")
+      ->check(CLI::Validator(wrong_thread_count, ""));
+  add_overrides(command, truth.overrides);
+  command.footer(kTruthExamples);
+}
+
 void add_report_options(CLI::App& command, ReportArguments& report, std::vector<std::string>& as) {
   command.add_option("results", report.results, "result.json of a run, or its folder")->type_name("RESULT")->required();
   command.add_option("--out", report.out, "Folder for the files; several results get one each in it [the result's]")
@@ -411,10 +434,20 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* report_command = app.add_subcommand("report", "Report again from results, without simulating");
   add_report_options(*report_command, report, report_as);
 
+  TruthArguments truth;
+  RunOptionsText truth_text;
+  CLI::App* truth_command = app.add_subcommand("truth", "Hold predictions against what was measured on real software");
+  add_truth_options(*truth_command, truth, truth_text);
+
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
+  }
+  if (truth_command->parsed()) {
+    truth.jobs = truth_command->count("--jobs") > 0 ? whole_number<unsigned>(truth_text.jobs).value_or(0) : 0;
+    if (truth_text.json) truth.output = TruthArguments::Output::json;
+    return truth;
   }
   if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;

@@ -72,12 +72,21 @@ struct CheckArguments {
   enum class Inconclusive { allowed, counts_as_failure } inconclusive{Inconclusive::allowed};
 };
 
+struct TruthArguments {
+  std::string mapping{"scenarios/library/truth/truth.txtpb"};
+  std::string only;                    ///< rows whose group, setting or quantity holds this text; empty: all
+  std::vector<std::string> overrides;  ///< "path=value", on top of the mapping's own
+  unsigned jobs{0};                    ///< 0: one for each core
+  std::optional<std::string> out;
+  enum class Output { files, json } output{Output::files};
+};
+
 /// "quick", "standard", "deep" or a count from 1 to 100,000.
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
 using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, ExitCode>;
+                             ExplainArguments, ReportArguments, TruthArguments, ExitCode>;
 
 Request parse_arguments(int count, const char* const* arguments);
 

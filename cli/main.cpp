@@ -9,6 +9,7 @@
 #include "cli/explain_command.h"
 #include "cli/report_command.h"
 #include "cli/run_command.h"
+#include "cli/truth_command.h"
 #include "cli/validate_command.h"
 #include "reports/files.h"
 
@@ -23,6 +24,7 @@ ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<BoundsArguments>(&request)) return bounds(*arguments);
   if (const auto* arguments = std::get_if<ExplainArguments>(&request)) return explain(*arguments);
   if (const auto* arguments = std::get_if<ReportArguments>(&request)) return report(*arguments);
+  if (const auto* arguments = std::get_if<TruthArguments>(&request)) return truth(*arguments);
   return std::get<ExitCode>(request);
 }
 

@@ -10,6 +10,10 @@ namespace parallax::scenarios {
 /// missing. Of a file that ended in a syntax error only what does not depend on the rest.
 void check_values(Draft& draft);
 
+/// The same of any other message, which refers to no sites and no nodes.
+void check_values(const google::protobuf::Message& message, Draft::Extent extent, const Places& places,
+                  std::vector<Problem>& problems);
+
 /// What fields say together. Requires: defaults are filled in. Values that check_values objects to are passed over.
 void check_sense(Draft& draft);
 

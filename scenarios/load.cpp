@@ -1,10 +1,6 @@
 #include "scenarios/load.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
@@ -14,12 +10,10 @@
 #include "scenarios/parse.h"
 #include "scenarios/profiles.h"
 #include "scenarios/provenance.h"
+#include "scenarios/text_file.h"
 
 namespace parallax::scenarios {
 namespace {
-
-// Ours: a thousand times the largest scenario that a person would write, and little enough to read at once.
-constexpr std::size_t kFileBytesMax = std::size_t{16} << 20;
 
 LoadOutcome refusal(std::string file, std::string message) {
   return {std::nullopt, {{std::move(file), 1, 1, std::move(message)}}};
@@ -53,22 +47,9 @@ LoadOutcome load_text(std::string_view file_name, std::string_view text, std::sp
 }
 
 LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    return refusal(path.string(), "found a folder; expected a scenario file");
-  }
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    return refusal(path.string(),
-                   std::string("cannot be opened (") + std::strerror(errno) + "); expected a scenario file");
-  }
-  // One byte more than allowed tells a file that is too large, even one without an end.
-  std::string text(kFileBytesMax + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) return refusal(path.string(), "cannot be read; expected a scenario file");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return load_text(path.string(), text, overrides);
+  const auto read = read_text_file(path, "a scenario file");
+  if (const auto* problem = std::get_if<Problem>(&read)) return {std::nullopt, {*problem}};
+  return load_text(path.string(), std::get<std::string>(read), overrides);
 }
 
 }  // namespace parallax::scenarios

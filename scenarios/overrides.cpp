@@ -103,36 +103,41 @@ void enter_block(const Step& step, Place place, Places& places, Path& target) {
   if (!there) places.set(*target.message, place);
 }
 
-std::string apply(std::string_view path, std::string_view value, Place place, Draft& draft) {
+std::string apply(std::string_view path, std::string_view value, Place place, Message& root, Places& places) {
   const std::vector<Step> steps = split_path(path);
   if (steps.empty())
     return fmt::format("{} is not a path; expected e.g. sites[dc].gateway.decision_time", quoted(path));
-  Path target{draft.scenario.get()};
+  Path target{&root};
   for (std::size_t i = 0; i < steps.size() && target.error.empty(); ++i) {
     find_field(steps[i], target);
     const bool last = i + 1 == steps.size();
-    if (!last && target.error.empty()) enter_block(steps[i], place, draft.places, target);
+    if (!last && target.error.empty()) enter_block(steps[i], place, places, target);
   }
   if (!target.error.empty()) return target.error;
   if (target.field->message_type() != nullptr) {
     return fmt::format("{} is a block; expected one of its fields{}", quoted(path),
                        suggestion("", "fields", field_names(*target.field->message_type())));
   }
-  draft.places.set(*target.message, target.field->number(), target.index, place);
+  places.set(*target.message, target.field->number(), target.index, place);
   return set_scalar(*target.message, *target.field, target.index, value);
 }
 
 }  // namespace
 
 void apply_overrides(std::span<const std::string> overrides, Draft& draft) {
+  apply_overrides(overrides, *draft.scenario, draft.places, draft.problems);
+}
+
+void apply_overrides(std::span<const std::string> overrides, Message& message, Places& places,
+                     std::vector<Problem>& problems) {
   for (const std::string& text : overrides) {
     const std::size_t equals = text.find('=');
     const std::string path = text.substr(0, equals);
-    const Place place = draft.places.add_override(path);
+    const Place place = places.add_override(path);
     const std::string error = equals == std::string::npos
                                   ? fmt::format("{} sets nothing; expected path=value", quoted(text))
-                                  : apply(path, std::string_view(text).substr(equals + 1), place, draft);
-    if (!error.empty()) draft.problems.push_back(draft.places.problem(place, error));
+                                  : apply(path, std::string_view(text).substr(equals + 1), place, message, places);
+    if (!error.empty()) problems.push_back(places.problem(place, error));
   }
 }
 

@@ -12,4 +12,8 @@ namespace parallax::scenarios {
 /// their name or their index; a block that is not there yet is begun.
 void apply_overrides(std::span<const std::string> overrides, Draft& draft);
 
+/// The same of any message.
+void apply_overrides(std::span<const std::string> overrides, google::protobuf::Message& message, Places& places,
+                     std::vector<Problem>& problems);
+
 }  // namespace parallax::scenarios
