@@ -337,7 +337,7 @@ void add_bounds_options(CLI::App& command, BoundsArguments& bounds) {
 void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
   command
       .add_option("mapping", truth.mapping,
-                  "Which scenario stands for which measured rows [scenarios/library/truth/truth.txtpb]")
+                  "Which scenario stands for which measured rows [scenarios/truth/truth.txtpb]")
       ->type_name("FILE");
   command.add_option("--only", truth.only, "Rows whose group, setting or quantity holds this text")->type_name("TEXT");
   command.add_option("--out", truth.out, "Folder for truth.html and truth.json [parallax-out/truth]")->type_name("DIR");

@@ -73,7 +73,7 @@ struct CheckArguments {
 };
 
 struct TruthArguments {
-  std::string mapping{"scenarios/library/truth/truth.txtpb"};
+  std::string mapping{"scenarios/truth/truth.txtpb"};
   std::string only;                    ///< rows whose group, setting or quantity holds this text; empty: all
   std::vector<std::string> overrides;  ///< "path=value", on top of the mapping's own
   unsigned jobs{0};                    ///< 0: one for each core

@@ -68,16 +68,29 @@ struct Played {
   }
 };
 
+// Clients are watched while the fault lasts that moves them; what comes then nobody asks for.
+sim::VirtualTime end_of(const google::protobuf::RepeatedPtrField<schema::Reading>& readings,
+                        const std::map<std::string, sim::Spell>& faults) {
+  sim::VirtualTime end{};
+  for (const schema::Reading& reading : readings) {
+    const auto fault = faults.find(reading.fault());
+    if (reading.of() != "moved" || fault == faults.end()) return sim::kNever;
+    end = std::max(end, fault->second.until);
+  }
+  return end;
+}
+
 Played play(const schema::Scenario& given, const google::protobuf::RepeatedPtrField<schema::Reading>& readings,
             std::uint64_t seed) {
   const schema::Scenario scenario = settle(given, seed).scenario;
-  const world::WorldConfig config = compile(scenario, seed);
-  world::World world{config};
+  world::WorldConfig config = compile(scenario, seed);
   Played played;
   for (const schema::Fault& fault : scenario.faults()) {
     const std::vector<sim::Spell> spells = spells_of(fault, config.duration, seed);
     if (!spells.empty()) played.faults.emplace(fault.name(), spells.front());
   }
+  config.execution.until = end_of(readings, played.faults);
+  world::World world{config};
   for (const world::SiteConfig& site : config.sites) played.site_names.push_back(site.name);
   played.node_names = world.node_names();
   for (const audit::Observer& node : world.audit_setup().observers) played.site_of_node.push_back(node.site);

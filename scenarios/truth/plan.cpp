@@ -63,7 +63,7 @@ class Planner {
     Measured* rows = measured(group.measured());
     if (rows == nullptr) return;
     const std::string& name = group.scenario().empty() ? group.testbed() : group.scenario();
-    PlannedGroup planned{group, *rows->file.message, (folder_ / name).string(), {}};
+    PlannedGroup planned{group, *rows->file.message, (folder_ / name).lexically_normal().string(), {}};
     planned.measured.clear_rows();
     for (const schema::TruthSetting& setting : group.settings()) add_setting(group, setting, *rows, planned);
     if (!planned.settings.empty()) plan_.groups.push_back(std::move(planned));
@@ -130,7 +130,7 @@ class Planner {
   }
 
   void load_scenario(const schema::TruthGroup& group, PlannedSetting& one) {
-    LoadOutcome outcome = load_file(folder_ / group.scenario(), one.overrides);
+    LoadOutcome outcome = load_file((folder_ / group.scenario()).lexically_normal(), one.overrides);
     add(outcome.problems);
     if (!outcome.loaded) return;
     for (const schema::Reading& reading : group.readings()) {
@@ -140,7 +140,7 @@ class Planner {
   }
 
   void load_bench(const schema::TruthGroup& group, PlannedSetting& one) {
-    const ReadFile<schema::Testbed> file = read_testbed(folder_ / group.testbed(), one.overrides);
+    const ReadFile<schema::Testbed> file = read_testbed((folder_ / group.testbed()).lexically_normal(), one.overrides);
     add(file.problems);
     if (!file.message) return;
     for (const schema::Reading& reading : group.readings()) {
