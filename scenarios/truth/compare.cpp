@@ -15,6 +15,8 @@ using AllFigures = std::array<double, kFigures.size()>;
 // Enough that a distance between two distributions is good to 0.01.
 constexpr std::size_t kQuantiles = 101;
 
+constexpr std::size_t kGreatest = kFigures.size() - 1;
+
 const schema::Figure& measured_figure(const schema::MeasuredRow& row, std::size_t which) {
   const std::array<const schema::Figure*, kFigures.size()> figures{&row.mean(), &row.p50(), &row.p95(), &row.max()};
   return *figures[which];
@@ -46,7 +48,7 @@ schema::TruthReportFigure compare_figure(const schema::MeasuredRow& row, const s
   figure.set_name(std::string{kFigures[which]});
   figure.set_measured(measured.value());
   figure.set_predicted(mean_of(experiments, which));
-  const bool is_one_draw = row.draws() == 1;
+  const bool is_one_draw = row.draws() == 1 || which == kGreatest;
   const auto [low, high] = is_one_draw ? range_of(experiments, which) : std::pair{measured.low(), measured.high()};
   figure.set_judged(is_one_draw ? "measured" : "predicted");
   figure.set_least(low - wider);

@@ -1,12 +1,12 @@
 // Predicted against measured, row by row, by one rule.
 //
-// Where the measurement has several independent draws, a predicted mean, median, 95th percentile and greatest value
-// must lie in the 99 % interval of the measured one, widened by 5 % of it or by 3 ms (one request), whichever is more.
-// Predicted is what an experiment of the measured size gives on average: a greatest value grows with the number of
-// values.
+// Where the measurement has several independent draws, a predicted mean, median and 95th percentile must lie in the 99
+// % interval of the measured one, widened by 5 % of it or by 3 ms (one request), whichever is more. Predicted is what
+// an experiment of the measured size gives on average.
 //
-// What was measured in a single cut is one draw, whose spread nobody has measured. There the measured figure must lie
-// between those that 99 % of simulated experiments have, widened alike.
+// What was measured in a single cut is one draw, whose spread nobody has measured; and so is a greatest value, of
+// whatever sample: a bootstrap knows nothing above it. These measured figures must lie between those that 99 % of
+// simulated experiments of the measured size have, widened alike.
 #pragma once
 
 #include <filesystem>

@@ -41,8 +41,12 @@ class Planner {
   }
 
  private:
+  // A file that several settings load has the same fault each time.
   void add(const std::vector<Problem>& problems) {
-    plan_.problems.insert(plan_.problems.end(), problems.begin(), problems.end());
+    for (const Problem& problem : problems) {
+      const auto known = std::find(plan_.problems.begin(), plan_.problems.end(), problem);
+      if (known == plan_.problems.end()) plan_.problems.push_back(problem);
+    }
   }
   Reporter reporter() { return {mapping_.places, plan_.problems}; }
 

@@ -49,12 +49,15 @@ ReadFile<Message> read(const std::filesystem::path& path, std::string_view expec
 
 void check_figure(const schema::MeasuredRow& row, const schema::Figure& figure, const char* name, Reporter& reporter) {
   const bool has_interval = figure.has_low() && figure.has_high();
-  if (row.draws() > 1 && !has_interval) {
+  const bool is_greatest = &figure == &row.max();
+  if (row.draws() > 1 && !has_interval && !is_greatest) {
     reporter.report(
         row, name, fmt::format("{} has no interval; expected low and high, for there are {} draws", name, row.draws()));
   }
-  if (row.draws() == 1 && (figure.has_low() || figure.has_high())) {
-    reporter.report(row, name, fmt::format("{} has an interval; expected none, for there is one draw", name));
+  if ((row.draws() == 1 || is_greatest) && (figure.has_low() || figure.has_high())) {
+    reporter.report(row, name,
+                    fmt::format("{} has an interval; expected none, for {}", name,
+                                is_greatest ? "a greatest value is one draw" : "there is one draw"));
   }
   if (has_interval && !(figure.low() <= figure.value() && figure.value() <= figure.high())) {
     reporter.report(row, name,

@@ -15,8 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::string kRow =
-    "rows { setting: \"SETTING\" quantity: \"round trip\" unit: \"ms\" n: 3 draws: 3 mean { value: 80 low: 80 high: 81 } "
-    "p50 { value: 80 low: 80 high: 81 } p95 { value: 81 low: 80 high: 81 } max { value: 81 low: 80 high: 81 } "
+    "rows { setting: \"SETTING\" quantity: \"round trip\" unit: \"ms\" n: 3 draws: 3 mean { value: 80 low: 80 high: 81 "
+    "} "
+    "p50 { value: 80 low: 80 high: 81 } p95 { value: 81 low: 80 high: 81 } max { value: 81 } "
     "quantiles: [80, 80, 81] }\n";
 
 const std::string kMapping =
@@ -95,8 +96,8 @@ TEST_CASE("a plan has the rows that are asked for") {
 TEST_CASE("a measured row that nothing stands for is an error at the row") {
   const Folder folder;
   folder.write("measured.txtpb", Folder::head() + Folder::row("40 ms") + Folder::row("80 ms"));
-  CHECK(folder.first_problem().starts_with(
-      "measured.txtpb:3:17: \"round trip\" of \"80 ms\" is compared with nothing"));
+  CHECK(
+      folder.first_problem().starts_with("measured.txtpb:3:17: \"round trip\" of \"80 ms\" is compared with nothing"));
 }
 
 TEST_CASE("a setting that was not measured is an error that names the nearest") {
@@ -123,9 +124,11 @@ TEST_CASE("measured rows must make sense") {
   CHECK(problem_with("unit: \"ms\"", "unit: \"s\"").find("unknown unit \"s\"") != std::string::npos);
   CHECK(problem_with("draws: 3", "draws: 4").find("4 draws of 3 values") != std::string::npos);
   CHECK(problem_with("low: 80 high: 81", "").find("mean has no interval") != std::string::npos);
+  CHECK(problem_with("max { value: 81 }", "max { value: 81 low: 80 high: 81 }").find("a greatest value is one draw") !=
+        std::string::npos);
   CHECK(problem_with("value: 80", "value: 90").find("not between its low 80 and its high 81") != std::string::npos);
   CHECK(problem_with("[80, 80, 81]", "[81, 80]").find("quantiles are out of order") != std::string::npos);
-  CHECK(problem_with("[80, 80, 81]", "[80, inf]").find("quantiles are out of order") != std::string::npos);
+  CHECK(problem_with("[80, 80, 81]", "[80, inf]").find("quantiles") != std::string::npos);
   CHECK(problem_with("n: 3", "n: 0").find("\"0\" is out of range") != std::string::npos);
   CHECK(problem_with("setting", "settin").find("unknown field \"settin\"") != std::string::npos);
 }
@@ -152,20 +155,22 @@ TEST_CASE("a testbed must be one, and of a kind") {
     folder.write("bench.txtpb", text);
     return folder.first_problem();
   };
-  CHECK(problem_with("title: \"Nothing\"").starts_with("bench.txtpb:1:1: 0 of ping, resolver, limiters and revocations"));
+  CHECK(
+      problem_with("title: \"Nothing\"").starts_with("bench.txtpb:1:1: 0 of ping, resolver, limiters and revocations"));
   CHECK(problem_with("").starts_with("bench.txtpb:1:1: found an empty file; expected a testbed"));
   CHECK(problem_with("title: \"Link\" ping { way { one_way: \"40\" } }").find("one_way") != std::string::npos);
   CHECK(problem_with("title: \"L\" limiters { profile: \"expres_redis\" one_way: \"1ms\" }")
             .find("did you mean \"express_redis\"?") != std::string::npos);
-  CHECK(problem_with("title: \"R\" resolver { way { one_way: \"1ms\" } cut: \"1s\" looks_at: \"b\" groups { name: \"a\" ttl: "
-                     "\"5s\" } }")
+  CHECK(problem_with(
+            "title: \"R\" resolver { way { one_way: \"1ms\" } cut: \"1s\" looks_at: \"b\" groups { name: \"a\" ttl: "
+            "\"5s\" } }")
             .find("unknown group \"b\"") != std::string::npos);
 }
 
 TEST_CASE("a reading must be one that the scenario can give") {
   const Folder folder;
-  const std::string mapping =
-      replaced(kMapping, "testbed: \"bench.txtpb\"", "scenario: \"" + test::scenario_file("library/truth/cut").string() + "\"");
+  const std::string mapping = replaced(kMapping, "testbed: \"bench.txtpb\"",
+                                       "scenario: \"" + test::scenario_file("library/truth/cut").string() + "\"");
   const auto problem_with = [&](const std::string& reading) {
     folder.write("truth.txtpb", replaced(mapping, "quantity: \"round trip\"", "quantity: \"round trip\" " + reading));
     return folder.first_problem();
@@ -176,8 +181,7 @@ TEST_CASE("a reading must be one that the scenario can give") {
         std::string::npos);
   CHECK(problem_with("of: \"visible_after_heal\" change: \"subscription_added\" observer: \"dc2\" fault: \"cuts\"")
             .find("unknown fault \"cuts\"") != std::string::npos);
-  CHECK(problem_with("of: \"back_in_service\" fault: \"cut\" node: \"dc1\"").find("did you mean") !=
-        std::string::npos);
+  CHECK(problem_with("of: \"back_in_service\" fault: \"cut\" node: \"dc1\"").find("did you mean") != std::string::npos);
 }
 
 }  // namespace parallax::scenarios::truth
