@@ -122,7 +122,7 @@ TEST_CASE("whether what was applied waits for its flush is the profile's, unless
   const auto waits = [](std::string_view what) {
     const LoadOutcome outcome = load(with(kPair, "profile: \"goldengate\"", what));
     REQUIRE(outcome.loaded);
-    return compile(outcome.loaded->scenario, 1).replications.front().stream.flushed_by_wal_writer;
+    return compile(outcome.loaded->scenario, 1).replications.front().spec.flushed_by_wal_writer;
   };
   CHECK(waits("profile: \"postgresql_logical\""));
   CHECK_FALSE(waits("profile: \"postgresql_logical\" flushes_later: false"));
