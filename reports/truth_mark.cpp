@@ -15,8 +15,10 @@ using Quantiles = google::protobuf::RepeatedField<double>;
 constexpr double kWidth = 100;
 constexpr double kHeight = 40;
 
-// One outlier of hundreds would press all others against the edge.
+// One outlier of hundreds would press all others against an edge.
 constexpr int kLongSample = 101;
+
+bool is_long(const Quantiles& quantiles) { return quantiles.size() >= kLongSample; }
 
 struct Axis {
   double least;
@@ -28,13 +30,15 @@ struct Axis {
   }
 };
 
+double shown_begin(const Quantiles& quantiles) { return quantiles.Get(is_long(quantiles) ? 1 : 0); }
+
 double shown_end(const Quantiles& quantiles) {
   const int last = quantiles.size() - 1;
-  return quantiles.Get(quantiles.size() >= kLongSample ? last - 1 : last);
+  return quantiles.Get(is_long(quantiles) ? last - 1 : last);
 }
 
 Axis axis_of(const schema::TruthReportRow& row) {
-  const double least = std::min(row.measured_quantiles(0), row.predicted_quantiles(0));
+  const double least = std::min(shown_begin(row.measured_quantiles()), shown_begin(row.predicted_quantiles()));
   return {least, std::max(shown_end(row.measured_quantiles()), shown_end(row.predicted_quantiles()))};
 }
 

@@ -75,8 +75,9 @@ std::string group_section(const schema::TruthReportGroup& group) {
 
 constexpr std::string_view kRule =
     "Upper figure: measured on real software; lower one, bold: what simulated experiments of the same size give on "
-    "average. Broad band: the share of measured values (upwards) that are at most so much (to the right, up to "
-    "99\u00A0% of long samples); thin line: of predicted ones. A row is within if its predicted mean, median and "
+    "average. Broad band: the share of measured values (upwards) that are at most so much (to the right, without "
+    "the first and last 1\u00A0% of long samples); thin line: of predicted ones. A row is within if its predicted "
+    "mean, median and "
     "95\u00A0% lie in the 99\u00A0% intervals of the measured ones, widened by 5\u00A0% or 3\u00A0ms (one request), "
     "whichever is more. A greatest value, and all that was measured in one cut, is one draw, of which nobody knows how "
     "it spreads: it must lie where those of 99\u00A0% of simulated experiments do, widened alike. KS: Kolmogorov and "

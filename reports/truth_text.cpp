@@ -11,9 +11,9 @@ namespace {
 
 std::string figures_line(std::string_view what, const schema::TruthReportRow& row,
                          double (*value)(const schema::TruthReportFigure&)) {
-  std::string line = fmt::format("    {:<34}", what);
+  std::string line = fmt::format("    {:<38}", what);
   for (const schema::TruthReportFigure& figure : row.figures()) {
-    line += fmt::format(" {:>9}", truth_figure(value(figure)));
+    line += fmt::format(" {:>8}", truth_figure(value(figure)));
   }
   return line + "\n";
 }
@@ -41,7 +41,7 @@ std::string group_text(const schema::TruthReportGroup& group) {
   out += wrapped(safe(fmt::format("{}, measured {}", group.software(), group.date())), 2);
   out += wrapped(safe(plain(group.mechanism())), 2);
   out += fmt::format("{} {}\n", group.kind(), safe(group.model()));
-  out += fmt::format("{:<38} {:>9} {:>9} {:>9} {:>9}\n", "", "mean", "p50", "p95", "max");
+  out += fmt::format("{:<42} {:>8} {:>8} {:>8} {:>8}\n", "", "mean", "p50", "p95", "max");
   for (const schema::TruthReportRow& row : group.rows()) out += row_text(row);
   return out;
 }

@@ -77,8 +77,8 @@ TEST_CASE("figures have as many digits as they are worth") {
 TEST_CASE("the text has every row, measured over predicted") {
   const std::string text = truth_text(sample());
   CHECK(holds(text, "  within   40 ms: window, ms\n"));
-  CHECK(holds(text, "    measured, 300 values                    40.5      40.5       141     19082\n"));
-  CHECK(holds(text, "    predicted, 3000; KS 0.07 (1 %: 0.10)      40.5      40.5       141     18982\n"));
+  CHECK(holds(text, "    measured, 300 values                       40.5     40.5      141    19082\n"));
+  CHECK(holds(text, "    predicted, 3000; KS 0.07 (1 %: 0.10)       40.5     40.5      141    18982\n"));
   CHECK(holds(text, "  OUTSIDE  80 ms: window, ms\n"));
   CHECK(holds(text, "    mean: predicted 47.5, expected 35.5 to 45.5\n    the machine was late\n"));
   CHECK(text.ends_with("\n2 measured rows: 1 within, 1 outside\n"));
@@ -133,7 +133,7 @@ TEST_CASE("a mark of one value stands in the middle, and of one outlier in hundr
   row.clear_measured_quantiles();
   for (int i = 0; i < 100; ++i) row.add_measured_quantiles(i);
   row.add_measured_quantiles(100'000);
-  CHECK(holds(truth_mark(row), "<small>0.0 … 99.0</small>"));
+  CHECK(holds(truth_mark(row), "<small>1.0 … 99.0</small>"));
 }
 
 }  // namespace parallax::reports
