@@ -19,11 +19,19 @@ std::string figure_cell(const schema::TruthReportFigure& figure) {
                      truth_figure(figure.predicted()));
 }
 
-std::string name_cell(const schema::TruthReportGroup& group, const schema::TruthReportRow& row) {
-  std::string small = fmt::format("{}, {}", isolated(row.quantity()), escaped(row.unit()));
-  const std::string command = truth_command(group, row);
-  if (!command.empty() && !row.within()) small += fmt::format("<br><code>{}</code>", isolated(command));
-  return two_lines(isolated(row.setting()), small);
+std::string name_cell(const schema::TruthReportRow& row) {
+  return two_lines(isolated(row.setting()), fmt::format("{}, {}", isolated(row.quantity()), escaped(row.unit())));
+}
+
+// Of the rows that somebody will want to look at.
+std::string commands(const schema::TruthReportGroup& group) {
+  std::string out;
+  for (const schema::TruthReportRow& row : group.rows()) {
+    const std::string command = truth_command(group, row);
+    if (row.within() || command.empty()) continue;
+    out += fmt::format("<p class=\"how\">{}: <code>{}</code></p>\n", isolated(row.setting()), isolated(command));
+  }
+  return out;
 }
 
 std::string distance_cell(const schema::TruthReportRow& row) {
@@ -38,8 +46,8 @@ std::string verdict_cell(const schema::TruthReportRow& row) {
   return out;
 }
 
-void add_row(Table& table, const schema::TruthReportGroup& group, const schema::TruthReportRow& row) {
-  std::vector<std::string> cells{name_cell(group, row)};
+void add_row(Table& table, const schema::TruthReportRow& row) {
+  std::vector<std::string> cells{name_cell(row)};
   if (row.predicted_n() == 0) {
     cells.insert(cells.end(), 7, missing("nothing simulated"));
   } else {
@@ -66,11 +74,12 @@ std::string group_section(const schema::TruthReportGroup& group) {
                {"KS distance", Kind::kNumber},
                {"Verdict"}},
               "truth");
-  for (const schema::TruthReportRow& row : group.rows()) add_row(table, group, row);
+  for (const schema::TruthReportRow& row : group.rows()) add_row(table, row);
   const std::string how = fmt::format("{}, measured {}. {} {} Simulated: the {} <code>{}</code>.",
                                       isolated(group.software()), isolated(group.date()), isolated(group.setup()),
                                       isolated(group.statistics()), escaped(group.kind()), isolated(group.model()));
-  return section(fmt::format("{}: {}", isolated(group.title()), isolated(group.mechanism())), how, table.html());
+  return section(fmt::format("{}: {}", isolated(group.title()), isolated(group.mechanism())), how,
+                 table.html() + commands(group));
 }
 
 constexpr std::string_view kRule =

@@ -47,10 +47,11 @@ TEST_CASE("replication at 10 to 100 ms, jitter 0 to 30 ms") {
 TEST_CASE("replication takes longer the longer the way, and the more it jitters") {
   double previous = 0;
   for (const int delay : {10, 20, 40, 70, 100}) {
-    const double mean = mean_of(replication(delay, 0, 1));
-    CHECK(mean > previous);
-    CHECK(mean == Approx(delay + 0.5).margin(0.5));
-    previous = mean;
+    const Values windows = replication(delay, 0, 1);
+    CHECK(mean_of(windows) > previous);
+    // The first rows may take a retransmission longer, until TCP has learned how long the way is.
+    CHECK(figures_of(windows)[1] == Approx(delay + 0.5).margin(0.5));
+    previous = mean_of(windows);
   }
   previous = 0;
   for (const int jitter : {0, 5, 10, 20, 30}) {
@@ -154,8 +155,12 @@ TEST_CASE("rate limits at 10 to 100 ms") {
     };
     INFO(delay << " ms");
     CHECK(mean_of(later("express_memory")) == 40);
-    CHECK(greatest_of(later("express_redis")) <= 20);
-    CHECK(least_of(later("express_redis")) >= 18);
+    // Its windows begin with a hit at the store: what the far node asks up to D before, at 50 a second, is of another
+    // window than of its bin.
+    const Values shared = later("express_redis");
+    CHECK(mean_of(shared) <= 20);
+    CHECK(greatest_of(shared) <= 21 + 0.05 * delay);
+    CHECK(least_of(shared) >= 19 - 0.05 * delay);
     const Values copies = later("redis_async");
     CHECK(least_of(copies) >= 20);
     CHECK(mean_of(copies) == Approx(20 + 0.1 * delay).margin(2));
