@@ -1,5 +1,5 @@
 # The front door. Every target can be run again at any time.
-.PHONY: help deps deps-dev build demo test test-browser screenshots test-presets soak check-library bench format format-check clean
+.PHONY: help deps deps-dev build demo truth test test-browser screenshots test-presets soak check-library bench format format-check clean
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -18,6 +18,7 @@ install = missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/
 
 help:
 	@echo 'make demo          install what is missing, build, simulate the library, say where the reports are'
+	@echo 'make truth         the same, and hold predictions against what was measured on real software'
 	@echo 'make test          install what is missing, build, run every test but the long ones'
 	@echo 'make test-browser  install Chromium and Node if missing, open reports in it; make screenshots: and renew the pictures in docs'
 	@echo 'make test-presets  the tests under g++ -O0 and, with clang++, both sanitizers (threads: what has them); the results under clang++ -O3'
@@ -48,6 +49,12 @@ demo: build
 	@echo
 	@echo "Open in a browser: $(CURDIR)/parallax-out/index.html"
 	@echo "              and: $(CURDIR)/parallax-out/compare/compare.html"
+
+# Rows that are outside are findings (exit code 1) with their reasons, not failures.
+truth: build
+	build/release/parallax truth || [ $$? -eq 1 ]
+	@echo
+	@echo "Open in a browser: $(CURDIR)/parallax-out/truth/truth.html"
 
 test: build
 	ctest --preset release

@@ -126,6 +126,14 @@ constexpr const char* kCompareExamples =
     "\n"
     "Exit code 0 whatever is found: a comparison has no target of its own.";
 
+constexpr const char* kTruthExamples =
+    "Examples:\n"
+    "  parallax truth                                          every measured row; parallax-out/truth/truth.html\n"
+    "  parallax truth --only 'cut of 10 s' --set 'replications[0].silence_timeout=6s'\n"
+    "  parallax truth my-truth.txtpb --json                    with rows that you have measured\n"
+    "\n"
+    "Exit codes: 0 all rows are within, 1 some are outside, 2 bad usage or files, 5 nothing selected.";
+
 constexpr const char* kBoundsExamples =
     "Examples:\n"
     "  parallax bounds pair.txtpb\n"
@@ -472,6 +480,19 @@ void add_fit_options(CLI::App& command, FitArguments& fit) {
   command.add_flag("--json", fit.json, "All that was found, one object on one line");
   command.add_option("--out", fit.out, "Write to this file [stdout]")->type_name("FILE");
   command.footer(kFitExamples);
+void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
+  command
+      .add_option("mapping", truth.mapping,
+                  "Which scenario stands for which measured rows [scenarios/truth/truth.txtpb]")
+      ->type_name("FILE");
+  command.add_option("--only", truth.only, "Rows whose group, setting or quantity holds this text")->type_name("TEXT");
+  command.add_option("--out", truth.out, "Folder for truth.html and truth.json [parallax-out/truth]")->type_name("DIR");
+  command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
+  command.add_option("--jobs", text.jobs, "Runs in parallel [one for each core]")
+      ->type_name("N")
+      ->check(CLI::Validator(wrong_thread_count, ""));
+  add_overrides(command, truth.overrides);
+  command.footer(kTruthExamples);
 }
 
 void add_report_options(CLI::App& command, ReportArguments& report, std::vector<std::string>& as) {
@@ -582,6 +603,10 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* fit_command = app.add_subcommand("fit", "Turn measured lengths into a delay of scenarios");
   add_fit_options(*fit_command, fit);
   const AuthoringCommands authoring(app);
+  TruthArguments truth;
+  RunOptionsText truth_text;
+  CLI::App* truth_command = app.add_subcommand("truth", "Hold predictions against what was measured on real software");
+  add_truth_options(*truth_command, truth, truth_text);
 
   try {
     app.parse(count, arguments);
@@ -598,6 +623,11 @@ Request parse_arguments(int count, const char* const* arguments) {
     if (backtest_text.json) backtest.run.output = RunArguments::Output::json;
     if (!bucket.empty()) backtest.bucket_s = scenarios::parse_duration(bucket).value->ns / sim::seconds(1).ns;
     return backtest;
+  }
+  if (truth_command->parsed()) {
+    truth.jobs = truth_command->count("--jobs") > 0 ? whole_number<unsigned>(truth_text.jobs).value_or(0) : 0;
+    if (truth_text.json) truth.output = TruthArguments::Output::json;
+    return truth;
   }
   if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;

@@ -96,15 +96,22 @@ struct CheckArguments {
 
 /// As the command line names it.
 std::string_view form_name(ReportArguments::As form);
+struct TruthArguments {
+  std::string mapping{"scenarios/truth/truth.txtpb"};
+  std::string only;                    ///< rows whose group, setting or quantity holds this text; empty: all
+  std::vector<std::string> overrides;  ///< "path=value", on top of the mapping's own
+  unsigned jobs{0};                    ///< 0: one for each core
+  std::optional<std::string> out;
+  enum class Output { files, json } output{Output::files};
+};
 
 /// "quick", "standard", "deep" or a count from 1 to 100,000.
 std::optional<std::uint32_t> seed_count(std::string_view text);
 
 /// What to do, or the exit code where CLI11 has answered already (--help, --version, errors).
 using Request = std::variant<RunArguments, CheckArguments, ValidateArguments, CompareArguments, BoundsArguments,
-                             ExplainArguments, ReportArguments, FitArguments, BacktestArguments, ListArguments,
-                             DescribeArguments, InitArguments, SchemaArguments, ExitCode>;
-
+                             ExplainArguments, ReportArguments, FitArguments, BacktestArguments, TruthArguments,
+                             ListArguments, DescribeArguments, InitArguments, SchemaArguments, ExitCode>;
 Request parse_arguments(int count, const char* const* arguments);
 
 }  // namespace parallax::cli

@@ -64,6 +64,13 @@ std::string reproducing_command(const CheckArguments& arguments) {
   return command;
 }
 
+std::string reproducing_command(const TruthArguments& arguments) {
+  std::string command = "parallax truth " + shell_word(arguments.mapping);
+  if (!arguments.only.empty()) command += " --only " + shell_word(arguments.only);
+  for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
+  return command;
+}
+
 std::string reproducing_command(const ExplainArguments& arguments) {
   std::string command = "parallax explain " + shell_word(arguments.result) + " " + shell_word(arguments.id);
   if (arguments.observer) command += " --observer " + shell_word(*arguments.observer);

@@ -15,6 +15,7 @@
 #include "cli/report_command.h"
 #include "cli/run_command.h"
 #include "cli/schema_command.h"
+#include "cli/truth_command.h"
 #include "cli/validate_command.h"
 #include "reports/files.h"
 
@@ -35,6 +36,7 @@ ExitCode answer(const Request& request) {
   if (const auto* arguments = std::get_if<DescribeArguments>(&request)) return describe(*arguments);
   if (const auto* arguments = std::get_if<InitArguments>(&request)) return init(*arguments);
   if (const auto* arguments = std::get_if<SchemaArguments>(&request)) return print_schema(*arguments);
+  if (const auto* arguments = std::get_if<TruthArguments>(&request)) return truth(*arguments);
   return std::get<ExitCode>(request);
 }
 

@@ -126,6 +126,14 @@ void check_think(const schema::Population& population, Reporter& reporter) {
                               quoted(population.name())));
 }
 
+void check_arrivals(const schema::Population& population, const std::string& path, Reporter& reporter) {
+  check_word(population, "arrivals", population.arrivals(), arrival_words(), reporter);
+  if (population.arrivals() != "regular" || (!population.has_bursts() && !population.has_day())) return;
+  reporter.report(population, "arrivals",
+                  fmt::format("{} has regular arrivals and {}; expected poisson with it", path,
+                              population.has_bursts() ? "bursts" : "a day"));
+}
+
 // Bursts and days are of a rate.
 void check_calls(const schema::Population& population, const std::string& path, Reporter& reporter) {
   std::vector<std::string> given;
@@ -144,6 +152,7 @@ void check_calls(const schema::Population& population, const std::string& path, 
   }
   if (population.has_trace()) check_trace(population, population.trace(), reporter);
   if (population.has_think()) check_think(population, reporter);
+  check_arrivals(population, path, reporter);
   if (!population.rate().empty()) return;
   for (const char* field : {"bursts", "day"}) {
     const bool is_given = field == std::string_view{"day"} ? population.has_day() : population.has_bursts();
@@ -177,6 +186,7 @@ void check_writes(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Write& write : scenario.workload().writes()) {
     check_site(write, "write", scenario, reporter);
     check_write_kind(write, reporter);
+    check_word(write, "arrivals", write.arrivals(), arrival_words(), reporter);
     check_write_times(write, scenario, reporter);
   }
 }

@@ -123,7 +123,8 @@ std::string scalar_text(const Message& message, const FieldDescriptor& field, in
       return std::to_string(field.is_repeated() ? reflection.GetRepeatedUInt32(message, &field, index)
                                                 : reflection.GetUInt32(message, &field));
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return fmt::format("{}", reflection.GetDouble(message, &field));
+      return fmt::format("{}", field.is_repeated() ? reflection.GetRepeatedDouble(message, &field, index)
+                                                   : reflection.GetDouble(message, &field));
     default:
       throw std::logic_error("the schema has a field of a type that scenarios do not use: " + field.full_name());
   }
@@ -169,7 +170,11 @@ std::string set_scalar(Message& message, const FieldDescriptor& field, int index
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       const Parsed<double> number = parse_number(text);
       if (!number.value) return not_a(text, field);
-      reflection.SetDouble(&message, &field, *number.value);
+      if (field.is_repeated()) {
+        reflection.SetRepeatedDouble(&message, &field, index, *number.value);
+      } else {
+        reflection.SetDouble(&message, &field, *number.value);
+      }
       return {};
     }
     default:

@@ -62,36 +62,41 @@ std::string reshape(std::string_view path, std::string_view value, Place place, 
   return {};
 }
 
-std::string apply(std::string_view path, std::string_view value, Place place, Draft& draft) {
+std::string apply(std::string_view path, std::string_view value, Place place, Message& root, Places& places) {
   const std::vector<PathStep> steps = split_path(path);
   if (steps.empty())
     return fmt::format("{} is not a path; expected e.g. sites[dc].gateway.decision_time", quoted(path));
-  Path target{draft.scenario.get()};
+  Path target{&root};
   for (std::size_t i = 0; i < steps.size() && target.error.empty(); ++i) {
-    follow(steps[i], place, draft.places, target);
+    follow(steps[i], place, places, target);
     const bool last = i + 1 == steps.size();
-    if (!last && target.error.empty()) enter_block(steps[i], place, draft.places, target);
+    if (!last && target.error.empty()) enter_block(steps[i], place, places, target);
   }
   if (!target.error.empty()) return target.error;
   const bool is_block = target.field->message_type() != nullptr;
   if (is_block || (target.field->is_repeated() && value.empty())) {
-    return reshape(path, value, place, target, draft.places);
+    return reshape(path, value, place, target, places);
   }
-  draft.places.set(*target.message, target.field->number(), target.index, place);
+  places.set(*target.message, target.field->number(), target.index, place);
   return set_scalar(*target.message, *target.field, target.index, value);
 }
 
 }  // namespace
 
 void apply_overrides(std::span<const std::string> overrides, Draft& draft) {
+  apply_overrides(overrides, *draft.scenario, draft.places, draft.problems);
+}
+
+void apply_overrides(std::span<const std::string> overrides, Message& message, Places& places,
+                     std::vector<Problem>& problems) {
   for (const std::string& text : overrides) {
     const std::size_t equals = text.find('=');
     const std::string path = text.substr(0, equals);
-    const Place place = draft.places.add_override(path);
+    const Place place = places.add_override(path);
     const std::string error = equals == std::string::npos
                                   ? fmt::format("{} sets nothing; expected path=value", quoted(text))
-                                  : apply(path, std::string_view(text).substr(equals + 1), place, draft);
-    if (!error.empty()) draft.problems.push_back(draft.places.problem(place, error));
+                                  : apply(path, std::string_view(text).substr(equals + 1), place, message, places);
+    if (!error.empty()) problems.push_back(places.problem(place, error));
   }
 }
 

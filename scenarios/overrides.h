@@ -14,4 +14,8 @@ namespace parallax::scenarios {
 /// is a block in which nothing is said.
 void apply_overrides(std::span<const std::string> overrides, Draft& draft);
 
+/// The same of any message.
+void apply_overrides(std::span<const std::string> overrides, google::protobuf::Message& message, Places& places,
+                     std::vector<Problem>& problems);
+
 }  // namespace parallax::scenarios

@@ -28,4 +28,8 @@ struct Draft {
 
 Draft parse_text(const std::string& file_name, std::string_view text);
 
+/// The same of any message whose fields have rules. `expected` says what the text should be, for one that cannot be it.
+Draft::Extent parse_message(std::string_view text, std::string_view expected, google::protobuf::Message& into,
+                            Places& places, std::vector<Problem>& problems);
+
 }  // namespace parallax::scenarios

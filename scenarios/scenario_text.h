@@ -1,15 +1,11 @@
 // The text of a scenario file, if it is one that a person may have written.
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 namespace parallax::scenarios {
-
-// Ours: a thousand times the largest scenario that a person would write, and little enough to read at once.
-inline constexpr std::size_t kFileBytesMax = std::size_t{16} << 20;
 
 struct ScenarioText {
   std::string text{};

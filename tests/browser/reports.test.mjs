@@ -22,6 +22,7 @@ const pages = [
   { name: 'compare', file: 'compare/compare.html' },
   { name: 'hostile_compare', file: 'hostile_compare/compare.html', hostile: true },
   { name: 'suite', file: 'suite/suite.html' },
+  { name: 'truth', file: 'truth/truth.html' },
   { name: 'hostile_suite', file: 'hostile_suite/suite.html', hostile: true },
 ];
 
@@ -54,6 +55,7 @@ before(async () => {
   writeFileSync(calmer, hostile.replace(/^name: "/m, 'name: "calmer '));
   run(['tests/browser/hostile.txtpb', calmer], join(reports, 'hostile_compare'), 'compare', ['--seeds', '2']);
   run(['scenarios/library/clocks', 'tests/cli/explained.txtpb'], join(reports, 'suite'), 'check');
+  run(['scenarios/truth/truth.txtpb'], join(reports, 'truth'), 'truth');
   run(['tests/browser/hostile.txtpb', calmer], join(reports, 'hostile_suite'), 'check');
   browser = await launch();
 });

@@ -1,4 +1,4 @@
-#include "tests/models/propagation/truth/revocation_line.h"
+#include "models/testbeds/revocation_line.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include "sim/distribution.h"
 #include "sim/simulation.h"
 
-namespace parallax::test {
+namespace parallax::testbeds {
 
 namespace broker = propagation::broker;
 namespace replication = propagation::replication;
@@ -330,4 +330,4 @@ std::vector<Revoked> run_revocations(const RevocationSetting& setting, std::uint
   return Line{setting, seed}.run();
 }
 
-}  // namespace parallax::test
+}  // namespace parallax::testbeds

@@ -1,4 +1,4 @@
-#include "tests/models/propagation/truth/throttle_pair.h"
+#include "models/testbeds/throttle_pair.h"
 
 #include <array>
 #include <memory>
@@ -7,14 +7,14 @@
 #include "sim/distribution.h"
 #include "sim/simulation.h"
 
-namespace parallax::test {
+namespace parallax::testbeds {
 
 namespace counters = propagation::counters;
 
 namespace {
 
 // Connections are open by then; a multiple of the windows measured.
-constexpr sim::Duration kWarmUp = sim::seconds(20);
+constexpr sim::Duration kSettled = sim::seconds(20);
 constexpr sim::Duration kSample = sim::milliseconds(100);
 
 constexpr auto kKey = logic::throttling::ThrottleKey::custom(logic::throttling::TemplateId{1}, {1, 1});
@@ -30,7 +30,7 @@ class Pair {
   }
 
   PairRun run() {
-    simulation_.run(sim::VirtualTime{} + kWarmUp + setting_.bin * (setting_.bins + 2));
+    simulation_.run(sim::VirtualTime{} + kSettled + setting_.bin * (setting_.bins + 2));
     return std::move(run_);
   }
 
@@ -42,7 +42,7 @@ class Pair {
     void answered(std::uint64_t request, counters::Answer answer) override {
       Asked& asked = pair_.run_.asked[request];
       asked.is_admitted = answer == counters::Answer::kAdmitted;
-      asked.latency = pair_.simulation_.site(site_).now() - kWarmUp - asked.when;
+      asked.latency = pair_.simulation_.site(site_).now() - kSettled - asked.when;
     }
 
    private:
@@ -80,14 +80,14 @@ class Pair {
     const std::size_t request = run_.asked.size();
     const std::size_t node = request % setting_.nodes_asked;
     run_.asked.push_back({when, node, false, {}});
-    site(node).at(when + kWarmUp, [this, request, node] { group_.limiter(node).ask(kKey, request); });
+    site(node).at(when + kSettled, [this, request, node] { group_.limiter(node).ask(kKey, request); });
   }
 
   void watch_at(sim::VirtualTime when) {
     const std::size_t sample = run_.believed.size();
     run_.believed.push_back({when, 0, 0});
-    site(0).at(when + kWarmUp, [this, sample] { run_.believed[sample].first = group_.limiter(0).total(kKey); });
-    site(1).at(when + kWarmUp, [this, sample] { run_.believed[sample].second = group_.limiter(1).total(kKey); });
+    site(0).at(when + kSettled, [this, sample] { run_.believed[sample].first = group_.limiter(0).total(kKey); });
+    site(1).at(when + kSettled, [this, sample] { run_.believed[sample].second = group_.limiter(1).total(kKey); });
   }
 
   PairSetting setting_;
@@ -117,4 +117,4 @@ std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run)
   return bins;
 }
 
-}  // namespace parallax::test
+}  // namespace parallax::testbeds

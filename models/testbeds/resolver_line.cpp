@@ -1,4 +1,4 @@
-#include "tests/models/steering/truth/resolver_line.h"
+#include "models/testbeds/resolver_line.h"
 
 #include <algorithm>
 #include <memory>
@@ -6,7 +6,7 @@
 #include "sim/distribution.h"
 #include "sim/simulation.h"
 
-namespace parallax::test {
+namespace parallax::testbeds {
 
 namespace dns = steering::dns;
 
@@ -176,4 +176,4 @@ std::vector<NameSeen> run_resolver(const ResolverSetting& setting, std::uint64_t
   return ResolverLine{setting, seed}.run();
 }
 
-}  // namespace parallax::test
+}  // namespace parallax::testbeds

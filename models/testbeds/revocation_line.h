@@ -11,7 +11,7 @@
 #include "models/propagation/replication/spec.h"
 #include "sim/time.h"
 
-namespace parallax::test {
+namespace parallax::testbeds {
 
 /// Whom the gateway asks when its cache says nothing.
 enum class Asks : std::uint8_t { kMaster, kReplica };
@@ -46,4 +46,4 @@ struct Revoked {
 /// Every token of one run.
 std::vector<Revoked> run_revocations(const RevocationSetting& setting, std::uint64_t seed);
 
-}  // namespace parallax::test
+}  // namespace parallax::testbeds

@@ -10,7 +10,7 @@
 #include "models/steering/dns/resolver.h"
 #include "sim/time.h"
 
-namespace parallax::test {
+namespace parallax::testbeds {
 
 /// Names of one TTL.
 struct NameGroup {
@@ -38,4 +38,4 @@ struct NameSeen {
 /// Every name of one run: one draw of what the names share.
 std::vector<NameSeen> run_resolver(const ResolverSetting& setting, std::uint64_t seed);
 
-}  // namespace parallax::test
+}  // namespace parallax::testbeds

@@ -8,7 +8,7 @@
 #include "models/propagation/counters/spec.h"
 #include "sim/time.h"
 
-namespace parallax::test {
+namespace parallax::testbeds {
 
 enum class Pattern : std::uint8_t {
   kRoundRobin,  ///< evenly spaced
@@ -52,4 +52,4 @@ PairRun run_pair(const PairSetting& setting, std::uint64_t seed);
 std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run);
 std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run, std::size_t node);
 
-}  // namespace parallax::test
+}  // namespace parallax::testbeds
