@@ -16,8 +16,8 @@ expect_text("${out}" "aws-2020-06-05")
 
 expect_code(0 describe active_active)
 expect_text("${out}" "us-east lost: site down")
-expect_code(0 describe gateway_ahead --set duration=30m)
-expect_text("${out}" "30 min of virtual time")
+expect_code(0 describe gateway_ahead --set seeds=7)
+expect_text("${out}" "7 seeds by default")
 expect_code(0 describe --metrics)
 expect_text("${out}" "window.token_revoked.p99 (s)\n")
 expect_code(2 describe)
@@ -55,12 +55,13 @@ expect_code(0 validate ${mine})
 expect_text("${out}" "3 sites, 6 nodes, 3 regions, 3 populations, 3 writes, 1 fault, 3 expectations")
 expect_code(2 init --from active_active ${SCRATCH}/a=b.txtpb)
 expect_text("${err}" "\"a=b\" is no name")
-expect_code(6 init --from active_active ${SCRATCH}/no/such/folder/mine.txtpb)
+expect_code(0 init --from active_active ${SCRATCH}/new/folder/mine.txtpb)
+expect_code(6 init --from active_active ${mine}/below/a/file.txtpb)
 
 # A file that extends the first, from another folder.
 file(WRITE ${SCRATCH}/sub/longer.txtpb "name: \"longer\"\nextends: \"../mine.txtpb\"\nduration: \"40m\"\n")
 expect_code(0 describe ${SCRATCH}/sub/longer.txtpb)
-expect_text("${out}" "40 min of virtual time")
+expect_text("${out}" "longer: 3 data centers, asia lost")
 expect_text("${out}" "Source: ../mine.txtpb")
 
 # Editors compile the .proto files; so does protoc.
