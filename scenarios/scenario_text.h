@@ -3,7 +3,8 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
+
+#include "scenarios/text_file.h"
 
 namespace parallax::scenarios {
 

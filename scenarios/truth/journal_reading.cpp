@@ -29,7 +29,7 @@ const std::array<std::string, 6> kReadings{"window",       "visible_after_heal",
 
 double milliseconds(sim::Duration length) { return static_cast<double>(length.ns) / 1e6; }
 
-bool is_of_windows(const schema::Reading& reading) {
+bool is_of_windows(const schema::JournalReading& reading) {
   return reading.of() == "window" || reading.of() == "visible_after_heal";
 }
 
@@ -69,10 +69,10 @@ struct Played {
 };
 
 // Clients are watched while the fault lasts that moves them; what comes then nobody asks for.
-sim::VirtualTime end_of(const google::protobuf::RepeatedPtrField<schema::Reading>& readings,
+sim::VirtualTime end_of(const google::protobuf::RepeatedPtrField<schema::JournalReading>& readings,
                         const std::map<std::string, sim::Spell>& faults) {
   sim::VirtualTime end{};
-  for (const schema::Reading& reading : readings) {
+  for (const schema::JournalReading& reading : readings) {
     const auto fault = faults.find(reading.fault());
     if (reading.of() != "moved" || fault == faults.end()) return sim::kNever;
     end = std::max(end, fault->second.until);
@@ -80,7 +80,7 @@ sim::VirtualTime end_of(const google::protobuf::RepeatedPtrField<schema::Reading
   return end;
 }
 
-Played play(const schema::Scenario& given, const google::protobuf::RepeatedPtrField<schema::Reading>& readings,
+Played play(const schema::Scenario& given, const google::protobuf::RepeatedPtrField<schema::JournalReading>& readings,
             std::uint64_t seed) {
   const schema::Scenario scenario = settle(given, seed).scenario;
   world::WorldConfig config = compile(scenario, seed);
@@ -110,7 +110,7 @@ Played play(const schema::Scenario& given, const google::protobuf::RepeatedPtrFi
 
 // --- Readings. A fault that never came gives nothing.
 
-Values windows_of(const Played& played, const schema::Reading& reading) {
+Values windows_of(const Played& played, const schema::JournalReading& reading) {
   const auto fault = played.faults.find(reading.fault());
   if (!reading.fault().empty() && fault == played.faults.end()) return {};
   Values values;
@@ -129,7 +129,7 @@ Values windows_of(const Played& played, const schema::Reading& reading) {
 }
 
 // Those that the fault met under way are not counted: nobody who measures can tell what has become of them.
-Values failing(const Played& played, const schema::Reading& reading, const sim::Spell& fault) {
+Values failing(const Played& played, const schema::JournalReading& reading, const sim::Spell& fault) {
   double calls = 0;
   sim::Duration last{};
   for (const Played::Call& call : played.calls) {
@@ -140,7 +140,7 @@ Values failing(const Played& played, const schema::Reading& reading, const sim::
   return {reading.of() == "failed_calls" ? calls : milliseconds(last)};
 }
 
-Values back_in_service(const Played& played, const schema::Reading& reading, const sim::Spell& fault) {
+Values back_in_service(const Played& played, const schema::JournalReading& reading, const sim::Spell& fault) {
   for (const Played::Decision& decision : played.decisions) {
     if (decision.time < fault.until || played.node_names[domain::index(decision.node)] != reading.node()) continue;
     return {milliseconds(decision.time - fault.until)};
@@ -149,7 +149,7 @@ Values back_in_service(const Played& played, const schema::Reading& reading, con
 }
 
 // Each client's first call there, in the order of the clients.
-Values moved(const Played& played, const schema::Reading& reading, const sim::Spell& fault) {
+Values moved(const Played& played, const schema::JournalReading& reading, const sim::Spell& fault) {
   std::map<domain::TokenId, double> first;
   for (const Played::Call& call : played.calls) {
     if (call.finished < fault.from || !call.is_answered) continue;
@@ -161,7 +161,7 @@ Values moved(const Played& played, const schema::Reading& reading, const sim::Sp
   return values;
 }
 
-Values values_of(const Played& played, const schema::Reading& reading) {
+Values values_of(const Played& played, const schema::JournalReading& reading) {
   if (is_of_windows(reading)) return windows_of(played, reading);
   const auto fault = played.faults.find(reading.fault());
   if (fault == played.faults.end()) return {};
@@ -170,7 +170,7 @@ Values values_of(const Played& played, const schema::Reading& reading) {
   return failing(played, reading, fault->second);
 }
 
-std::vector<std::string> names_of(const schema::Scenario& scenario, const schema::Reading& reading) {
+std::vector<std::string> names_of(const schema::Scenario& scenario, const schema::JournalReading& reading) {
   std::vector<std::string> names;
   for (const schema::Site& site : scenario.sites()) {
     if (reading.of() != "back_in_service") names.push_back(site.name());
@@ -188,7 +188,7 @@ std::vector<std::string> change_words() {
 
 }  // namespace
 
-void check_reading(const schema::Reading& reading, const schema::Scenario& scenario, const Places& places,
+void check_reading(const schema::JournalReading& reading, const schema::Scenario& scenario, const Places& places,
                    std::vector<Problem>& problems) {
   Reporter reporter{places, problems};
   const auto need = [&](const char* field, const std::string& text, std::span<const std::string> words) {
@@ -215,11 +215,11 @@ void check_reading(const schema::Reading& reading, const schema::Scenario& scena
 }
 
 std::vector<Values> run_scenario(const schema::Scenario& scenario,
-                                 const google::protobuf::RepeatedPtrField<schema::Reading>& readings,
+                                 const google::protobuf::RepeatedPtrField<schema::JournalReading>& readings,
                                  std::uint64_t seed) {
   const Played played = play(scenario, readings, seed);
   std::vector<Values> all;
-  for (const schema::Reading& reading : readings) all.push_back(values_of(played, reading));
+  for (const schema::JournalReading& reading : readings) all.push_back(values_of(played, reading));
   return all;
 }
 

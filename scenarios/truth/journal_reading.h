@@ -12,12 +12,12 @@
 namespace parallax::scenarios::truth {
 
 /// Whether a run of this scenario can give it. Says at `reading` what is wrong.
-void check_reading(const schema::Reading& reading, const schema::Scenario& scenario, const Places& places,
+void check_reading(const schema::JournalReading& reading, const schema::Scenario& scenario, const Places& places,
                    std::vector<Problem>& problems);
 
 /// What one seed gives of each reading, milliseconds or requests. Requires: both have passed checking.
 std::vector<std::vector<double>> run_scenario(const schema::Scenario& scenario,
-                                              const google::protobuf::RepeatedPtrField<schema::Reading>& readings,
+                                              const google::protobuf::RepeatedPtrField<schema::JournalReading>& readings,
                                               std::uint64_t seed);
 
 }  // namespace parallax::scenarios::truth

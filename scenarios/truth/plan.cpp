@@ -85,7 +85,7 @@ class Planner {
     one.experiments = group.experiments();
     one.overrides.assign(setting.set().begin(), setting.set().end());
     bool has_any = false;
-    for (const schema::Reading& reading : group.readings()) {
+    for (const schema::JournalReading& reading : group.readings()) {
       const Key key{setting.name(), reading.quantity()};
       const auto row = measured.rows.find(key);
       if (row == measured.rows.end()) continue;
@@ -137,7 +137,7 @@ class Planner {
     LoadOutcome outcome = load_file((folder_ / group.scenario()).lexically_normal(), one.overrides);
     add(outcome.problems);
     if (!outcome.loaded) return;
-    for (const schema::Reading& reading : group.readings()) {
+    for (const schema::JournalReading& reading : group.readings()) {
       check_reading(reading, outcome.loaded->scenario, mapping_.places, plan_.problems);
     }
     one.model = std::move(outcome.loaded->scenario);
@@ -147,7 +147,7 @@ class Planner {
     const ReadFile<schema::Testbed> file = read_testbed((folder_ / group.testbed()).lexically_normal(), one.overrides);
     add(file.problems);
     if (!file.message) return;
-    for (const schema::Reading& reading : group.readings()) {
+    for (const schema::JournalReading& reading : group.readings()) {
       Reporter report = reporter();
       check_word(reading, "quantity", reading.quantity(), quantities_of(*file.message), report);
     }

@@ -22,7 +22,7 @@ struct PlannedSetting {
   std::string name;
   std::vector<std::string> overrides;
   std::variant<schema::Scenario, schema::Testbed> model;  ///< with the overrides
-  google::protobuf::RepeatedPtrField<schema::Reading> readings;
+  google::protobuf::RepeatedPtrField<schema::JournalReading> readings;
   std::vector<schema::MeasuredRow> rows;  ///< by reading
   std::vector<std::string> reasons;       ///< by reading: why it is outside, where somebody knows
   std::uint32_t seeds{1};

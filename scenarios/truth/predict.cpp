@@ -46,7 +46,7 @@ std::vector<Values> run(const Task& task) {
     return run_scenario(*scenario, task.setting->readings, seed);
   }
   std::vector<std::string> quantities;
-  for (const schema::Reading& reading : task.setting->readings) quantities.push_back(reading.quantity());
+  for (const schema::JournalReading& reading : task.setting->readings) quantities.push_back(reading.quantity());
   return run_testbed(std::get<schema::Testbed>(task.setting->model), quantities, seed);
 }
 

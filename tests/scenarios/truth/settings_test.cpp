@@ -96,7 +96,7 @@ TEST_CASE("a record's change is seen within a TTL of 3 to 60 s and a second") {
                               "workload.writes[moment].until=131s",
                               "workload.populations[client].think.constant=500ms",
                               "duration=4m"};
-      schema::Reading moved = reading("moved", "changed");
+      schema::JournalReading moved = reading("moved", "changed");
       moved.set_node("new");
       const Values windows = simulated("names", settings, {moved}, 60)[0];
       INFO("a TTL of " << ttl << " s, " << delay << " ms");
@@ -121,7 +121,7 @@ TEST_CASE("health checks every 0.5 to 5 s") {
                               "sites[dc].load_balancer.checks.connect_timeout=" + ms(std::min(interval, 1'000)),
                               "sites[dc].load_balancer.checks.answer_timeout=" + ms(std::min(interval, 1'000)),
                               std::string{"faults[failure].node_down.loses="} + loses, "faults[failure].lasts=26s"};
-      schema::Reading back = reading("back_in_service", "failure");
+      schema::JournalReading back = reading("back_in_service", "failure");
       back.set_node("dc/failing");
       const auto found = simulated(
           "checks", settings, {reading("last_failing_call", "failure"), reading("failed_calls", "failure"), back}, 20);

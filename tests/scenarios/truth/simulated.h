@@ -22,8 +22,8 @@ inline std::filesystem::path scenario_file(const std::string& name) {
   return std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / (name + ".txtpb");
 }
 
-inline schema::Reading reading(const std::string& of, const std::string& fault = "") {
-  schema::Reading reading;
+inline schema::JournalReading reading(const std::string& of, const std::string& fault = "") {
+  schema::JournalReading reading;
   reading.set_quantity(of);
   reading.set_of(of);
   reading.set_fault(fault);
@@ -31,8 +31,8 @@ inline schema::Reading reading(const std::string& of, const std::string& fault =
 }
 
 /// Of rows that are written at dc1, as dc2 sees them.
-inline schema::Reading row_reading(const std::string& of, const std::string& fault = "") {
-  schema::Reading rows = reading(of, fault);
+inline schema::JournalReading row_reading(const std::string& of, const std::string& fault = "") {
+  schema::JournalReading rows = reading(of, fault);
   rows.set_change("subscription_added");
   rows.set_observer("dc2");
   return rows;
@@ -40,11 +40,11 @@ inline schema::Reading row_reading(const std::string& of, const std::string& fau
 
 /// Values of each reading, of seeds 1 to `seeds` together.
 inline std::vector<Values> simulated(const std::string& scenario, const Settings& settings,
-                                     const std::vector<schema::Reading>& readings, std::uint64_t seeds) {
+                                     const std::vector<schema::JournalReading>& readings, std::uint64_t seeds) {
   const auto outcome = scenarios::load_file(scenario_file("library/truth/" + scenario), settings);
   INFO((outcome.problems.empty() ? "" : to_string(outcome.problems.front())));
   REQUIRE(outcome.loaded);
-  const google::protobuf::RepeatedPtrField<schema::Reading> wanted{readings.begin(), readings.end()};
+  const google::protobuf::RepeatedPtrField<schema::JournalReading> wanted{readings.begin(), readings.end()};
   std::vector<Values> all(readings.size());
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     const auto run = scenarios::truth::run_scenario(outcome.loaded->scenario, wanted, seed);
