@@ -480,6 +480,8 @@ void add_fit_options(CLI::App& command, FitArguments& fit) {
   command.add_flag("--json", fit.json, "All that was found, one object on one line");
   command.add_option("--out", fit.out, "Write to this file [stdout]")->type_name("FILE");
   command.footer(kFitExamples);
+}
+
 void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
   command
       .add_option("mapping", truth.mapping,

@@ -21,7 +21,7 @@ std::string truth_figure(double value) {
 
 std::vector<std::string> truth_findings(const schema::TruthReportRow& row) {
   std::vector<std::string> findings;
-  if (row.predicted_n() == 0) findings.push_back("nothing of it happened in any simulated run");
+  if (row.predicted_n() == 0) findings.emplace_back("nothing of it happened in any simulated run");
   for (const schema::TruthReportFigure& figure : row.figures()) {
     if (figure.within()) continue;
     findings.push_back(fmt::format("{}: {} {}, expected {} to {}", figure.name(), figure.judged(),
