@@ -47,7 +47,7 @@ audit::Findings windows_of_all_changes() {
 }
 
 void add_names(const audit::Findings& findings, std::set<std::string>& names) {
-  for (const auto& [name, measured] : measure(findings)) names.insert(name);
+  for (const auto& [name, measured] : measure(findings, 1)) names.insert(name);
 }
 
 audit::Findings played(const LoadOutcome& outcome) {
