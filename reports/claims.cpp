@@ -61,6 +61,11 @@ std::string row_of_claim(const schema::Claim& claim) {
                      verdict_cell(claim.verdict()), cell(claim.because()), evidence);
 }
 
+// All of its lines stand so far in.
+std::string below(std::size_t indent, std::string_view text) {
+  return wrapped(std::string(indent, ' ') + safe(text), indent);
+}
+
 }  // namespace
 
 std::string claims_text(const schema::Claims& claims) {
@@ -69,9 +74,9 @@ std::string claims_text(const schema::Claims& claims) {
     if (!out.empty()) out += '\n';
     out += wrapped(safe(fmt::format("{}, {}", text.title(), text.file())), 0) + '\n';
     for (const schema::Claim& claim : text.claims()) {
-      out += wrapped(safe(fmt::format("{} (paragraph {}): {}", claim.id(), paragraphs_of(claim), claim.says())), 2);
-      out += wrapped(safe(fmt::format("{}: {}", scenarios::to_string(claim.verdict()), claim.because())), 4);
-      for (const schema::Evidence& evidence : claim.evidence()) out += wrapped(safe(evidence_words(evidence)), 6);
+      out += below(2, fmt::format("{} (paragraph {}): {}", claim.id(), paragraphs_of(claim), claim.says()));
+      out += below(4, fmt::format("{}: {}", scenarios::to_string(claim.verdict()), claim.because()));
+      for (const schema::Evidence& evidence : claim.evidence()) out += below(6, evidence_words(evidence));
     }
   }
   return out;

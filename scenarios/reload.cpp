@@ -37,7 +37,6 @@ schema::Scenario as_given(const schema::Result& result) {
   }
   schema::Scenario scenario = result.config();
   clear_defaults(scenario, "", defaults);
-  // Mutations are of the file: an override may have taken away what they are about.
   for (schema::Expectation& expectation : *scenario.mutable_expectations()) expectation.clear_broken_by();
   return scenario;
 }

@@ -36,10 +36,10 @@ TEST_CASE("there are no more sites and nodes than the engine can number") {
 TEST_CASE("the overrides that break an expectation are checked like those of the command line") {
   const Case cases[] = {
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"duratoin=5m\"",
-       "14:68: broken_by \"duratoin=5m\": unknown field \"duratoin\" in Scenario; did you mean \"duration\"?"},
+       "14:65: broken_by \"duratoin=5m\": unknown field \"duratoin\" in Scenario; did you mean \"duration\"?"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"duration\"", "sets nothing; expected path=value"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: [\"seeds=2\", \"sites[dc].gateway.token_cache.ttl=5\"]",
-       "14:80: broken_by \"sites[dc].gateway.token_cache.ttl=5\": sites[dc].gateway.token_cache.ttl: \"5\" has no "
+       "14:88: broken_by \"sites[dc].gateway.token_cache.ttl=5\": sites[dc].gateway.token_cache.ttl: \"5\" has no "
        "unit"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"sites[dx].name=a\"", "did you mean \"dc\"?"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"expectations[0].at_most=1s\"",

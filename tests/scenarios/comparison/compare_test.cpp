@@ -19,7 +19,7 @@ DesignRun run_of(const std::string& name, const std::string& called, unsigned jo
   const auto folder = std::filesystem::path(PARALLAX_SOURCE_DIR) / "scenarios/library/deployments";
   const Loaded loaded = *load_file(folder / (name + ".txtpb"), overrides).loaded;
   RunOptions options;
-  options.seeds.resize(8);
+  options.seeds.resize(12);
   std::iota(options.seeds.begin(), options.seeds.end(), std::uint64_t{1});
   options.jobs = jobs;
   return run_design(loaded, options);
@@ -53,7 +53,7 @@ TEST_CASE("a second data center that learns of revocations late is worse at them
   const auto& metric = metric_of(comparison, "window.token_revoked.max");
   const auto& difference = metric.differences(1);
   CHECK(difference.verdict() == "worse");
-  CHECK(difference.p() == Approx(2.0 / 256));  // eight of eight
+  CHECK(difference.p() == Approx(2.0 / 4096));  // twelve of twelve
   CHECK(difference.median() > 0);
   REQUIRE(metric.best_size() == 1);
   CHECK(metric.best(0) == 0);
