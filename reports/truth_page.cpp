@@ -98,7 +98,6 @@ constexpr std::string_view kRule =
 std::string truth_page(const schema::TruthReport& report) {
   const std::string headline = truth_headline(report);
   std::string body =
-      glyph_definitions() +
       fmt::format("<header>\n<p><b>Parallax</b> Is it true?</p>\n</header>\n<h1>{}</h1>\n<p class=\"how\">{}</p>\n",
                   escaped(headline), kRule);
   for (const schema::TruthReportGroup& group : report.groups()) body += group_section(group);

@@ -156,7 +156,13 @@ class Reader {
     if (options_.unit) unit_ = ns_of_unit(*options_.unit);
     if (head_ == 0) return true;
     found_.column = cells[column_].text;
-    if (!unit_) unit_ = unit_in_head(found_.column);
+    const auto unit = unit_in_head(found_.column);
+    if (unit_ && unit && *unit != *unit_) {
+      refuse(cells[column_].byte, fmt::format("found the column {} and --unit {}, expected one unit",
+                                              scenarios::quoted(found_.column), *options_.unit));
+      return false;
+    }
+    if (!unit_) unit_ = unit;
     return true;
   }
 

@@ -33,7 +33,7 @@ endif()
 file(WRITE ${SCRATCH}/pasted.txtpb "${pasted}")
 expect_code(0 validate pasted.txtpb)
 
-string(REPLACE "47.0" "-47.0" negative "${values}")
+string(REPLACE "40.7" "-40.7" negative "${values}")
 file(WRITE ${SCRATCH}/negative.csv "${negative}")
 expect_code(2 fit negative.csv --as delay)
 expect_text("${err}" "expected no negative length")

@@ -63,9 +63,10 @@ TEST_CASE("a first draft is the library's scenario under another name, with its 
 }
 
 TEST_CASE("a first draft of a scenario that extends another is written out") {
-  const LibraryEntry entry{"clocks/own",
-                           "# Slower.\nname: \"own\" extends: \"../active_active.txtpb\" remove: \"expectations\"\n"
-                           "# Over a cable.\nlinks { from: \"us-east\" to: \"us-west\" loss: 0.5 }\n"};
+  const LibraryEntry entry{
+      "clocks/own",
+      "# Slower.\nname: \"own\" extends: \"../deployments/active_active.txtpb\" remove: \"expectations\"\n"
+      "# Over a cable.\nlinks { from: \"us-east\" to: \"us-west\" loss: 0.5 }\n"};
   schema::Scenario expected = loaded(load(entry, {}));
   expected.set_name("mine");
   const std::string text = draft_from(entry, "mine");
@@ -73,7 +74,7 @@ TEST_CASE("a first draft of a scenario that extends another is written out") {
   CHECK(loaded(load_text("mine.txtpb", text, {})).DebugString() == expected.DebugString());
   CHECK_THAT(text, !Catch::Contains("extends"));
   CHECK_THAT(text, Catch::Contains("# Over a cable.\nlinks {\n  from: \"us-east\""));
-  CHECK_THAT(text, Catch::Contains("# The small catalogue: 200 APIs, 500 applications, 20,000 tokens.\ncatalog {"));
+  CHECK_THAT(text, Catch::Contains("# GoldenGate: the data pump and Replicat each look for news every second (EOFDELAY, default 1 s).\nreplications {"));
 }
 
 TEST_CASE("a first draft over places is right as it stands") {

@@ -33,7 +33,7 @@ TEST_CASE("a scenario is described from its title to its defaults") {
   CHECK_THAT(text, Catch::Contains("  revocations: revoke tokens (rate 6/m) at us-east, from 0s to the end\n"));
   CHECK_THAT(text, Catch::Contains("  us-east lost: site down (site us-east) at 25m for 10m\n"));
   CHECK_THAT(text, Catch::Contains("  availability.api.unavailable_s at most 3m: time during which"));
-  CHECK_THAT(text, Catch::Contains("  Overload: the surviving data center answers"));
+  CHECK_THAT(text, Catch::Contains("  Overload: nodes, database and backends answer"));
   CHECK_THAT(text, Catch::Contains("  sites[us-west].startup_time=90s  (0s to 1d, default 60s)\n"));
   CHECK_THAT(text, Catch::Contains("Given on the command line\n  regions[america].dns.ttl=5s"));
   CHECK_THAT(text, Catch::Contains("  sites[*].gateway.token_cache.ttl=900s  (1ns to 365d, default 900s)\n"));

@@ -66,7 +66,7 @@ TEST_CASE("a second data center that learns of revocations late is worse at them
     if (of.name() == "availability.api.ratio") CHECK(of.worst() < of.estimate());
   }
   // What a design has not is not made up.
-  CHECK(metric_of(comparison, "recovery.lost_writes").values(0).values_size() == 8);
+  CHECK(metric_of(comparison, "recovery.lost_writes").values(0).values_size() == 12);
 }
 
 // Each deployment has expectations of its own: what is right for one is wrong for another.
