@@ -21,8 +21,8 @@ struct ListArguments {
 struct DescribeArguments {
   enum class What { scenario, metrics, claims } what{What::scenario};
   enum class Form { text, markdown } form{Form::text};  ///< of claims
-  std::string scenario;                ///< a name of the library, or a file
-  std::vector<std::string> overrides;  ///< "path=value"
+  std::string scenario;                                 ///< a name of the library, or a file
+  std::vector<std::string> overrides;                   ///< "path=value"
 };
 
 struct InitArguments {

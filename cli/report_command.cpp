@@ -84,7 +84,8 @@ Parts drill_card(const schema::Result& result) {
 /// Nothing if there is one.
 std::string why_no_card(const reports::Reported& what) {
   const auto* result = std::get_if<schema::Result>(&what);
-  return result == nullptr ? "found a comparison or a suite, expected the result of a run: it alone has a drill card" : reports::no_drill_card(*result);
+  return result == nullptr ? "found a comparison or a suite, expected the result of a run: it alone has a drill card"
+                           : reports::no_drill_card(*result);
 }
 
 /// What can be reported, and the forms that parts_of() has for it.

@@ -147,7 +147,8 @@ std::string comparison_headline(const schema::Comparison& comparison) {
     with_targets += count.all > 0;
     (count.all > 0 && count.met == count.all ? passing : others).push_back(i);
   }
-  if (with_targets == 0) return capitalised(number_word(all)) + " designs in the same trial; no target is common to all";
+  if (with_targets == 0)
+    return capitalised(number_word(all)) + " designs in the same trial; no target is common to all";
   if (passing.empty()) {
     return fmt::format("{} meets all its targets{}",
                        all == 2 ? "Neither design" : fmt::format("None of the {} designs", number_word(all)),

@@ -19,8 +19,8 @@ struct ComparedColumn {
   std::vector<Row> rows;  ///< by design
 };
 
-/// What the trial asks about; else all of the designs' targets in their order, and headline metrics where these are fewer
-/// than five.
+/// What the trial asks about; else all of the designs' targets in their order, and headline metrics where these are
+/// fewer than five.
 std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison);
 
 /// These metrics, in this order, as far as some design has them.

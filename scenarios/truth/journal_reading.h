@@ -16,8 +16,8 @@ void check_reading(const schema::JournalReading& reading, const schema::Scenario
                    std::vector<Problem>& problems);
 
 /// What one seed gives of each reading, milliseconds or requests. Requires: both have passed checking.
-std::vector<std::vector<double>> run_scenario(const schema::Scenario& scenario,
-                                              const google::protobuf::RepeatedPtrField<schema::JournalReading>& readings,
-                                              std::uint64_t seed);
+std::vector<std::vector<double>> run_scenario(
+    const schema::Scenario& scenario, const google::protobuf::RepeatedPtrField<schema::JournalReading>& readings,
+    std::uint64_t seed);
 
 }  // namespace parallax::scenarios::truth

@@ -74,7 +74,8 @@ TEST_CASE("a first draft of a scenario that extends another is written out") {
   CHECK(loaded(load_text("mine.txtpb", text, {})).DebugString() == expected.DebugString());
   CHECK_THAT(text, !Catch::Contains("extends"));
   CHECK_THAT(text, Catch::Contains("# Over a cable.\nlinks {\n  from: \"us-east\""));
-  CHECK_THAT(text, Catch::Contains("# GoldenGate: the data pump and Replicat each look for news every second (EOFDELAY, default 1 s).\nreplications {"));
+  CHECK_THAT(text, Catch::Contains("# GoldenGate: the data pump and Replicat each look for news every second "
+                                   "(EOFDELAY, default 1 s).\nreplications {"));
 }
 
 TEST_CASE("a first draft over places is right as it stands") {
