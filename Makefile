@@ -44,7 +44,7 @@ COMPARED := $(patsubst %,$(DEPLOYMENTS)/%.txtpb,single_dc standalone_pair mirror
 
 # A missed target is a finding (exit code 1), not a failure of the demo.
 demo: build
-	build/release/parallax run $(DEMO) --out parallax-out || [ $$? -eq 1 ]
+	build/release/parallax run $(DEMO) --seeds 3 --jobs 0 --out parallax-out || [ $$? -eq 1 ]
 	build/release/parallax compare $(COMPARED) --seeds 12 --jobs 0
 	@echo
 	@echo "Open in a browser: $(CURDIR)/parallax-out/index.html"
