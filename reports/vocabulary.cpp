@@ -559,6 +559,7 @@ std::string error_reason(std::string_view error, std::string_view why) {
   if (why == "start") return "the gateway had not put it up again";
   if (why == "token_expiry") return error == "wrong_deny" ? "the token had not expired" : "the token had expired";
   if (why == "database") return "the database could not be asked";
+  if (why == "api_row") return "the key manager did not know the API yet";
   if (why == "quota") return error == "wrong_deny" ? "the quota was not used up" : "the quota was used up";
   return change_words(why).reason;
 }

@@ -321,6 +321,11 @@ std::optional<DecisionError> Audit::Auditor::compare_authorisation(const Request
     ++findings_.wrong[{error, Why::kDatabase, domain::Stage::kDatabaseUnreachable, d.node}];
     return error;
   }
+  // The artifact has overtaken the row, or the row never comes: no window of the API at the gateway tells of that.
+  if (d.outcome == Outcome::kSubscriptionMissing && d.api_version < windows_.version(d.node, ObjectRef::of(d.api))) {
+    ++findings_.wrong[{error, Why::kApiRow, domain::Stage::kPending, d.node}];
+    return error;
+  }
   const Suspect blamed = suspect(gateway_allows ? right.outcome : d.outcome, d, right.subscription);
   const auto ignored = windows_.blame(d.node, blamed.object, blamed.used, now, error);
   if (!ignored && windows_.blame_start(d.node, blamed.object, now)) return error;

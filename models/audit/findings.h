@@ -110,6 +110,7 @@ enum class Why : std::uint8_t {
   kDatabase,     ///< nobody could say
   kStart,        ///< it had not put up again what it served before it was lost
   kTokenExpiry,  ///< too early or too late
+  kApiRow,       ///< the gateway had the API, and whoever validates keys for it did not
 };
 
 constexpr Why why_of(domain::ChangeKind kind) { return static_cast<Why>(kind); }
@@ -121,6 +122,7 @@ inline std::string_view name_of(Why why) {
   if (why == Why::kQuota) return "quota";
   if (why == Why::kDatabase) return "database";
   if (why == Why::kStart) return "start";
+  if (why == Why::kApiRow) return "api_row";
   if (why == Why::kTokenExpiry) return "token_expiry";
   return domain::name_of(static_cast<domain::ChangeKind>(why));
 }

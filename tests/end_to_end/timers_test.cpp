@@ -81,8 +81,8 @@ void check_against(const Counts& right, const audit::TimersFinding& found, sim::
 }
 
 TEST_CASE("timers of the pair without clustering are counted as a slow oracle counts them") {
-  const std::vector<std::string> overrides{"duration=24m30s", "faults[us-east lost].at=24m",
-                                           "faults[us-east lost].lasts=1ms", "workload.populations[america].rate=100/s",
+  const std::vector<std::string> overrides{"duration=24m30s",
+                                           "faults[us-east lost]=", "workload.populations[america].rate=100/s",
                                            "workload.writes[new APIs].until=20m"};
   const Rehearsal played = rehearse_library("deployments/standalone_pair", 1, overrides);
   const sim::SiteId dc = played.site("us-east");
