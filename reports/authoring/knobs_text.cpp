@@ -18,6 +18,7 @@ using scenarios::FieldDescriptor;
 
 struct Knob {
   const FieldDescriptor* field;
+  std::string path;  ///< as a person would write it: "links[eu/us].loss", where assumptions have "links[0].loss"
   const schema::Assumption* assumption;
 };
 
@@ -35,14 +36,34 @@ bool is_knob(const FieldDescriptor& field) {
   }
 }
 
+using Fields = std::map<std::string, std::pair<const FieldDescriptor*, std::string>>;
+
+/// Each field by its path, with the path in which elements have their keys.
+void collect(const scenarios::Message& message, const std::string& prefix, const std::string& keyed, Fields& fields) {
+  const google::protobuf::Descriptor& type = *message.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    fields.try_emplace(prefix + field.name(), &field, keyed + field.name());
+    if (field.message_type() == nullptr) continue;
+    for (int k = 0; k < scenarios::value_count(message, field); ++k) {
+      const std::string name = field.is_repeated() ? scenarios::element_name(message, field, k) : "";
+      const std::string key = field.is_repeated() ? scenarios::element_key(message, field, k) : "";
+      const std::string place = field.is_repeated() ? "[" + name + "]." : ".";
+      const std::string keyed_place = key.empty() ? place : "[" + key + "].";
+      collect(scenarios::child(message, field, k), prefix + field.name() + place, keyed + field.name() + keyed_place,
+              fields);
+    }
+  }
+}
+
 std::vector<Knob> knobs_of(const scenarios::Loaded& loaded) {
-  std::map<std::string, const FieldDescriptor*> fields;
-  scenarios::for_each_field(loaded.scenario,
-                            [&](const scenarios::FieldRef& at) { fields.emplace(at.path, &at.field); });
+  Fields fields;
+  collect(loaded.scenario, "", "", fields);
   std::vector<Knob> knobs;
   for (const schema::Assumption& assumption : loaded.assumptions) {
     const auto found = fields.find(assumption.path());
-    if (found != fields.end() && is_knob(*found->second)) knobs.push_back({found->second, &assumption});
+    if (found == fields.end() || !is_knob(*found->second.first)) continue;
+    knobs.push_back({found->second.first, found->second.second, &assumption});
   }
   return knobs;
 }
@@ -76,7 +97,7 @@ std::string knob_text(const std::string& path, const Knob& knob) {
 std::string given_text(const std::vector<Knob>& knobs, std::string_view origin, std::string_view heading) {
   std::string out;
   for (const Knob& knob : knobs) {
-    if (knob.assumption->origin() == origin) out += knob_text(knob.assumption->path(), knob);
+    if (knob.assumption->origin() == origin) out += knob_text(knob.path, knob);
   }
   return out.empty() ? out : fmt::format("\n{}\n", heading) + out;
 }
