@@ -23,7 +23,7 @@ TEST_CASE("a scenario is described from its title to its defaults") {
   const std::string text = described("active_active", {"regions[america].dns.ttl=5s"});
   INFO(text);
   CHECK_THAT(text, Catch::StartsWith("active_active: Active-active, us-east lost for ten minutes\n"));
-  CHECK_THAT(text, Catch::Contains("60 min of virtual time, 3 seeds by default."));
+  CHECK_THAT(text, Catch::Contains("60 min of virtual time, 1 seed by default."));
   CHECK_THAT(text, Catch::Contains("Two regions that both serve"));  // the comment at its head
   CHECK_THAT(text, Catch::Contains("  us-east: 2 nodes (node-1 and node-2); clustered; artifacts by mount\n"));
   CHECK_THAT(text, Catch::Contains("  america: prefers us-east, then us-west\n"));
