@@ -53,7 +53,7 @@ std::string chart(std::string_view mark, std::string_view style) {
 
 static std::string tally(const schema::Result& design) {
   const TargetCount count = targets_of(design);
-  return count.all == 0 ? "no targets" : fmt::format("meets {} of {}", count.met, count.all);
+  return count.all == 0 ? std::string() : fmt::format("meets {} of {}", count.met, count.all);
 }
 
 std::string design_head(const schema::Result& design) {

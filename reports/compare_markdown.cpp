@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "reports/compared.h"
 #include "reports/vocabulary.h"
 
 namespace parallax::reports {
@@ -23,27 +24,6 @@ std::vector<std::string> asked_metrics(const Comparison& comparison) {
     }
   }
   return names;
-}
-
-// One of those that a metric is split by, or all together.
-const Metric* find(const Result& design, const std::string& name, const std::string& population) {
-  for (const Metric& metric : design.metrics()) {
-    const bool is_whole = metric.writer().empty() && metric.observer().empty();
-    if (is_whole && metric.name() == name && metric.population() == population) return &metric;
-  }
-  return nullptr;
-}
-
-// In the order of the first design that has any; without any all together, by the empty name.
-std::vector<std::string> populations_of(const Comparison& comparison, const std::string& name) {
-  std::vector<std::string> populations;
-  for (const Result& design : comparison.designs()) {
-    for (const Metric& metric : design.metrics()) {
-      if (metric.name() == name && !metric.population().empty()) populations.push_back(metric.population());
-    }
-    if (!populations.empty()) return populations;
-  }
-  return {""};
 }
 
 // Names and words are the scenario's author's.
@@ -70,10 +50,12 @@ std::string rows_of_metric(const Comparison& comparison, const std::string& name
                                   [&](const auto& metric) { return metric.name() == name; });
   const MetricWords words = metric_words(name, known == comparison.metrics().end() ? "" : known->unit());
   std::string out;
-  for (const std::string& population : populations_of(comparison, name)) {
+  std::vector<std::string> populations = populations_of(comparison, name);
+  if (populations.empty()) populations = {""};
+  for (const std::string& population : populations) {
     out += fmt::format("| {}{}<br>`{}` |", words.title, population.empty() ? "" : ": " + plain(population), name);
     for (const Result& design : comparison.designs())
-      out += fmt::format(" {} |", cell(find(design, name, population), words.measure));
+      out += fmt::format(" {} |", cell(figure_of(design, name, population), words.measure));
     out += "\n";
   }
   return out;

@@ -81,8 +81,8 @@ std::string gain_of_pairing(const std::vector<ComparedColumn>& columns) {
 
 std::string evidence_of_pairing(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
   return fmt::format(
-             "Taken all together, {} of {} differences stand a sign test at 5\u00A0%, with Holm’s "
-             "correction{}.",
+             "Taken all together, {} of {} differences are certain by a sign test at 5\u00A0%, with Holm’s "
+             "correction{}. One that is certain is the same all the same if it is too small to matter.",
              comparison.proven(), comparison.differences(),
              comparison.proven() < comparison.differences() ? "; more runs may show more" : "") +
          gain_of_pairing(columns);
@@ -120,7 +120,7 @@ std::string differences_section(const schema::Comparison& comparison, const std:
       "small to matter, 5\u00A0% of the target or of the baseline’s own; of shares near 1, of what they lack of it. "
       "Disc: better, the interval lies outside the strip and the tests of all targets together hold; diamond: worse; "
       "small and grey: the same, it lies inside; ring: unclear, more runs would tell.",
-      in_bands(columns, table_of) + fmt::format("<p class=\"how\">{}</p>\n", evidence_of_pairing(comparison, columns)));
+      in_bands(columns, table_of));
 }
 
 std::string seeds_section(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
@@ -149,8 +149,9 @@ std::string seeds_section(const schema::Comparison& comparison, const std::vecto
     }
     return table.html();
   };
-  return section("Every run of every design", "A tick for each run, all designs of a column on one axis.",
-                 in_bands(columns, table_of));
+  return section(
+      "Every run of every design", "A tick for each run, all designs of a column on one axis.",
+      in_bands(columns, table_of) + fmt::format("<p class=\"how\">{}</p>\n", evidence_of_pairing(comparison, columns)));
 }
 
 }  // namespace parallax::reports

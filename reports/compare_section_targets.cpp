@@ -20,7 +20,7 @@ std::string target_words(const ComparedColumn& column) {
     const std::string value = value_words(*row.target, row.words.measure, Length::kChosen);
     return row.limit == Row::Limit::kAtLeast ? "target at least " + value : "target " + value;
   }
-  return "no target";
+  return column.metric->higher_is_better() ? "more is better" : "less is better";
 }
 
 std::string winners(const schema::Comparison& comparison, const ComparedColumn& column) {
@@ -31,7 +31,9 @@ std::string winners(const schema::Comparison& comparison, const ComparedColumn& 
   if (best.size() == measured_by && best.size() > 1) return two_lines("—", "no difference found");
   std::vector<std::size_t> places(best.begin(), best.end());
   std::string names;
-  for (const std::string& name : names_of(comparison, places)) names += (names.empty() ? "" : ", ") + isolated(name);
+  for (const std::string& name : names_of(comparison, places)) {
+    names += (names.empty() ? "" : ", ") + breakable(name);
+  }
   const Row& row = column.rows[places.front()];
   return two_lines(names, row.typical ? "typically " + measured(*row.typical, column) : "");
 }
@@ -54,7 +56,7 @@ std::string compare_masthead(const schema::Comparison& comparison, const std::ve
       "<header>\n<p><b>Parallax</b> {} designs, same work, same faults, same random numbers</p>\n<p>{} of {} each</p>\n"
       "</header>\n<h1><bdi>{}</bdi></h1>\n<p class=\"lede\"><bdi>{}</bdi></p>\n",
       comparison.designs_size(), counted(comparison.seeds(), "run", "runs"),
-      escaped(spelled_length(first.config().duration())), escaped(comparison_headline(comparison)),
+      escaped(spelled_length(first.config().duration())), escaped(comparison_headline(comparison, columns)),
       escaped(comparison_lede(comparison, columns)));
 }
 
@@ -84,12 +86,14 @@ std::string worst_section(const schema::Comparison& comparison, const std::vecto
     }
     return table.html();
   };
-  return section(
-      "Worst seen against target",
-      fmt::format("Upright line: the target. Ring: typical, the median of {}. Disc: worst seen; a diamond is "
-                  "past the target. Bar: cannot exceed.",
-                  counted(comparison.seeds(), "run", "runs")),
-      in_bands(columns, table_of));
+  const bool has_target = std::any_of(columns.begin(), columns.end(), [](const ComparedColumn& column) {
+    return std::any_of(column.rows.begin(), column.rows.end(), [](const Row& row) { return row.target.has_value(); });
+  });
+  return section(has_target ? "Worst seen against target" : "Worst seen",
+                 fmt::format("{}Ring: typical, the median of {}. Disc: worst seen{}. Bar: cannot exceed.",
+                             has_target ? "Upright line: the target. " : "", counted(comparison.seeds(), "run", "runs"),
+                             has_target ? "; a diamond is past the target" : ""),
+                 in_bands(columns, table_of));
 }
 
 }  // namespace parallax::reports

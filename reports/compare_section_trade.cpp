@@ -109,8 +109,8 @@ std::string plane_section(const schema::Comparison& comparison, const std::vecto
 }
 
 std::string costs_section(const schema::Comparison& comparison) {
-  constexpr std::array<std::string_view, 5> kCosts{"cost.wan_calls_per_request", "cost.database_calls_per_request",
-                                                   "latency.p50", "latency.p99", "load.database.peak_ratio"};
+  constexpr std::array<std::string_view, 3> kCosts{"cost.wan_calls_per_request", "cost.database_calls_per_request",
+                                                   "load.database.peak_ratio"};
   std::vector<const schema::ComparedMetric*> costs;
   std::vector<std::string> heads;
   for (const std::string_view name : kCosts) {

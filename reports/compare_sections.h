@@ -16,6 +16,7 @@ std::string winners_section(const schema::Comparison& comparison, const Compared
 std::string worst_section(const schema::Comparison& comparison, const ComparedColumns& columns);
 std::string differences_section(const schema::Comparison& comparison, const ComparedColumns& columns);
 std::string costs_section(const schema::Comparison& comparison);
+std::string latency_section(const schema::Comparison& comparison);
 std::string plane_section(const schema::Comparison& comparison, const ComparedColumns& columns);
 std::string curves_section(const schema::Comparison& comparison, const ComparedColumns& columns);
 std::string seeds_section(const schema::Comparison& comparison, const ComparedColumns& columns);

@@ -28,7 +28,7 @@ std::string against_words(const ComparedColumn& column, int design) {
 std::string compare_text(const schema::Comparison& comparison) {
   const std::vector<ComparedColumn> columns = columns_of(comparison);
   const std::string& baseline = comparison.designs(static_cast<int>(comparison.baseline())).scenario();
-  std::string out = wrapped(safe(comparison_headline(comparison)) + ".", 0);
+  std::string out = wrapped(safe(comparison_headline(comparison, columns)) + ".", 0);
   out += wrapped(safe(comparison_lede(comparison, columns)), 0);
   for (const ComparedColumn& column : columns) {
     out += "\n" + column.words.title + "\n";

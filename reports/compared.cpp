@@ -11,8 +11,7 @@
 namespace parallax::reports {
 namespace {
 
-// Where there are fewer targets, headline metrics make up so many.
-constexpr std::size_t kColumns = 5;
+constexpr std::size_t kFirstColumns = 5;
 constexpr int kToldDesigns = 3;
 
 std::string number_word(std::size_t number) {
@@ -21,7 +20,9 @@ std::string number_word(std::size_t number) {
   return number < kWords.size() ? std::string(kWords[number]) : fmt::to_string(number);
 }
 
+// "access that should have ended" of "Access that should have ended, 95th percentile": a sentence has commas enough.
 std::string in_sentence(std::string words) {
+  words.resize(std::min(words.find(", "), words.size()));
   if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
   return words;
 }
@@ -56,20 +57,23 @@ std::string closest(const schema::Comparison& comparison) {
 }
 
 // Titles of the columns in which a design's difference has this verdict.
-std::vector<std::string> titles_where(const std::vector<ComparedColumn>& columns, int design,
-                                      std::string_view verdict) {
+std::vector<std::string> titles_where(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns,
+                                      int design, std::string_view verdict) {
   std::vector<std::string> titles;
-  for (const ComparedColumn& column : columns) {
+  for (std::size_t i = 0; i < first_columns(comparison, columns); ++i) {
+    const ComparedColumn& column = columns[i];
     const schema::Difference& difference = column.metric->differences(design);
-    if (difference.n() > 0 && difference.verdict() == verdict) titles.push_back(in_sentence(column.words.title));
+    const std::string title = in_sentence(column.words.title);
+    const bool is_told = std::find(titles.begin(), titles.end(), title) != titles.end();
+    if (difference.n() > 0 && difference.verdict() == verdict && !is_told) titles.push_back(title);
   }
   return titles;
 }
 
 std::string against_baseline(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns,
                              int design) {
-  const std::vector<std::string> better = titles_where(columns, design, "better");
-  const std::vector<std::string> worse = titles_where(columns, design, "worse");
+  const std::vector<std::string> better = titles_where(comparison, columns, design, "better");
+  const std::vector<std::string> worse = titles_where(comparison, columns, design, "worse");
   const std::string& name = comparison.designs(design).scenario();
   if (better.empty() && worse.empty()) {
     return fmt::format("By the measures below no difference between it and {} is certain.", name);
@@ -101,21 +105,71 @@ bool dominates(const std::vector<ComparedColumn>& columns, int other, int design
   return is_somewhere_better;
 }
 
+// "None of six designs is best at everything; a and b lead in 3 of 5 questions".
+std::string headline_of_best(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
+  const std::size_t all = static_cast<std::size_t>(comparison.designs_size());
+  std::vector<std::size_t> wins(all);
+  std::size_t asked = 0;
+  for (std::size_t i = 0; i < first_columns(comparison, columns); ++i) {
+    const auto& best = columns[i].metric->best();
+    if (best.empty() || static_cast<std::size_t>(best.size()) == all) continue;  // tells no design from another
+    ++asked;
+    for (const std::uint32_t place : best) ++wins[place];
+  }
+  if (asked == 0) return fmt::format("Between {} designs in the same trial no difference is certain", number_word(all));
+  const std::size_t most = *std::max_element(wins.begin(), wins.end());
+  std::vector<std::size_t> leaders;
+  for (std::size_t i = 0; i < all; ++i) {
+    if (wins[i] == most) leaders.push_back(i);
+  }
+  const std::string names = joined(names_of(comparison, leaders));
+  const bool is_one = leaders.size() == 1;
+  if (most == asked)
+    return fmt::format("{} {} by every measure that tells the designs apart", names, is_one ? "leads" : "lead");
+  return fmt::format("{} of the {} designs is best at everything; {} {} in {} of {} questions",
+                     all == 2 ? "Neither" : "None", number_word(all), names, is_one ? "leads" : "lead", most, asked);
+}
+
 }  // namespace
+
+std::vector<std::string> populations_of(const schema::Comparison& comparison, std::string_view name) {
+  std::vector<std::string> populations;
+  for (const schema::Result& design : comparison.designs()) {
+    for (const schema::Metric& metric : design.metrics()) {
+      if (metric.name() == name && !metric.population().empty()) populations.push_back(metric.population());
+    }
+    if (!populations.empty()) break;
+  }
+  return populations;
+}
+
+const schema::Metric* figure_of(const schema::Result& design, std::string_view name, std::string_view population) {
+  for (const schema::Metric& metric : design.metrics()) {
+    const bool is_whole = metric.writer().empty() && metric.observer().empty();
+    if (is_whole && metric.name() == name && metric.population() == population) return &metric;
+  }
+  return nullptr;
+}
 
 std::vector<ComparedColumn> columns_of(const schema::Comparison& comparison) {
   std::vector<ComparedColumn> columns;
-  for (const std::string& metric : comparison.asked()) add_column(comparison, metric, columns);
+  for (const std::string& metric : comparison.asked()) {
+    if (populations_of(comparison, metric).empty()) add_column(comparison, metric, columns);
+  }
   if (!columns.empty()) return columns;
   for (const schema::Result& design : comparison.designs()) {
     for (const auto& expectation : design.expectations()) add_column(comparison, expectation.metric(), columns);
   }
   for (const schema::Result& design : comparison.designs()) {
     for (const Row& row : rows_of(design)) {
-      if (columns.size() < kColumns) add_column(comparison, row.metric, columns);
+      if (columns.size() < kFirstColumns) add_column(comparison, row.metric, columns);
     }
   }
   return columns;
+}
+
+std::size_t first_columns(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
+  return comparison.asked().empty() ? columns.size() : std::min(columns.size(), kFirstColumns);
 }
 
 std::vector<ComparedColumn> columns_named(const schema::Comparison& comparison,
@@ -137,7 +191,7 @@ std::vector<std::string> names_of(const schema::Comparison& comparison, const st
   return names;
 }
 
-std::string comparison_headline(const schema::Comparison& comparison) {
+std::string comparison_headline(const schema::Comparison& comparison, const std::vector<ComparedColumn>& columns) {
   const auto all = static_cast<std::size_t>(comparison.designs_size());
   std::vector<std::size_t> passing;
   std::vector<std::size_t> others;
@@ -147,8 +201,7 @@ std::string comparison_headline(const schema::Comparison& comparison) {
     with_targets += count.all > 0;
     (count.all > 0 && count.met == count.all ? passing : others).push_back(i);
   }
-  if (with_targets == 0)
-    return capitalised(number_word(all)) + " designs in the same trial; no target is common to all";
+  if (with_targets == 0) return headline_of_best(comparison, columns);
   if (passing.empty()) {
     return fmt::format("{} meets all its targets{}",
                        all == 2 ? "Neither design" : fmt::format("None of the {} designs", number_word(all)),

@@ -5,21 +5,27 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <span>
 
 #include "reports/words.h"
 
 namespace parallax::reports {
 namespace {
 
-constexpr std::array<std::string_view, 7> kHeadlineMetrics{
-    "window.token_revoked.max",          "window.api_published.max",   "window.token_issued.max",
-    "throttle.over_admission.ratio_max", "decision.wrong_allow.count", "decision.wrong_deny.count",
-    "availability.api.unavailable_s"};
+// What whoever decides asks first comes first.
+constexpr std::array<std::string_view, 10> kHeadlineMetrics{
+    "recovery.time_s",           "availability.api.unavailable_s",
+    "window.token_revoked.max",  "throttle.over_admission.ratio_max",
+    "recovery.lost_writes",      "window.api_published.max",
+    "window.token_issued.max",   "decision.wrong_allow.count",
+    "decision.wrong_deny.count", "session.token_refused_elsewhere.count"};
+
+// With more rows page one leaves its sheet. Targets are all told.
+constexpr std::size_t kRows = 7;
 
 // Of interest where there is more than one data center.
-constexpr std::array<std::string_view, 3> kSiteMetrics{"recovery.time_s", "recovery.lost_writes",
-                                                       "session.token_refused_elsewhere.count"};
+bool is_between_sites(std::string_view metric) {
+  return metric.starts_with("recovery.") || metric.starts_with("session.");
+}
 
 // A stage under this part of its window is left to the tables: in a sentence it hides the cause.
 constexpr std::int64_t kNegligible = 10'000;
@@ -72,11 +78,13 @@ bool tells_recovery(const std::vector<Row>& rows) {
   return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.metric == "recovery.time_s"; });
 }
 
-// Those that have no row yet.
-void add_rows(std::vector<Row>& rows, const schema::Result& result, std::span<const std::string_view> names) {
-  for (const std::string_view name : names) {
+// Those that have no row yet, as far as there is room.
+void add_headline_rows(std::vector<Row>& rows, const schema::Result& result) {
+  for (const std::string_view name : kHeadlineMetrics) {
+    if (rows.size() >= kRows) return;
     const auto same = [&](const Row& row) { return row.metric == name; };
     if (std::any_of(rows.begin(), rows.end(), same) || find_metric(result, name) == nullptr) continue;
+    if (is_between_sites(name) && !spans_sites(result)) continue;
     if (name == "availability.api.unavailable_s" && tells_recovery(rows)) continue;
     rows.push_back(make_row(result, std::string(name)));
   }
@@ -183,7 +191,7 @@ std::string cause_in_words(const schema::Result& result) {
 std::string outage_in_words(const schema::Result& result) {
   const schema::OutageSeen* outage = worst_outage(result);
   if (outage == nullptr) return "";
-  return fmt::format("After the loss of {}, {} is locked out for {}{}.", outage->site(), outage->population(),
+  return fmt::format("The loss of {} locks {} out for {}{}.", outage->site(), outage->population(),
                      outage->open() ? "at least " : "", clock_words(outage->unavailable_ns()));
 }
 
@@ -214,8 +222,7 @@ std::vector<Row> rows_of(const schema::Result& result) {
     row.known_miss = expectation.known_miss();
     rows.push_back(std::move(row));
   }
-  if (spans_sites(result)) add_rows(rows, result, kSiteMetrics);
-  add_rows(rows, result, kHeadlineMetrics);
+  add_headline_rows(rows, result);
   return rows;
 }
 

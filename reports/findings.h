@@ -36,7 +36,7 @@ struct Row {
   bool cannot_miss() const;
 };
 
-/// Expectations in the scenario's order, then headline metrics without one.
+/// Expectations in the scenario's order, then headline metrics without one while page one has room.
 std::vector<Row> rows_of(const schema::Result& result);
 
 /// Of targets that are known to be missed, one sentence each.

@@ -95,7 +95,7 @@ std::string served_words(const std::vector<const schema::Series*>& served) {
     worst = series;
     longest = dip->end_ns - dip->start_ns;
   }
-  if (worst != nullptr) return fmt::format("{} is locked out for {}", isolated(worst->node()), clock_words(longest));
+  if (worst != nullptr) return fmt::format("{} locked out for {}", isolated(worst->node()), clock_words(longest));
   if (least == nullptr) return "";
   if (least_served(*least) >= kEveryOne) return "every population is served all the time";
   return fmt::format("nobody is locked out, {} of {} are served in the worst second", share_words(least_served(*least)),

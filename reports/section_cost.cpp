@@ -48,6 +48,13 @@ std::vector<Reason> reasons_of(const schema::Result& result, std::string_view er
   return reasons;
 }
 
+// The first two; tables have them all.
+std::string cause_words(const std::vector<std::string>& causes) {
+  constexpr std::size_t kTold = 2;
+  if (causes.size() <= kTold) return joined(causes);
+  return "mostly " + joined({causes.begin(), causes.begin() + kTold});
+}
+
 std::string missed_glyph(const schema::Result& result, std::string_view prefix) {
   const bool missed = std::any_of(result.expectations().begin(), result.expectations().end(), [&](const auto& e) {
     return e.verdict() == "fail" && e.metric().starts_with(prefix);
@@ -63,7 +70,7 @@ std::string error_item(const schema::Result& result, std::string_view error, std
   for (const Reason& reason : reasons) {
     rest += fmt::format("{}{} although {} ({})", rest.empty() ? "" : "; ",
                         reasons.size() == 1 ? "All" : count_words(reason.count),
-                        escaped(error_reason(error, reason.why)), joined(reason.causes));
+                        escaped(error_reason(error, reason.why)), cause_words(reason.causes));
   }
   return item(
       missed_glyph(result, fmt::format("decision.{}.", error)),

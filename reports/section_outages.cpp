@@ -132,7 +132,7 @@ std::string heading(const schema::Result& result) {
   const auto greatest = static_cast<std::size_t>(std::max_element(parts.begin(), parts.end()) - parts.begin());
   constexpr std::array<std::string_view, 4> kCauses{"noticing the loss", "making sure of it",
                                                     "waiting for the last client", "warming up"};
-  return fmt::format("Of the {}{} that {} is locked out, {} is {}", worst->open() ? "at least " : "",
+  return fmt::format("Of the {}{} without service for {}, {} is {}", worst->open() ? "at least " : "",
                      clock_words(worst->unavailable_ns()), isolated(worst->population()),
                      parts_in_words(parts, worst->unavailable_ns())[greatest], kCauses[greatest]);
 }

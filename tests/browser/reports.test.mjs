@@ -1,6 +1,6 @@
 // Every kind of report, opened from disk in a browser as readers open it. Needs the binary (PARALLAX) and a folder for
 // reports and pictures (SCRATCH), which stays for people to look at.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,9 @@ const pages = [
   { name: 'hostile_suite', file: 'hostile_suite/suite.html', hostile: true },
 ];
 
+const deployments = readdirSync(join(here, '../../scenarios/library/deployments'))
+  .filter((file) => file.endsWith('.txtpb')).map((file) => file.replace('.txtpb', '')).sort();
+
 /// The designs of `make demo`, which says which they are.
 const compared = process.env.COMPARED?.split(/\s+/)
   ?? ['single_dc', 'master_and_read_only', 'active_active'].map((name) => `scenarios/library/deployments/${name}.txtpb`);
@@ -45,7 +48,7 @@ before(async () => {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   // By their paths in the repository, for these stand in the reports.
-  run(['standalone_pair', 'active_active'].map((name) => `scenarios/library/deployments/${name}.txtpb`), join(reports, 'library'));
+  run(deployments.map((name) => `scenarios/library/deployments/${name}.txtpb`), join(reports, 'library'));
   run(['tests/browser/hostile.txtpb'], join(reports, 'hostile'));
   run(['tests/browser/hostile.txtpb', 'tests/cli/explained.txtpb'], join(reports, 'hostile_and_another'));
   // As many seeds as make differences certain.
@@ -108,7 +111,7 @@ for (const page of pages) {
         return checks.complete(shown);
       }));
 
-    if (page.report) {
+    if (page.report && page.hostile) {
       it('has a page one of one sheet', (t) => expect_good(t, page, 'print', checks.first_sheet));
     }
 
@@ -121,6 +124,13 @@ for (const page of pages) {
     }
   });
 }
+
+describe('every deployment', { timeout: kPatience }, () => {
+  for (const name of deployments) {
+    it(`${name}: has a page one of one sheet`, (t) =>
+      expect_good(t, { name, file: `library/${name}/report.html` }, 'print', checks.first_sheet));
+  }
+});
 
 function title_of(scenario) {
   const written = scenario.match(/^title: "(.*)"$/m)[1];

@@ -61,7 +61,8 @@ TEST_CASE("the headline says who meets what") {
     std::vector<Seen> designs;
     for (std::size_t i = 0; i < met.size(); ++i)
       designs.push_back({std::string(1, static_cast<char>('a' + i)), met[i], 0, "same"});
-    return comparison_headline(comparison_of(designs));
+    const auto comparison = comparison_of(designs);
+    return comparison_headline(comparison, columns_of(comparison));
   };
   CHECK(headline({2, 1, 0}) == "a is the only one of three designs that meets all its targets");
   CHECK(headline({2, 2}) == "Both designs meet all their targets");
@@ -108,7 +109,7 @@ TEST_CASE("a page without anything measured, and one of twelve designs") {
   schema::Comparison none;
   *none.add_designs() = schema::Result{};
   *none.add_designs() = schema::Result{};
-  CHECK(contains(compare_page(none), "no target is common to all"));
+  CHECK(contains(compare_page(none), "Between two designs in the same trial no difference is certain"));
   std::vector<Seen> twelve;
   for (int i = 0; i < 12; ++i)
     twelve.push_back({"design-" + std::to_string(i), i % 3, i - 6.0, i % 2 == 0 ? "better" : "worse"});
@@ -161,6 +162,64 @@ TEST_CASE("page one has every target, five beside each other at the most") {
   }
   CHECK(tables == 2);  // three and three
   for (const std::string& metric : more) CHECK(contains(page, metric_words(metric, "").title));
+}
+
+// Two designs of which the trial asks six things: a is best at the first two, b at the next two, neither at the rest.
+schema::Comparison six_questions() {
+  auto comparison = comparison_of({{"a", 0, 0, ""}, {"b", 0, 0, "same"}});
+  for (auto& design : *comparison.mutable_designs()) design.clear_expectations();
+  const std::vector<std::string> asked{
+      "recovery.time_s",       "window.api_published.max",   "recovery.lost_writes",
+      "replication.conflicts", "replication.refused_writes", "cost.wan_calls_per_request"};
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    auto& metric = add_metric(comparison, asked[i], "");
+    metric.clear_best();
+    if (i < 2 || i > 3) metric.add_best(0);
+    if (i >= 2) metric.add_best(1);
+    comparison.add_asked(asked[i]);
+  }
+  return comparison;
+}
+
+TEST_CASE("without targets the headline says who is best at most of the first five questions") {
+  auto comparison = six_questions();
+  const auto headline = [&] { return comparison_headline(comparison, columns_of(comparison)); };
+  CHECK(headline() == "Neither of the two designs is best at everything; a and b lead in 2 of 4 questions");
+  comparison.mutable_metrics(2)->clear_best();  // the second question: only where somebody is best do designs differ
+  CHECK(headline() == "Neither of the two designs is best at everything; b leads in 2 of 3 questions");
+  comparison.mutable_metrics(1)->clear_best();
+  CHECK(headline() == "b leads by every measure that tells the designs apart");
+}
+
+TEST_CASE("of a trial's questions five are answered on page one, the others after what the designs cost") {
+  const std::string page = compare_page(six_questions());
+  const auto first = page.find("What each costs");
+  const auto rest = page.find("What else the trial asks about");
+  CHECK(page.find(metric_words("replication.refused_writes", "").title) < first);
+  CHECK(first < rest);
+  CHECK(rest != std::string::npos);
+}
+
+TEST_CASE("a measure that is split by population is told by population") {
+  auto comparison = six_questions();
+  add_metric(comparison, "latency.p50", "s");
+  comparison.add_asked("latency.p50");
+  CHECK(columns_of(comparison).size() == 7);
+  for (auto& design : *comparison.mutable_designs()) {
+    for (const char* population : {"near", "far"}) {
+      auto& metric = *design.add_metrics();
+      metric.set_name("latency.p50");
+      metric.set_unit("s");
+      metric.set_population(population);
+      metric.set_estimate(population == std::string("near") ? 0.011 : 0.153);
+    }
+  }
+  CHECK(columns_of(comparison).size() == 6);
+  CHECK(populations_of(comparison, "latency.p50") == std::vector<std::string>{"near", "far"});
+  const std::string page = compare_page(comparison);
+  for (const char* fact : {"How long answers take", "near", "far", "11\u00A0ms", "153\u00A0ms"}) {
+    CHECK(contains(page, fact));
+  }
 }
 
 TEST_CASE("what pairing gains is told of all differences, not of the best") {

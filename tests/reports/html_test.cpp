@@ -148,6 +148,7 @@ TEST_CASE("escaping covers markup, quotes, control characters and broken UTF-8")
   CHECK(escaped("\xF0\x9F\x98") == "\uFFFD\uFFFD\uFFFD");
   CHECK(escaped("a\u202Eb\u2068c\u2069 \u05D0 \u2026") == "a\uFFFDb\uFFFDc\uFFFD \u05D0 \u2026");
   CHECK(isolated("é") == "<bdi>é</bdi>");
+  CHECK(breakable("a_<b") == "<bdi>a_<wbr>&lt;b</bdi>");
   CHECK(path_reference("a b/ü#?%.html") == "./a%20b/%C3%BC%23%3F%25.html");
   CHECK(path_reference("/tmp/x") == "/tmp/x");
 }

@@ -87,7 +87,7 @@ TEST_CASE("an outage that the run's end has cut off is printed as the least it c
   for (auto& outage : *result.mutable_outages()) outage.set_open(outage.seed() == 2 && outage.population() == "east");
   const std::string page = plain(run_page(result));
   CHECK(count(page, ">= 1 min 57 s") == 4);  // the strip in picture and words, the worst of all, and that seed
-  CHECK(count(page, "Of the at least 1 min 57 s that") == 1);
+  CHECK(count(page, "Of the at least 1 min 57 s without service") == 1);
   CHECK(count(page, ">= 1 min 56 s") == 1);  // of two the median lies between them
   CHECK_THAT(summary(result), Catch::Contains(">= 1 min 57 s"));
 }
