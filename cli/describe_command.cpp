@@ -7,8 +7,8 @@
 
 #include "cli/load_all.h"
 #include "cli/standard_output.h"
+#include "reports/authoring/claims_text.h"
 #include "reports/authoring/describe_text.h"
-#include "reports/claims.h"
 #include "scenarios/claims/claims.h"
 #include "scenarios/library.h"
 #include "scenarios/scenario_text.h"

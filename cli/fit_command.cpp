@@ -2,8 +2,8 @@
 
 #include "cli/load_all.h"
 #include "cli/standard_output.h"
+#include "reports/authoring/fit_text.h"
 #include "reports/files.h"
-#include "reports/fit_text.h"
 #include "reports/json.h"
 #include "scenarios/fitting/fit.h"
 #include "scenarios/fitting/measurements.h"

@@ -14,7 +14,7 @@
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/standard_output.h"
-#include "reports/mutation_text.h"
+#include "reports/suite/mutation_text.h"
 #include "scenarios/suite/mutation.h"
 #include "scenarios/workers.h"
 

@@ -18,9 +18,9 @@
 #include "cli/run_options.h"
 #include "cli/standard_output.h"
 #include "reports/files.h"
-#include "reports/html.h"
 #include "reports/json.h"
-#include "reports/text.h"
+#include "reports/run/run_page.h"
+#include "reports/run/run_text.h"
 #include "scenarios/fragility.h"
 #include "scenarios/run.h"
 

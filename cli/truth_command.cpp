@@ -13,8 +13,8 @@
 #include "cli/standard_output.h"
 #include "reports/files.h"
 #include "reports/json.h"
-#include "reports/truth_page.h"
-#include "reports/truth_text.h"
+#include "reports/truth/truth_page.h"
+#include "reports/truth/truth_text.h"
 #include "scenarios/truth/compare.h"
 
 namespace parallax::cli {

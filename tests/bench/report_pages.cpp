@@ -5,7 +5,7 @@
 #include <string>
 
 #include "busy_deployment.h"
-#include "reports/html.h"
+#include "reports/run/run_page.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
 

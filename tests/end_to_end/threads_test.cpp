@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include "reports/html.h"
 #include "reports/json.h"
+#include "reports/run/run_page.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
 

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "reports/compare_page.h"
-#include "reports/compare_text.h"
+#include "reports/comparison/compare_page.h"
+#include "reports/comparison/compare_text.h"
 #include "reports/json.h"
 #include "tests/reports/sample_result.h"
 

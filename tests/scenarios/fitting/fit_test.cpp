@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "reports/fit_text.h"
+#include "reports/authoring/fit_text.h"
 #include "reports/json.h"
 #include "scenarios/fitting/gamma_mixture.h"
 #include "scenarios/fitting/shifted_lognormal.h"
