@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "reports/authoring/knobs_text.h"
+#include "reports/delays.h"
 #include "reports/plain_text.h"
-#include "reports/run/delays.h"
 #include "reports/vocabulary.h"
 #include "reports/words.h"
 #include "scenarios/fields.h"

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "reports/clock.h"
+#include "reports/delays.h"
 #include "reports/escape.h"
-#include "reports/run/delays.h"
 #include "reports/run/site_lanes.h"
 #include "reports/vocabulary.h"
 #include "reports/words.h"

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "reports/clock.h"
+#include "reports/delays.h"
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/page.h"
-#include "reports/run/delays.h"
 #include "reports/run/disturbances.h"
 #include "reports/run/parts_tables.h"
 #include "reports/run/sections.h"

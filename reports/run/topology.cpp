@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "reports/run/delays.h"
+#include "reports/delays.h"
 #include "reports/text_width.h"
 #include "reports/words.h"
 

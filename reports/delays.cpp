@@ -1,4 +1,4 @@
-#include "reports/run/delays.h"
+#include "reports/delays.h"
 
 #include <fmt/format.h>
 
