@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "scenarios/fitting/measurements.h"
 #include "scenarios/units.h"
 
 namespace parallax::cli {
@@ -16,7 +17,10 @@ constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
 
 constexpr const char* kExamples =
     "Examples:\n"
-    "  parallax run scenarios/library/standalone_pair.txtpb\n"
+    "  parallax list\n"
+    "  parallax describe active_active\n"
+    "  parallax init --sites eu,us,asia mine.txtpb\n"
+    "  parallax run scenarios/library/deployments/standalone_pair.txtpb\n"
     "  parallax run pair.txtpb --seeds quick --jobs 0 --out results\n"
     "  parallax check scenarios --junit junit.xml\n"
     "  parallax validate *.txtpb\n"
@@ -35,13 +39,16 @@ constexpr const char* kRunExamples =
 constexpr const char* kCheckExamples =
     "Examples:\n"
     "  parallax check scenarios                                   every *.txtpb in the folder and below\n"
-    "  parallax check scenarios --seeds quick --jobs 0 --out results\n"
+    "  parallax check scenarios --seeds standard --out results\n"
+    "  parallax check scenarios --mutate                          which expectations cannot fail?\n"
     "  parallax check scenarios --junit junit.xml --markdown summary.md --strict\n"
     "  parallax check scenarios --bless \"TTL cut to 60 s, see change 812\"\n"
     "\n"
     "Each scenario is held against the newest line that was blessed of it, and is one of these since then:\n"
     "regressed (fails and did not, or misses what it met), inconclusive (was decided), moved (same verdict, but a\n"
     "seed went another way), new, improved, same. A blessing records what was found; it makes no miss a pass.\n"
+    "A target with known_miss: \"why\" passes while it is missed, and fails once it is met.\n"
+    "Times in JUnit are virtual seconds, so that the same suite makes the same file.\n"
     "\n"
     "Exit codes: 0 pass, 1 expectation missed or regressed, 2 bad usage, scenario or history (nothing is run),\n"
     "3 engine fault, 4 inconclusive (with --strict 1), 5 no scenario found, 6 output could not be written,\n"
@@ -61,15 +68,71 @@ constexpr const char* kExplainExamples =
 constexpr const char* kReportExamples =
     "Examples:\n"
     "  parallax report parallax-out/pair                       its report.html again\n"
-    "  parallax report parallax-out/* --as csv,openmetrics --out figures";
+    "  parallax report parallax-out/compare --as html,text     compare.html, and what the comparison said\n"
+    "  parallax report results --as junit,markdown             of a suite that was run with --out results\n"
+    "  parallax report parallax-out/* --as csv,openmetrics --out figures\n"
+    "  parallax report parallax-out/pair --drill-card          the sheet for the drill, alone";
+
+constexpr const char* kBacktestExamples =
+    "Examples:\n"
+    "  parallax backtest plan.txtpb --observed drill.csv               seconds, counted from the fault\n"
+    "  parallax backtest plan.txtpb --observed probes.csv --start 2026-11-30T02:00:00Z --bucket 10s --jobs 0\n"
+    "  parallax backtest plan.txtpb --observed drill.csv --json | jq .phases\n"
+    "\n"
+    "The drill's table has a head. Understood are time (seconds, or ISO 8601 dates; of sending), status (an HTTP "
+    "code,\n"
+    "0 for no answer, or ok, failed, timeout), population and dc as the scenario names them, and count, of calls "
+    "alike.\n"
+    "From 500 on, and without an answer, a call has failed; a refusal is an answer. Without population all calls "
+    "count\n"
+    "as one; with dc the share that each data center decides is held against the seeds too, by the minute.\n"
+    "\n"
+    "Time zero is the scenario's first fault. The drill is explained unless it lies farther from the seeds than 95 % "
+    "of\n"
+    "drill and seeds lie from each other; at least 19 seeds. Then each population's outage is taken apart (detect,\n"
+    "redirect, warm up, back), and the phase that parts most from the scenario is named with what decides it.\n"
+    "\n"
+    "Exit codes: 0 explained, 1 not explained, 2 bad usage, scenario or drill, 3 engine fault, 4 inconclusive (a "
+    "limit\n"
+    "ended a run), 6 output could not be written, 130 interrupted.";
+
+constexpr const char* kFitExamples =
+    "Examples:\n"
+    "  ping -c 1000 gateway.eu > ping.txt; parallax fit ping.txt --as delay\n"
+    "  parallax fit rtt.csv --as delay --column rtt_ms --round-trip\n"
+    "  parallax fit lag.csv --as lag --unit s --out lag.txtpb\n"
+    "  parallax fit windows.csv --as window --json | jq .chosen\n"
+    "\n"
+    "FILE has a value in each line, or is a table with a column of them (comma, semicolon or tab), or what ping\n"
+    "printed. The unit stands in the column's name (rtt_ms), in each value (40ms) or in --unit.\n"
+    "\n"
+    "  delay    how long one message takes one way, or how long somebody takes\n"
+    "  lag      how long after its commit a change is seen at a copy\n"
+    "  window   how long after its acknowledgement a change was still not obeyed: to the last old answer\n"
+    "\n"
+    "Tried are a shifted lognormal and mixtures of one to three gammas. The likeliest by BIC that the values may have\n"
+    "come from (Kolmogorov and Smirnov, 5 %, by redrawing) is written; else, and it says so, the values' own "
+    "quantiles.\n"
+    "Values count as drawn one by one: those of a slow tide tell less than their number says. At most 20 million.\n"
+    "\n"
+    "Exit codes: 0 written, whatever fits; 2 bad usage, or a file with a value that is none; 6 not written.";
 
 constexpr const char* kCompareExamples =
     "Examples:\n"
     "  parallax compare one.txtpb two.txtpb                    30 seeds each; parallax-out/compare/compare.html\n"
     "  parallax compare today.txtpb plan-*.txtpb --against today --seeds standard --jobs 0\n"
+    "  parallax compare sites/*.txtpb --with black-friday.txtpb  all in one trial, kept in a file of its own\n"
     "  parallax compare one.txtpb two.txtpb --json | jq '.metrics[].differences'\n"
     "\n"
     "Exit code 0 whatever is found: a comparison has no target of its own.";
+
+constexpr const char* kTruthExamples =
+    "Examples:\n"
+    "  parallax truth                                          every measured row; parallax-out/truth/truth.html\n"
+    "  parallax truth --only 'cut of 10 s' --set 'replications[0].silence_timeout=6s'\n"
+    "  parallax truth my-truth.txtpb --json                    with rows that you have measured\n"
+    "\n"
+    "Exit codes: 0 all rows are within, 1 some are outside, 2 bad usage or files, 5 nothing selected.";
 
 constexpr const char* kBoundsExamples =
     "Examples:\n"
@@ -83,6 +146,15 @@ void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
                   "Replace one value: dotted schema names, list elements by name or [index]. Repeatable.")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
+}
+
+void add_trial(CLI::App& command, RunArguments& run) {
+  command
+      .add_option(
+          "--with", run.with,
+          "Put each scenario to the trial of this file: part of a scenario that holds a workload and, in place of "
+          "the scenarios' own where it has them, catalog, faults, duration and expectations")
+      ->type_name("FILE");
 }
 
 void add_files(CLI::App& command, std::vector<std::string>& files) {
@@ -110,14 +182,17 @@ CLI::Validator whole() {
           ""};
 }
 
-constexpr std::array<std::pair<std::string_view, ReportArguments::As>, 3> kForms{
+constexpr std::array<std::pair<std::string_view, ReportArguments::As>, 6> kForms{
     {{"html", ReportArguments::As::html},
+     {"text", ReportArguments::As::text},
      {"csv", ReportArguments::As::csv},
-     {"openmetrics", ReportArguments::As::openmetrics}}};
+     {"openmetrics", ReportArguments::As::openmetrics},
+     {"markdown", ReportArguments::As::markdown},
+     {"junit", ReportArguments::As::junit}}};
 
 std::string wrong_form(const std::string& text) {
   const bool is_known = std::any_of(kForms.begin(), kForms.end(), [&](const auto& form) { return form.first == text; });
-  return is_known ? "" : "found \"" + text + "\", expected html, csv or openmetrics";
+  return is_known ? "" : "found \"" + text + "\", expected html, text, csv, openmetrics, markdown or junit";
 }
 
 std::vector<ReportArguments::As> forms_of(const std::vector<std::string>& texts) {
@@ -180,6 +255,7 @@ struct RunOptionsText {
   bool history{false};
   bool fragility{false};
   bool strict{false};
+  bool mutate{false};
   bool trace{false};
 };
 
@@ -209,7 +285,7 @@ void add_play_options(CLI::App& command, RunArguments& run, RunOptionsText& text
       ->type_name("N|quick|standard|deep")
       ->check(CLI::Validator(wrong_seed_count, ""))
       ->excludes(seed);
-  command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [1]")
+  command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [" + text.jobs + "]")
       ->type_name("N")
       ->check(CLI::Validator(wrong_thread_count, ""));
   command
@@ -236,6 +312,7 @@ void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text)
   command.add_flag("--fragility", text.fragility,
                    "Then run again with each default halved and doubled, some hundred runs: which decide a target");
   add_play_options(command, run, text, "the scenario's");
+  add_trial(command, run);
   command
       .add_option("--journal", text.journal,
                   "Print all that happens in this stretch of one seed, a record a line, and write no file")
@@ -254,20 +331,21 @@ constexpr int kMostDesigns = 12;
 
 void add_compare_options(CLI::App& command, CompareArguments& compare, RunOptionsText& text) {
   command
-      .add_option(
-          "files", compare.run.files,
-          "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog, faults and targets")
+      .add_option("files", compare.run.files,
+                  "Scenarios in Protobuf text format: deployments of the same duration, workload, catalog and faults")
       ->type_name("FILE")
       ->required()
       ->expected(2, kMostDesigns);
   command.add_option("--against", compare.against, "Name of the scenario that the others are held against [the first]")
       ->type_name("NAME");
   command
-      .add_option("--out", compare.run.out,
-                  "Folder for compare.html, comparison.json and a folder for each design [parallax-out/compare]")
+      .add_option(
+          "--out", compare.run.out,
+          "Folder for compare.html, compare.md, comparison.json and a folder for each design [parallax-out/compare]")
       ->type_name("DIR");
   command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
   add_play_options(command, compare.run, text, "quick");
+  add_trial(command, compare.run);
   command.footer(kCompareExamples);
 }
 
@@ -284,8 +362,10 @@ void add_check_options(CLI::App& command, CheckArguments& check, RunOptionsText&
   command.add_option("--markdown", check.markdown, "Write a summary in Markdown, at most 60 lines")->type_name("FILE");
   command.add_option("--html", check.html, "Write a page that needs no network")->type_name("FILE");
   command
-      .add_option("--out", check.out,
-                  "Folder for all three (junit.xml, summary.md, suite.html) and a report of each scenario")
+      .add_option(
+          "--out", check.out,
+          "Folder for all three (junit.xml, summary.md, suite.html), suite.json that they can be made of again, "
+          "and a report of each scenario")
       ->type_name("DIR");
   command
       .add_option("--baseline", check.baseline,
@@ -297,7 +377,15 @@ void add_check_options(CLI::App& command, CheckArguments& check, RunOptionsText&
       ->type_name("REASON")
       ->check(CLI::Validator(wrong_reason, ""));
   command.add_flag("--strict", text.strict, "What is inconclusive counts as failed");
-  add_play_options(command, check.run, text, "the scenario's");
+  CLI::Option* const mutate = command.add_flag(
+      "--mutate", text.mutate,
+      "Instead, play seed 1 of each scenario as it is and with what its expectations say that breaks them (broken_by): "
+      "which of them cannot fail?");
+  for (const char* const of_results : {"--junit", "--markdown", "--html", "--out", "--baseline", "--bless"}) {
+    mutate->excludes(of_results);
+  }
+  text.jobs = "0";
+  add_play_options(command, check.run, text, "the scenario's, else quick; 3 of those tagged long");
   command.footer(kCheckExamples);
 }
 
@@ -326,19 +414,109 @@ void add_bounds_options(CLI::App& command, BoundsArguments& bounds) {
   command.footer(kBoundsExamples);
 }
 
+/// Whole seconds: what is counted is counted by the second.
+std::string wrong_bucket(const std::string& text) {
+  const auto length = scenarios::parse_duration(text);
+  if (!length.value) return "found " + length.error;
+  const bool is_whole = length.value->ns % sim::seconds(1).ns == 0;
+  if (is_whole && length.value->ns > 0 && *length.value <= sim::minutes(60)) return "";
+  return "found \"" + text + "\", expected whole seconds from 1s to 1h";
+}
+
+void add_backtest_options(CLI::App& command, BacktestArguments& backtest, RunOptionsText& text, std::string& bucket) {
+  command.add_option("file", backtest.run.files, "The drill's scenario in Protobuf text format")
+      ->type_name("FILE")
+      ->required()
+      ->expected(1);
+  command
+      .add_option("--observed", backtest.observed, "What was seen in the drill (CSV): time, population or dc, status")
+      ->type_name("FILE")
+      ->required();
+  command
+      .add_option("--start", backtest.start, "When the fault began, as the drill's times are written [0 of seconds]")
+      ->type_name("TIME");
+  command.add_option("--bucket", bucket, "Calls of so long are one share [5s]")
+      ->type_name("TIME")
+      ->check(CLI::Validator(wrong_bucket, ""));
+  command
+      .add_option("--out", backtest.run.out,
+                  "Folder for backtest.html and backtest.json [parallax-out/<scenario>-backtest]")
+      ->type_name("DIR");
+  command.add_flag("--json", text.json, "All that was found on stdout, one object; no file unless --out is given");
+  add_play_options(command, backtest.run, text, "quick");
+  command.footer(kBacktestExamples);
+}
+
+template <typename... Words>
+CLI::Validator one_of(const std::string& expected, Words... words) {
+  return {[=](const std::string& text) {
+            return ((text == words) || ...) ? "" : "found \"" + text + "\", expected " + expected;
+          },
+          ""};
+}
+
+std::string wrong_unit(const std::string& text) {
+  if (scenarios::fitting::ns_of_unit(text)) return "";
+  return "found \"" + text + "\", expected ns, us, ms, s, min, h or d";
+}
+
+void add_fit_options(CLI::App& command, FitArguments& fit) {
+  command.add_option("file", fit.file, "Values with a unit, a table with a column of them, or the output of ping")
+      ->type_name("FILE")
+      ->required();
+  command.add_option("--as", fit.as, "What was measured")
+      ->type_name("delay|lag|window")
+      ->required()
+      ->check(one_of("delay, lag or window", "delay", "lag", "window"));
+  command
+      .add_option("--column", fit.column,
+                  "The column with the values, by its name or its place from 1 [the one whose name has a unit]")
+      ->type_name("NAME|N");
+  command.add_option("--unit", fit.unit, "Of values that name none [that in the column's name]")
+      ->type_name("ns|us|ms|s|min|h|d")
+      ->check(CLI::Validator(wrong_unit, ""));
+  command.add_flag("--round-trip", fit.round_trip,
+                   "Each value is there and back, and is halved; of ping's own output that is known");
+  command.add_flag("--json", fit.json, "All that was found, one object on one line");
+  command.add_option("--out", fit.out, "Write to this file [stdout]")->type_name("FILE");
+  command.footer(kFitExamples);
+}
+
+void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
+  command
+      .add_option("mapping", truth.mapping,
+                  "Which scenario stands for which measured rows [scenarios/truth/truth.txtpb]")
+      ->type_name("FILE");
+  command.add_option("--only", truth.only, "Rows whose group, setting or quantity holds this text")->type_name("TEXT");
+  command.add_option("--out", truth.out, "Folder for truth.html and truth.json [parallax-out/truth]")->type_name("DIR");
+  command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
+  command.add_option("--jobs", text.jobs, "Runs in parallel [one for each core]")
+      ->type_name("N")
+      ->check(CLI::Validator(wrong_thread_count, ""));
+  add_overrides(command, truth.overrides);
+  command.footer(kTruthExamples);
+}
+
 void add_report_options(CLI::App& command, ReportArguments& report, std::vector<std::string>& as) {
-  command.add_option("results", report.results, "result.json of a run, or its folder")->type_name("RESULT")->required();
+  command
+      .add_option("results", report.results,
+                  "result.json of a run, comparison.json of a comparison or suite.json of a suite, or its folder")
+      ->type_name("RESULT")
+      ->required();
   command.add_option("--out", report.out, "Folder for the files; several results get one each in it [the result's]")
       ->type_name("DIR");
   command
-      .add_option(
-          "--as", as,
-          "html: report.html; csv: metrics, windows, their stages and classes, series; openmetrics: metrics.txt "
-          "[html]")
-      ->type_name("html|csv|openmetrics")
+      .add_option("--as", as,
+                  "html: the page; text: the summary, on stdout; of a run csv: metrics, windows, their stages and "
+                  "classes, series, "
+                  "and openmetrics: metrics.txt; of a suite markdown and junit [html]")
+      ->type_name("html|text|csv|openmetrics|markdown|junit")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Validator(wrong_form, ""));
+  command.add_flag("--drill-card", report.drill_card,
+                   "drill-card.html, one sheet to print, and drill-card.md: the drill before it is held, minute by "
+                   "minute what is done, what should be read, when to stop");
   command.footer(kReportExamples);
 }
 
@@ -357,6 +535,12 @@ void read_play_options(const RunOptionsText& text, RunArguments& run) {
 }
 
 }  // namespace
+
+std::string_view form_name(ReportArguments::As form) {
+  const auto* const named =
+      std::find_if(kForms.begin(), kForms.end(), [&](const auto& one) { return one.second == form; });
+  return named->first;
+}
 
 std::optional<std::uint32_t> seed_count(std::string_view text) {
   if (text == "quick") return 30;
@@ -411,15 +595,46 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* report_command = app.add_subcommand("report", "Report again from results, without simulating");
   add_report_options(*report_command, report, report_as);
 
+  BacktestArguments backtest;
+  RunOptionsText backtest_text;
+  std::string bucket;
+  CLI::App* backtest_command = app.add_subcommand("backtest", "Lay a drill that was held over its scenario");
+  add_backtest_options(*backtest_command, backtest, backtest_text, bucket);
+
+  FitArguments fit;
+  CLI::App* fit_command = app.add_subcommand("fit", "Turn measured lengths into a delay of scenarios");
+  add_fit_options(*fit_command, fit);
+  const AuthoringCommands authoring(app);
+  TruthArguments truth;
+  RunOptionsText truth_text;
+  CLI::App* truth_command = app.add_subcommand("truth", "Hold predictions against what was measured on real software");
+  add_truth_options(*truth_command, truth, truth_text);
+
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
   }
+  if (const auto request = authoring.request()) {
+    return std::visit([](const auto& asked) -> Request { return asked; }, *request);
+  }
+  if (fit_command->parsed()) return fit;
+  if (backtest_command->parsed()) {
+    read_play_options(backtest_text, backtest.run);
+    if (!backtest.run.seed && !backtest.run.seeds) backtest.run.seeds = seed_count("quick");
+    if (backtest_text.json) backtest.run.output = RunArguments::Output::json;
+    if (!bucket.empty()) backtest.bucket_s = scenarios::parse_duration(bucket).value->ns / sim::seconds(1).ns;
+    return backtest;
+  }
+  if (truth_command->parsed()) {
+    truth.jobs = truth_command->count("--jobs") > 0 ? whole_number<unsigned>(truth_text.jobs).value_or(0) : 0;
+    if (truth_text.json) truth.output = TruthArguments::Output::json;
+    return truth;
+  }
   if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;
   if (report_command->parsed()) {
-    if (!report_as.empty()) report.as = forms_of(report_as);
+    if (!report_as.empty() || report.drill_card) report.as = forms_of(report_as);
     return report;
   }
   if (compare_command->parsed()) {
@@ -431,6 +646,7 @@ Request parse_arguments(int count, const char* const* arguments) {
   if (check_command->parsed()) {
     read_play_options(check_text, check.run);
     if (check_text.strict) check.inconclusive = CheckArguments::Inconclusive::counts_as_failure;
+    if (check_text.mutate) check.plays = CheckArguments::Plays::mutations;
     return check;
   }
   if (!run_command->parsed()) return validate;

@@ -2,7 +2,7 @@
 
 #include "cli/load_all.h"
 #include "cli/standard_output.h"
-#include "reports/bounds_text.h"
+#include "reports/run/bounds_text.h"
 #include "scenarios/result_bounds.h"
 
 namespace parallax::cli {

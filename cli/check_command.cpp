@@ -12,19 +12,22 @@
 #include "cli/command_line.h"
 #include "cli/interrupt.h"
 #include "cli/load_all.h"
+#include "cli/mutate_command.h"
 #include "cli/output_files.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/scenario_files.h"
 #include "cli/standard_output.h"
 #include "cli/suite_run.h"
-#include "reports/baseline_file.h"
 #include "reports/files.h"
-#include "reports/junit.h"
-#include "reports/suite_markdown.h"
-#include "reports/suite_page.h"
-#include "reports/suite_text.h"
+#include "reports/json.h"
+#include "reports/suite/baseline_file.h"
+#include "reports/suite/junit.h"
+#include "reports/suite/suite_markdown.h"
+#include "reports/suite/suite_page.h"
+#include "reports/suite/suite_text.h"
 #include "scenarios/suite/suite.h"
+#include "scenarios/suite/suite_result.h"
 
 namespace parallax::cli {
 namespace {
@@ -33,6 +36,7 @@ namespace fs = std::filesystem;
 namespace suite = scenarios::suite;
 
 struct Outputs {
+  std::optional<fs::path> json;
   std::optional<fs::path> junit;
   std::optional<fs::path> markdown;
   std::optional<fs::path> html;
@@ -43,8 +47,8 @@ Outputs outputs_of(const CheckArguments& arguments) {
     if (file) return fs::path(*file);
     return arguments.out ? std::optional(fs::path(*arguments.out) / name) : std::nullopt;
   };
-  return {place(arguments.junit, "junit.xml"), place(arguments.markdown, "summary.md"),
-          place(arguments.html, "suite.html")};
+  return {place(std::nullopt, "suite.json"), place(arguments.junit, "junit.xml"),
+          place(arguments.markdown, "summary.md"), place(arguments.html, "suite.html")};
 }
 
 // Beside the scenarios, so that both are in one change.
@@ -88,7 +92,7 @@ std::optional<Selection> select(const CheckArguments& arguments, std::vector<std
 // What cannot be written ends the command before it simulates anything.
 void prepare_outputs(const CheckArguments& arguments, const Outputs& outputs) {
   if (arguments.out) prepare_folder(*arguments.out);
-  for (const auto& output : {outputs.junit, outputs.markdown, outputs.html}) {
+  for (const auto& output : {outputs.json, outputs.junit, outputs.markdown, outputs.html}) {
     if (output && output->has_parent_path()) prepare_folder(output->parent_path());
     // A device would be replaced by a file.
     std::error_code ignored;
@@ -126,10 +130,12 @@ ExitCode write_output(const std::optional<fs::path>& path, const std::function<s
 }
 
 ExitCode write_outputs(const Outputs& outputs, const suite::Suite& suite) {
+  const ExitCode json =
+      write_output(outputs.json, [&] { return reports::to_json(suite::message_of(suite, PARALLAX_VERSION)); });
   const ExitCode junit = write_output(outputs.junit, [&] { return reports::junit(suite); });
   const ExitCode markdown = write_output(outputs.markdown, [&] { return reports::suite_markdown(suite); });
   const ExitCode html = write_output(outputs.html, [&] { return reports::suite_page(suite); });
-  return graver(graver(junit, markdown), html);
+  return graver(graver(json, junit), graver(markdown, html));
 }
 
 // Scenarios that were not run now keep what they were blessed with.
@@ -167,6 +173,7 @@ ExitCode check(const CheckArguments& arguments, const Play& play) {
                  arguments.paths.front().c_str());
     return ExitCode::nothing_selected;
   }
+  if (arguments.plays == CheckArguments::Plays::mutations) return mutate(arguments, files);
   const auto selection = select(arguments, std::move(files));
   if (!selection) return ExitCode::usage;
   const Outputs outputs = outputs_of(arguments);
@@ -184,9 +191,10 @@ ExitCode check(const CheckArguments& arguments, const Play& play) {
 }
 
 ExitCode check(const CheckArguments& arguments) {
-  return check(arguments, [&](const std::string& file, const scenarios::Loaded& loaded, const std::string& label) {
+  return check(arguments, [](const RunArguments& run, const std::string& file, const scenarios::Loaded& loaded,
+                             const std::string& label) {
     Progress progress(label);
-    return scenarios::run(loaded, run_options(arguments.run, file, loaded.scenario, progress));
+    return scenarios::run(loaded, run_options(run, file, loaded.scenario, progress));
   });
 }
 

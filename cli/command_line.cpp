@@ -35,11 +35,20 @@ std::string shaping_options(const RunArguments& arguments) {
   if (limits.virtual_time) options += " --max-virtual-time " + scenarios::format_duration(*limits.virtual_time);
   if (limits.memory) options += " --max-memory " + scenarios::format_bytes(*limits.memory);
   if (arguments.fragility != RunArguments::Fragility::none) options += " --fragility";
-  for (const std::string& text : arguments.overrides) options += " --set " + shell_word(text);
-  return options;
+  if (arguments.with) options += " --with " + shell_word(*arguments.with);
+  const std::string changes = changing_options(arguments);
+  return options + (changes.empty() ? "" : " " + changes);
 }
 
 }  // namespace
+
+std::string changing_options(const RunArguments& arguments) {
+  std::string options;
+  for (const std::string& text : arguments.overrides) {
+    options += (options.empty() ? "--set " : " --set ") + shell_word(text);
+  }
+  return options;
+}
 
 std::string reproducing_command(const RunArguments& arguments, const std::string& file) {
   return "parallax run " + shell_word(file) + shaping_options(arguments);
@@ -51,6 +60,14 @@ std::string reproducing_command(const CheckArguments& arguments) {
   command += shaping_options(arguments.run);
   if (arguments.baseline) command += " --baseline " + shell_word(*arguments.baseline);
   if (arguments.inconclusive == CheckArguments::Inconclusive::counts_as_failure) command += " --strict";
+  if (arguments.plays == CheckArguments::Plays::mutations) command += " --mutate";
+  return command;
+}
+
+std::string reproducing_command(const TruthArguments& arguments) {
+  std::string command = "parallax truth " + shell_word(arguments.mapping);
+  if (!arguments.only.empty()) command += " --only " + shell_word(arguments.only);
+  for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
   return command;
 }
 
@@ -65,6 +82,14 @@ std::string reproducing_command(const CompareArguments& arguments) {
   std::string command = "parallax compare";
   for (const std::string& file : arguments.run.files) command += " " + shell_word(file);
   if (arguments.against) command += " --against " + shell_word(*arguments.against);
+  return command + shaping_options(arguments.run);
+}
+
+std::string reproducing_command(const BacktestArguments& arguments) {
+  std::string command =
+      "parallax backtest " + shell_word(arguments.run.files.front()) + " --observed " + shell_word(arguments.observed);
+  if (arguments.start) command += " --start " + shell_word(*arguments.start);
+  command += " --bucket " + scenarios::format_duration(sim::seconds(arguments.bucket_s));
   return command + shaping_options(arguments.run);
 }
 

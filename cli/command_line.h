@@ -16,6 +16,11 @@ std::string shell_word(std::string_view text);
 std::string reproducing_command(const RunArguments& arguments, const std::string& file);
 std::string reproducing_command(const CheckArguments& arguments);
 std::string reproducing_command(const ExplainArguments& arguments);
+std::string reproducing_command(const TruthArguments& arguments);
 std::string reproducing_command(const CompareArguments& arguments);
+std::string reproducing_command(const BacktestArguments& arguments);
+
+/// Those of its options that make another scenario of a file: "--set duration=5m"; empty if there are none.
+std::string changing_options(const RunArguments& arguments);
 
 }  // namespace parallax::cli

@@ -14,8 +14,9 @@
 #include "cli/progress.h"
 #include "cli/run_options.h"
 #include "cli/standard_output.h"
-#include "reports/compare_page.h"
-#include "reports/compare_text.h"
+#include "reports/comparison/compare_markdown.h"
+#include "reports/comparison/compare_page.h"
+#include "reports/comparison/compare_text.h"
 #include "reports/files.h"
 #include "reports/json.h"
 #include "scenarios/comparison/compare.h"
@@ -52,8 +53,10 @@ bool are_comparable(const CompareArguments& arguments, const std::vector<scenari
     }
     const auto difference = scenarios::trial_difference(loaded.front().scenario, scenario);
     if (!difference) continue;
-    std::fprintf(stderr, "%s:1:1: %s as in %s: only deployments in the same trial can be compared\n",
-                 arguments.run.files[i].c_str(), difference->c_str(), arguments.run.files.front().c_str());
+    std::fprintf(
+        stderr,
+        "%s:1:1: %s as in %s: only deployments in the same trial can be compared; --with FILE gives one to all\n",
+        arguments.run.files[i].c_str(), difference->c_str(), arguments.run.files.front().c_str());
     are = false;
   }
   return are;
@@ -74,6 +77,7 @@ void report(const CompareArguments& arguments, const std::optional<fs::path>& fo
             const schema::Comparison& comparison) {
   if (folder) {
     reports::write_atomically(*folder / "compare.html", reports::compare_page(comparison));
+    reports::write_atomically(*folder / "compare.md", reports::compare_markdown(comparison));
     reports::write_atomically(*folder / "comparison.json", reports::to_json(comparison));
   }
   if (arguments.run.output == RunArguments::Output::json) {
@@ -86,7 +90,7 @@ void report(const CompareArguments& arguments, const std::optional<fs::path>& fo
 }  // namespace
 
 ExitCode compare(const CompareArguments& arguments) {
-  const auto loaded = load_all(arguments.run.files, arguments.run.overrides);
+  const auto loaded = load_all(arguments.run);
   if (!loaded || !are_comparable(arguments, *loaded)) return ExitCode::usage;
   const auto baseline = baseline_of(arguments, *loaded);
   if (!baseline) return ExitCode::usage;
@@ -95,7 +99,7 @@ ExitCode compare(const CompareArguments& arguments) {
   if (folder) {
     prepare_folder(*folder);
     // What an earlier comparison has left is not this one's.
-    for (const char* name : {"compare.html", "comparison.json"}) {
+    for (const char* name : {"compare.html", "compare.md", "comparison.json"}) {
       std::error_code ignored;  // what cannot be removed cannot be written either, and is told then
       fs::remove(*folder / name, ignored);
     }

@@ -12,7 +12,7 @@
 namespace parallax::cli {
 
 ExitCode print_journal(const RunArguments& arguments) {
-  const auto loaded = load_all(arguments.files, arguments.overrides);
+  const auto loaded = load_all(arguments);
   if (!loaded) return ExitCode::usage;
   catch_interrupts();
   try {

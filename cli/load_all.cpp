@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "scenarios/trial.h"
+
 namespace parallax::cli {
 
 namespace {
@@ -29,6 +31,17 @@ std::optional<std::vector<scenarios::Loaded>> load_all(const std::vector<std::st
   }
   if (loaded.size() != files.size()) return std::nullopt;
   return loaded;
+}
+
+std::optional<std::vector<scenarios::Loaded>> load_all(const RunArguments& arguments) {
+  if (!arguments.with) return load_all(arguments.files, arguments.overrides);
+  const scenarios::TrialOutcome read = scenarios::read_trial(*arguments.with);
+  print_problems(read.problems);
+  if (!read.trial) return std::nullopt;
+  scenarios::DesignsOutcome outcome = scenarios::load_in_trial(arguments.files, *read.trial, arguments.overrides);
+  print_problems(outcome.problems);
+  if (!outcome.problems.empty()) return std::nullopt;
+  return std::move(outcome.loaded);
 }
 
 }  // namespace parallax::cli

@@ -5,8 +5,8 @@
 #include <system_error>
 
 #include "reports/files.h"
-#include "reports/html.h"
 #include "reports/json.h"
+#include "reports/run/run_page.h"
 
 namespace parallax::cli {
 namespace {

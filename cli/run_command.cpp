@@ -18,9 +18,9 @@
 #include "cli/run_options.h"
 #include "cli/standard_output.h"
 #include "reports/files.h"
-#include "reports/html.h"
 #include "reports/json.h"
-#include "reports/text.h"
+#include "reports/run/run_page.h"
+#include "reports/run/run_text.h"
 #include "scenarios/fragility.h"
 #include "scenarios/run.h"
 
@@ -140,7 +140,7 @@ ExitCode run_one(const RunArguments& arguments, const std::string& file, const s
 
 ExitCode run(const RunArguments& arguments) {
   if (arguments.journal) return print_journal(arguments);
-  const auto loaded = load_all(arguments.files, arguments.overrides);
+  const auto loaded = load_all(arguments);
   if (!loaded || !folders_differ(arguments, *loaded)) return ExitCode::usage;
   catch_interrupts();
   ExitCode code = ExitCode::pass;

@@ -17,11 +17,11 @@ std::vector<std::uint64_t> seeds_of(const RunArguments& arguments, const schema:
   return seeds;
 }
 
+}  // namespace
+
 unsigned jobs_of(const RunArguments& arguments) {
   return arguments.jobs > 0 ? arguments.jobs : std::max(1U, std::thread::hardware_concurrency());
 }
-
-}  // namespace
 
 scenarios::RunOptions run_options(const RunArguments& arguments, const std::string& file,
                                   const schema::Scenario& scenario, Progress& progress) {

@@ -4,25 +4,19 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
-#include <string_view>
+
+#include "scenarios/scenario_text.h"
 
 namespace parallax::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The head that Protobuf's text format has for this (its specification, "Header").
 bool says_it_is_something_else(const fs::path& file) {
-  constexpr std::string_view kHeader = "# proto-message:";
   std::ifstream stream(file, std::ios::binary);
-  std::string line;
-  while (std::getline(stream, line) && line.starts_with('#')) {
-    if (!line.starts_with(kHeader)) continue;
-    const std::size_t begin = std::min(line.find_first_not_of(' ', kHeader.size()), line.size());
-    const std::string name = line.substr(begin, line.find_last_not_of(" \r") + 1 - begin);
-    return name != "parallax.schema.Scenario" && name != "Scenario";
-  }
-  return false;
+  std::string head;
+  for (std::string line; std::getline(stream, line) && line.starts_with('#');) head += line + '\n';
+  return scenarios::is_another_message(head);
 }
 
 std::vector<std::string> files_below(const std::string& folder) {

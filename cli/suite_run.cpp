@@ -14,12 +14,13 @@
 #include "cli/standard_output.h"
 #include "reports/files.h"
 #include "reports/findings.h"
-#include "reports/html.h"
 #include "reports/plain_text.h"
-#include "reports/suite_text.h"
+#include "reports/run/run_page.h"
+#include "reports/suite/suite_text.h"
 #include "reports/utf8.h"
 #include "scenarios/config_hash.h"
 #include "scenarios/suite/record.h"
+#include "scenarios/suite/seeds.h"
 
 namespace parallax::cli {
 namespace {
@@ -41,10 +42,17 @@ std::string command_to(const suite::Difference& difference, const RunArguments& 
 void tell(const scenarios::RunOutput& output, const suite::Baseline& baseline, const RunArguments& arguments,
           const std::string& file, const std::string& config, suite::Row& row) {
   const schema::Result& result = output.result;
+  row.history = baseline.history(row.scenario);
   suite::compare(baseline.newest(row.scenario), suite::record_of(result, config), row);
   row.sentence = reports::verdict_sentence(result);
   for (const std::string& reason : result.reasons()) row.reasons.push_back(reports::reason_words(reason, result));
   if (row.difference) row.again = command_to(*row.difference, arguments, file);
+}
+
+/// With the seeds that suites play where nobody says how many.
+RunArguments arguments_for(const scenarios::Loaded& loaded, RunArguments arguments) {
+  if (!arguments.seed && !arguments.seeds) arguments.seeds = suite::seeds_of(loaded.scenario, loaded.assumptions);
+  return arguments;
 }
 
 std::size_t name_width(const Selection& selection) {
@@ -84,16 +92,18 @@ ExitCode SuiteRun::all() {
 // A fault of the engine is a row too: what others have found is not lost by it.
 ExitCode SuiteRun::one(std::size_t i) {
   const scenarios::Loaded& loaded = selection_.loaded[i];
+  const RunArguments arguments = arguments_for(loaded, arguments_.run);
   suite::Row row;
   row.scenario = loaded.scenario.name();
   row.title = loaded.scenario.title();
-  row.command = reproducing_command(arguments_.run, selection_.files[i]);
+  row.command = reproducing_command(arguments, selection_.files[i]);
+  row.asked = changing_options(arguments_.run);
   ExitCode code = ExitCode::pass;
   try {
     const std::string label = fmt::format("{}/{} {}", i + 1, selection_.files.size(), row.scenario);
-    const scenarios::RunOutput output = play_(selection_.files[i], loaded, label);
-    tell(output, selection_.baseline, arguments_.run, selection_.files[i],
-         to_hex(scenarios::config_hash(loaded.scenario)), row);
+    const scenarios::RunOutput output = play_(arguments, selection_.files[i], loaded, label);
+    tell(output, selection_.baseline, arguments, selection_.files[i], to_hex(scenarios::config_hash(loaded.scenario)),
+         row);
     code = write_report(output, row);
   } catch (const std::exception& error) {
     row.state = suite::State::kFault;

@@ -22,9 +22,10 @@ struct Selection {
   scenarios::suite::Baseline baseline;
 };
 
-/// How a scenario is played: its file, itself, and what to call it while it runs. Throws what runs throw.
-using Play =
-    std::function<scenarios::RunOutput(const std::string& file, const scenarios::Loaded&, const std::string& label)>;
+/// How a scenario is played: with which arguments, its file, itself, and what to call it while it runs. Throws what
+/// runs throw.
+using Play = std::function<scenarios::RunOutput(const RunArguments&, const std::string& file, const scenarios::Loaded&,
+                                                const std::string& label)>;
 
 class SuiteRun {
  public:

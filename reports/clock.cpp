@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "reports/escape.h"
+
 namespace parallax::reports {
 namespace {
 
@@ -32,6 +34,15 @@ std::string tick_mark(const TimeAxis& axis, std::int64_t t) {
       : x > 97 ? "end"
                : "mid",
       axis.tick_words(t));
+}
+
+std::string axis_row(const TimeAxis& axis) {
+  std::string ticks;
+  for (std::int64_t t = 0; t <= axis.end_ns; t += axis.step_ns()) ticks += tick_mark(axis, t);
+  return fmt::format(
+      "<tr class=\"axis-row\" aria-hidden=\"true\"><td></td><td class=\"chart\"><svg class=\"ticks\">{}</svg></td>"
+      "<td></td></tr>\n",
+      ticks);
 }
 
 }  // namespace
@@ -83,20 +94,20 @@ std::string lane_svg(std::string_view bands, std::string_view marks) {
 }
 
 std::string clock_row(std::string_view style, std::string_view name, std::string_view svg, std::string_view value,
-                      std::string_view where) {
+                      std::string_view where, const Track& track) {
   return fmt::format(
-      "<tr class=\"{}\"><th scope=\"row\">{}</th><td class=\"chart\">{}</td><td class=\"where\"><b>{}</b> "
+      "<tr class=\"{}\"><th scope=\"row\">{}</th><td class=\"chart\"{}>{}</td><td class=\"where\"><b>{}</b> "
       "<span>{}</span></td></tr>\n",
-      style, name, svg, value, where);
+      style, name, track.attribute(), svg, value, where);
 }
 
-std::string axis_row(const TimeAxis& axis) {
-  std::string ticks;
-  for (std::int64_t t = 0; t <= axis.end_ns; t += axis.step_ns()) ticks += tick_mark(axis, t);
-  return fmt::format(
-      "<tr class=\"axis-row\" aria-hidden=\"true\"><td></td><td class=\"chart\"><svg class=\"ticks\">{}</svg></td>"
-      "<td></td></tr>\n",
-      ticks);
+std::string clock_table(std::string_view style, std::string_view caption, std::string_view rows, const TimeAxis& axis) {
+  return fmt::format("<table class=\"{}\"{}>\n<caption>{}</caption>\n<tbody>\n{}{}</tbody>\n</table>\n", style,
+                     axis_attribute(axis), escaped(caption), rows, axis_row(axis));
+}
+
+std::string axis_attribute(const TimeAxis& axis) {
+  return fmt::format(R"( data-end="{}")", std::max<std::int64_t>(axis.end_ns / 1'000'000, 1));
 }
 
 }  // namespace parallax::reports

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "reports/marks.h"
+#include "reports/track.h"
 #include "scenarios/schema/result.pb.h"
 
 namespace parallax::reports {
@@ -37,10 +38,14 @@ std::string bar_label(const std::vector<Bar>& bars, const TimeAxis& axis, std::s
 /// A chart whose marks stand on the middle of its height.
 std::string lane_svg(std::string_view bands, std::string_view marks);
 
-/// All HTML but `style`; the value is for readers who see no chart.
+/// All HTML but `style`; the value is for readers who see no chart, the track for those who point at an instant of it.
 std::string clock_row(std::string_view style, std::string_view name, std::string_view svg, std::string_view value,
-                      std::string_view where);
+                      std::string_view where, const Track& track);
 
-std::string axis_row(const TimeAxis& axis);
+/// Rows over their axis; `style` is "clock" or "strip", `caption` plain text.
+std::string clock_table(std::string_view style, std::string_view caption, std::string_view rows, const TimeAxis& axis);
+
+/// Of a table whose charts share the axis, so that a reader may point at an instant of it.
+std::string axis_attribute(const TimeAxis& axis);
 
 }  // namespace parallax::reports

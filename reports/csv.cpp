@@ -65,9 +65,11 @@ class Csv {
 }  // namespace
 
 std::string metrics_csv(const schema::Result& result) {
-  Csv csv{"metric,unit,writer,observer,estimate,low,high,seeds,cases,worst,worst_seed,bound,no_bound_because"};
+  Csv csv{
+      "metric,unit,writer,observer,population,estimate,low,high,seeds,cases,worst,worst_seed,bound,no_bound_because"};
   for (const schema::Metric& metric : result.metrics()) {
     csv.text(metric.name()).text(metric.unit()).text(metric.writer()).text(metric.observer());
+    csv.text(metric.population());
     csv.number_if(metric.has_estimate(), metric.estimate());
     csv.number_if(metric.has_low(), metric.low()).number_if(metric.has_high(), metric.high());
     csv.number(metric.n()).number(metric.count()).number_if(metric.has_worst(), metric.worst());

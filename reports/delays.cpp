@@ -64,6 +64,7 @@ std::int64_t typical_ns(const schema::Delay& delay) {
     return (length_or_zero(delay.uniform().least()) + length_or_zero(delay.uniform().greatest())) / 2;
   }
   if (delay.has_lognormal()) return length_or_zero(delay.lognormal().p50());
+  if (delay.has_measured()) return length_or_zero(delay.measured().p50());
   const auto& quantiles = delay.empirical().quantiles();
   if (delay.has_empirical() && !quantiles.empty()) return length_or_zero(quantiles[quantiles.size() / 2]);
   return length_or_zero(delay.constant());
@@ -75,6 +76,9 @@ std::string spread_words(const schema::Delay& delay) {
                        length_in_words(delay.uniform().greatest()));
   }
   if (delay.has_lognormal()) return "95\u00A0% within " + length_in_words(delay.lognormal().p95());
+  if (delay.has_measured() && delay.measured().p50() != delay.measured().p95()) {
+    return "95\u00A0% within " + length_in_words(delay.measured().p95());
+  }
   const auto& quantiles = delay.empirical().quantiles();
   if (delay.has_empirical() && !quantiles.empty()) {
     return fmt::format("measured, {} to {}", length_in_words(*quantiles.begin()), length_in_words(*quantiles.rbegin()));

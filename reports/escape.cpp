@@ -46,6 +46,15 @@ std::string escaped(std::string_view text) {
 
 std::string isolated(std::string_view text) { return "<bdi>" + escaped(text) + "</bdi>"; }
 
+std::string breakable(std::string_view name) {
+  std::string out;
+  for (const char c : escaped(name)) {
+    out += c;
+    if (c == '_') out += "<wbr>";
+  }
+  return "<bdi>" + out + "</bdi>";
+}
+
 std::string path_reference(std::string_view path) {
   std::string out = path.starts_with('/') ? "" : "./";
   for (const char c : path) {

@@ -5,21 +5,27 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <span>
 
 #include "reports/words.h"
 
 namespace parallax::reports {
 namespace {
 
-constexpr std::array<std::string_view, 7> kHeadlineMetrics{
-    "window.token_revoked.max",          "window.api_published.max",   "window.token_issued.max",
-    "throttle.over_admission.ratio_max", "decision.wrong_allow.count", "decision.wrong_deny.count",
-    "availability.api.unavailable_s"};
+// What whoever decides asks first comes first.
+constexpr std::array<std::string_view, 10> kHeadlineMetrics{
+    "recovery.time_s",           "availability.api.unavailable_s",
+    "window.token_revoked.max",  "throttle.over_admission.ratio_max",
+    "recovery.lost_writes",      "window.api_published.max",
+    "window.token_issued.max",   "decision.wrong_allow.count",
+    "decision.wrong_deny.count", "session.token_refused_elsewhere.count"};
+
+// With more rows page one leaves its sheet. Targets are all told.
+constexpr std::size_t kRows = 7;
 
 // Of interest where there is more than one data center.
-constexpr std::array<std::string_view, 3> kSiteMetrics{"recovery.time_s", "recovery.lost_writes",
-                                                       "session.token_refused_elsewhere.count"};
+bool is_between_sites(std::string_view metric) {
+  return metric.starts_with("recovery.") || metric.starts_with("session.");
+}
 
 // A stage under this part of its window is left to the tables: in a sentence it hides the cause.
 constexpr std::int64_t kNegligible = 10'000;
@@ -72,11 +78,13 @@ bool tells_recovery(const std::vector<Row>& rows) {
   return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.metric == "recovery.time_s"; });
 }
 
-// Those that have no row yet.
-void add_rows(std::vector<Row>& rows, const schema::Result& result, std::span<const std::string_view> names) {
-  for (const std::string_view name : names) {
+// Those that have no row yet, as far as there is room.
+void add_headline_rows(std::vector<Row>& rows, const schema::Result& result) {
+  for (const std::string_view name : kHeadlineMetrics) {
+    if (rows.size() >= kRows) return;
     const auto same = [&](const Row& row) { return row.metric == name; };
     if (std::any_of(rows.begin(), rows.end(), same) || find_metric(result, name) == nullptr) continue;
+    if (is_between_sites(name) && !spans_sites(result)) continue;
     if (name == "availability.api.unavailable_s" && tells_recovery(rows)) continue;
     rows.push_back(make_row(result, std::string(name)));
   }
@@ -183,8 +191,8 @@ std::string cause_in_words(const schema::Result& result) {
 std::string outage_in_words(const schema::Result& result) {
   const schema::OutageSeen* outage = worst_outage(result);
   if (outage == nullptr) return "";
-  return fmt::format("After the loss of {}, {} is locked out for {}.", outage->site(), outage->population(),
-                     clock_words(outage->unavailable_ns()));
+  return fmt::format("The loss of {} locks {} out for {}{}.", outage->site(), outage->population(),
+                     outage->open() ? "at least " : "", clock_words(outage->unavailable_ns()));
 }
 
 std::string cost_in_words(const schema::Result& result) {
@@ -211,11 +219,22 @@ std::vector<Row> rows_of(const schema::Result& result) {
     row.outcome = outcome_of(expectation.verdict());
     row.limit = expectation.operator_() == "at_least" ? Row::Limit::kAtLeast : Row::Limit::kAtMost;
     if (expectation.has_limit()) row.target = expectation.limit();
+    row.known_miss = expectation.known_miss();
     rows.push_back(std::move(row));
   }
-  if (spans_sites(result)) add_rows(rows, result, kSiteMetrics);
-  add_rows(rows, result, kHeadlineMetrics);
+  add_headline_rows(rows, result);
   return rows;
+}
+
+std::vector<std::string> known_misses(const std::vector<Row>& rows) {
+  std::vector<std::string> sentences;
+  for (const Row& row : rows) {
+    if (row.known_miss.empty()) continue;
+    const char* const since =
+        row.outcome == Outcome::kMet ? "was known to be missed, and is met" : "known to be missed";
+    sentences.push_back(fmt::format("{}: {}: {}", row.words.title, since, row.known_miss));
+  }
+  return sentences;
 }
 
 Row row_of(const schema::Result& result, const std::string& metric) {
@@ -257,11 +276,15 @@ const schema::OutageSeen* worst_outage(const schema::Result& result) {
   return worst;
 }
 
+std::string outage_words(const schema::OutageSeen& outage) {
+  return (outage.open() ? "≥\u00A0" : "") + clock_words(outage.unavailable_ns());
+}
+
 const schema::Metric* find_metric(const schema::Result& result, std::string_view name) {
   const schema::Metric* found = nullptr;
   for (const auto& metric : result.metrics()) {
     if (metric.name() != name) continue;
-    if (metric.writer().empty() && metric.observer().empty()) return &metric;
+    if (metric.writer().empty() && metric.observer().empty() && metric.population().empty()) return &metric;
     if (found == nullptr || metric.worst() > found->worst()) found = &metric;
   }
   return found;
@@ -409,7 +432,7 @@ std::string reason_words(std::string_view reason, const schema::Result& result) 
   if (reason == "vacuous") return vacuous_words(result);
   if (reason == "timer_never_fired") return never_fired_words(result);
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kReasons{{
-      {"censored", "windows were still open when a run ended: how long they last would take a longer run to tell"},
+      {"censored", "something was still open when a run ended: how long it lasts would take a longer run to tell"},
       {"straddles", "the 95 % interval holds the target: more seeds would settle it"},
       {"limit_hit", "a limit ended the run before its time, and what had no time to happen proves nothing"},
       {"interrupted", "the run was interrupted"},

@@ -24,6 +24,7 @@ struct Row {
   std::optional<double> target, typical, low, high, worst, bound;
   std::optional<double> undisturbed;  ///< the bound while nothing fails
   std::string unbounded;              ///< why there is no bound, though such figures have one
+  std::string known_miss;             ///< why the target is known to be missed; empty: it should be met
   std::optional<std::uint64_t> worst_seed;
   std::uint32_t seeds{0};    ///< that have a value
   bool open_at_end{false};   ///< the worst window was censored: it is at least `worst`
@@ -35,8 +36,11 @@ struct Row {
   bool cannot_miss() const;
 };
 
-/// Expectations in the scenario's order, then headline metrics without one.
+/// Expectations in the scenario's order, then headline metrics without one while page one has room.
 std::vector<Row> rows_of(const schema::Result& result);
+
+/// Of targets that are known to be missed, one sentence each.
+std::vector<std::string> known_misses(const std::vector<Row>& rows);
 
 /// The row of one metric, as rows_of() would have it.
 Row row_of(const schema::Result& result, const std::string& metric);
@@ -58,6 +62,9 @@ std::optional<double> target_ns(const schema::Result& result, std::string_view c
 
 /// What one population saw of the loss of one data center, for as long as anyone did; null if none saw any.
 const schema::OutageSeen* worst_outage(const schema::Result& result);
+
+/// How long it was: "3 min 05 s"; "≥ 3 min 05 s" where the run ended before.
+std::string outage_words(const schema::OutageSeen& outage);
 
 /// Of the whole if there is such a line, else the split line with the greatest value; null if there is none.
 const schema::Metric* find_metric(const schema::Result& result, std::string_view name);

@@ -23,42 +23,6 @@ using google::protobuf::Reflection;
 
 enum class Layout { kLine, kPretty };
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : well_formed(text)) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  return out + '"';
-}
-
 // The double of a JavaScript reader holds every integer up to here.
 constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
 
@@ -104,9 +68,9 @@ class Value {
       case FieldDescriptor::CPPTYPE_DOUBLE:
         return real(get(&Reflection::GetDouble, &Reflection::GetRepeatedDouble));
       case FieldDescriptor::CPPTYPE_ENUM:
-        return quoted(get(&Reflection::GetEnum, &Reflection::GetRepeatedEnum)->name());
+        return json_string(get(&Reflection::GetEnum, &Reflection::GetRepeatedEnum)->name());
       case FieldDescriptor::CPPTYPE_STRING:
-        return quoted(text());
+        return json_string(text());
       case FieldDescriptor::CPPTYPE_MESSAGE:
         break;
     }
@@ -155,7 +119,7 @@ class Writer {
     for (int i = 0; i < descriptor.field_count(); ++i) {
       const FieldDescriptor& field = *descriptor.field(i);
       begin_item(i);
-      out_ += quoted(field.name()) + (layout_ == Layout::kPretty ? ": " : ":");
+      out_ += json_string(field.name()) + (layout_ == Layout::kPretty ? ": " : ":");
       write_field(message, field);
     }
     end_items('}', descriptor.field_count());
@@ -227,6 +191,42 @@ std::string written(const Message& message, Layout layout) {
 }
 
 }  // namespace
+
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : well_formed(text)) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+          out += c;
+        }
+    }
+  }
+  return out + '"';
+}
 
 std::string to_json(const Message& message) { return written(message, Layout::kPretty) + '\n'; }
 std::string to_json_line(const Message& message) { return written(message, Layout::kLine); }

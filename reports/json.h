@@ -5,12 +5,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace google::protobuf {
 class Message;
 }
 
 namespace parallax::reports {
+
+/// In quotes, escaped; what is no UTF-8 is replaced.
+std::string json_string(std::string_view text);
 
 /// Two spaces an indent, lists of plain values on one line, newline at the end.
 std::string to_json(const google::protobuf::Message& message);

@@ -38,9 +38,11 @@ std::string name_of(const schema::Metric& metric) {
 
 class Family {
  public:
-  Family(const schema::Result& result, const schema::Metric& metric)
+  /// `is_begun`: the metric before this one is of the same family; its parts follow it.
+  Family(const schema::Result& result, const schema::Metric& metric, bool is_begun)
       : name_{name_of(metric)}, scenario_{label(result.scenario())}, metric_{metric} {
     const MetricWords words = metric_words(metric.name(), metric.unit());
+    if (is_begun) return;
     out_ = fmt::format("# TYPE {} gauge\n", name_);
     if (metric.unit() == "s") out_ += fmt::format("# UNIT {} seconds\n", name_);
     out_ += fmt::format("# HELP {} {}: {}\n", name_, label(words.title), label(words.detail));
@@ -48,8 +50,9 @@ class Family {
 
   void sample(std::string_view figure, bool is_there, double value) {
     if (!is_there) return;
-    out_ += fmt::format("{}{{scenario=\"{}\",figure=\"{}\"{}{}}} {}\n", name_, scenario_, figure,
-                        place("writer", metric_.writer()), place("observer", metric_.observer()), value);
+    out_ += fmt::format("{}{{scenario=\"{}\",figure=\"{}\"{}{}{}}} {}\n", name_, scenario_, figure,
+                        place("writer", metric_.writer()), place("observer", metric_.observer()),
+                        place("population", metric_.population()), value);
   }
 
   const std::string& text() const { return out_; }
@@ -69,8 +72,10 @@ class Family {
 
 std::string open_metrics(const schema::Result& result) {
   std::string out;
+  std::string before;
   for (const schema::Metric& metric : result.metrics()) {
-    Family family{result, metric};
+    Family family{result, metric, metric.name() == before};
+    before = metric.name();
     family.sample("estimate", metric.has_estimate(), metric.estimate());
     family.sample("low", metric.has_low(), metric.low());
     family.sample("high", metric.has_high(), metric.high());

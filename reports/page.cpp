@@ -2,32 +2,35 @@
 
 #include <fmt/format.h>
 
+#include "reports/assets.h"
 #include "reports/escape.h"
 #include "reports/marks.h"
-#include "reports/style.h"
 
 namespace parallax::reports {
 
-// The policy forbids everything but our own style sheet, named by its hash: even a hole in the escaping could neither
-// run a script nor fetch anything.
+// The policy forbids everything but our own style sheets and script, named by their hashes, and that any of them makes
+// markup of text: even a hole in the escaping could neither run a script nor fetch anything.
 std::string page(std::string_view title, std::string_view body) {
-  return fmt::format(R"(<!DOCTYPE html>
+  return fmt::format(R"html(<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{}' 'sha256-{}'; script-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>{}</title>
 <style>{}</style>
+<style id="dark" media="screen and (prefers-color-scheme:dark)">{}</style>
+<script type="module">{}</script>
 </head>
 <body>
 {}<main>
 {}</main>
 </body>
 </html>
-)",
-                     kStyleSha256, escaped(title), kStyle, glyph_definitions(), body);
+)html",
+                     kStyle.sha256, kDarkStyle.sha256, kScript.sha256, escaped(title), kStyle.text, kDarkStyle.text,
+                     kScript.text, glyph_definitions(), body);
 }
 
 std::string section(std::string_view heading, std::string_view how, std::string_view body) {

@@ -1,4 +1,5 @@
-// The skeleton of every page: one self-contained file that needs no network and runs no script.
+// The skeleton of every page: one self-contained file that needs no network, and says all it has to say without its
+// script.
 #pragma once
 
 #include <string>

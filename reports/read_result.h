@@ -22,4 +22,7 @@ ReadResult read_result(const std::filesystem::path& path);
 /// The same of its text; `file` is for the error.
 ReadResult result_from_json(std::string_view file, std::string_view json);
 
+/// What reports cannot be made of although it reads as a result: "found a run that ended before it began"; else empty.
+std::string unsound(const schema::Result& result);
+
 }  // namespace parallax::reports

@@ -35,9 +35,9 @@ void Table::group(std::string_view heading) {
                        body_.empty() ? "" : "</tbody>\n", columns_.size(), heading);
 }
 
-void Table::row(const std::vector<std::string>& cells) {
+void Table::row(const std::vector<std::string>& cells, std::string_view attributes) {
   if (body_.empty()) body_ = "<tbody>\n";
-  body_ += "<tr>";
+  body_ += fmt::format("<tr{}>", attributes);
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::string_view kind = kind_class(columns_[i].kind);
     body_ += i == 0

@@ -20,8 +20,9 @@ class Table {
   /// Starts a group of rows under a line of its own (HTML).
   void group(std::string_view heading);
 
-  /// Cells are HTML, one a column; the first one names the row.
-  void row(const std::vector<std::string>& cells);
+  /// Cells are HTML, one a column; the first one names the row. Attributes are the row's, HTML with a space before
+  /// each.
+  void row(const std::vector<std::string>& cells, std::string_view attributes = "");
 
   bool empty() const { return rows_ == 0; }
   std::string html() const;

@@ -382,10 +382,10 @@ constexpr std::array<KnownMetric, 83> kMetrics{{
      {"Latency, 99th percentile", "99 in 100 answers come sooner", "one answer in 100 takes", "or more"},
      Measure::kLength},
     {"cost.wan_calls_per_request",
-     {"Calls between sites", "per request", "a request costs", "calls between sites"},
+     {"Calls between sites", "a request, on average over all", "a request costs", "calls between sites"},
      Measure::kPlain},
     {"cost.database_calls_per_request",
-     {"Database calls", "per request", "a request costs", "database calls"},
+     {"Database calls", "a request, on average over all", "a request costs", "database calls"},
      Measure::kPlain},
 }};
 
@@ -559,6 +559,7 @@ std::string error_reason(std::string_view error, std::string_view why) {
   if (why == "start") return "the gateway had not put it up again";
   if (why == "token_expiry") return error == "wrong_deny" ? "the token had not expired" : "the token had expired";
   if (why == "database") return "the database could not be asked";
+  if (why == "api_row") return "the key manager did not know the API yet";
   if (why == "quota") return error == "wrong_deny" ? "the quota was not used up" : "the quota was used up";
   return change_words(why).reason;
 }

@@ -10,6 +10,13 @@ namespace parallax::scenarios {
 /// missing. Of a file that ended in a syntax error only what does not depend on the rest.
 void check_values(Draft& draft);
 
+/// What expectations say of being broken, against the scenario as its file has it: the command line may take away what
+/// a mutation is about.
+void check_mutations(Draft& draft);
+/// The same of any other message, which refers to no sites and no nodes.
+void check_values(const google::protobuf::Message& message, Draft::Extent extent, const Places& places,
+                  std::vector<Problem>& problems);
+
 /// What fields say together. Requires: defaults are filled in. Values that check_values objects to are passed over.
 void check_sense(Draft& draft);
 

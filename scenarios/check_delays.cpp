@@ -4,6 +4,7 @@
 #include <string>
 
 #include "scenarios/fields.h"
+#include "scenarios/measured_delays.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -24,7 +25,9 @@ void check_order(const Message& message, const char* field, const std::string& v
                               equal == Equal::allowed ? "at most equal" : "below"));
 }
 
-void check_lognormal(const schema::Delay::Lognormal& delay, Reporter& reporter) {
+/// Of a lognormal delay, given or measured.
+template <typename Quantiles>
+void check_quantiles(const Quantiles& delay, Reporter& reporter) {
   check_order(delay, "p50", delay.p50(), delay.p95(), Equal::allowed, "p95", reporter);
   if (!delay.least().empty()) {
     check_order(delay, "least", delay.least(), delay.p50(), Equal::refused, "p50", reporter);
@@ -61,8 +64,12 @@ void check_delay(const schema::Delay& delay, const std::string& path, Reporter& 
   }
   check_order(delay.uniform(), "least", delay.uniform().least(), delay.uniform().greatest(), Equal::allowed, "greatest",
               reporter);
-  if (delay.has_lognormal()) check_lognormal(delay.lognormal(), reporter);
+  if (delay.has_lognormal()) check_quantiles(delay.lognormal(), reporter);
   if (delay.has_empirical()) check_empirical(delay.empirical(), reporter);
+  if (delay.has_measured()) {
+    check_measured(delay.measured(), path + ".measured", reporter);
+    check_quantiles(delay.measured(), reporter);
+  }
 }
 
 }  // namespace

@@ -121,8 +121,10 @@ void check_reachable_sites(const schema::Scenario& scenario, Reporter& reporter)
     for (const std::string& site : preferred_sites(scenario, population.region())) {
       check(population, "region", who, population.region(), site);
     }
-    for (const std::string& site : population.tokens_from()) {
-      if (is_site(scenario, site)) check(population, "tokens_from", who, population.region(), site);
+  }
+  for (const schema::Region& region : scenario.regions()) {
+    for (const std::string& site : region.tokens_from()) {
+      if (is_site(scenario, site)) check(region, "tokens_from", "region " + quoted(region.name()), region.name(), site);
     }
   }
   for (const schema::Replication& replication : scenario.replications()) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "scenarios/expect_place.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -28,6 +29,9 @@ void check_preferences(const schema::Scenario& scenario, Reporter& reporter) {
                       fmt::format("region {} does not say which sites it prefers; expected prefers: \"...\" for "
                                   "each site that its DNS may answer with, the best first",
                                   quoted(region.name())));
+    }
+    for (int i = 0; i < region.tokens_from_size(); ++i) {
+      expect_site(region, "tokens_from", region.tokens_from(i), scenario, reporter, i);
     }
     std::set<std::string> seen;
     for (int i = 0; i < region.prefers_size(); ++i) {

@@ -160,16 +160,24 @@ void check_unique(const FieldRef& at, Reporter& reporter) {
   }
 }
 
+void check_all(const Message& message, const Names& names, Draft::Extent extent, const Places& places,
+               std::vector<Problem>& problems) {
+  Reporter reporter(places, problems);
+  for_each_field(message, [&](const FieldRef& at) {
+    check_field(at, names, places, reporter);
+    check_unique(at, reporter);
+    if (extent == Draft::Extent::whole) check_required(at, places, reporter);
+  });
+}
+
 }  // namespace
 
 void check_values(Draft& draft) {
-  const Names names = names_in(draft);
-  Reporter reporter(draft.places, draft.problems);
-  for_each_field(*draft.scenario, [&](const FieldRef& at) {
-    check_field(at, names, draft.places, reporter);
-    check_unique(at, reporter);
-    if (draft.extent == Draft::Extent::whole) check_required(at, draft.places, reporter);
-  });
+  check_all(*draft.scenario, names_in(draft), draft.extent, draft.places, draft.problems);
+}
+
+void check_values(const Message& message, Draft::Extent extent, const Places& places, std::vector<Problem>& problems) {
+  check_all(message, {}, extent, places, problems);
 }
 
 }  // namespace parallax::scenarios

@@ -8,7 +8,6 @@
 
 #include "scenarios/check_word.h"
 #include "scenarios/compile_clients.h"
-#include "scenarios/expect_place.h"
 #include "scenarios/sense.h"
 #include "scenarios/wording.h"
 
@@ -116,6 +115,7 @@ void check_think(const schema::Population& population, Reporter& reporter) {
   std::string longest = think.constant();
   if (think.has_uniform()) longest = think.uniform().greatest();
   if (think.has_lognormal()) longest = think.lognormal().p95();
+  if (think.has_measured()) longest = think.measured().p95();
   if (think.has_empirical() && think.empirical().quantiles_size() > 0)
     longest = *think.empirical().quantiles().rbegin();
   const auto pause = duration_in(longest.empty() ? "0s" : longest);
@@ -124,6 +124,14 @@ void check_think(const schema::Population& population, Reporter& reporter) {
                   fmt::format("clients of {} never think for as long as a millisecond; expected a think time of at "
                               "least \"1ms\"",
                               quoted(population.name())));
+}
+
+void check_arrivals(const schema::Population& population, const std::string& path, Reporter& reporter) {
+  check_word(population, "arrivals", population.arrivals(), arrival_words(), reporter);
+  if (population.arrivals() != "regular" || (!population.has_bursts() && !population.has_day())) return;
+  reporter.report(population, "arrivals",
+                  fmt::format("{} has regular arrivals and {}; expected poisson with it", path,
+                              population.has_bursts() ? "bursts" : "a day"));
 }
 
 // Bursts and days are of a rate.
@@ -144,6 +152,7 @@ void check_calls(const schema::Population& population, const std::string& path, 
   }
   if (population.has_trace()) check_trace(population, population.trace(), reporter);
   if (population.has_think()) check_think(population, reporter);
+  check_arrivals(population, path, reporter);
   if (!population.rate().empty()) return;
   for (const char* field : {"bursts", "day"}) {
     const bool is_given = field == std::string_view{"day"} ? population.has_day() : population.has_bursts();
@@ -164,9 +173,6 @@ void check_something_happens(const schema::Scenario& scenario, Reporter& reporte
 
 void check_populations(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Population& population : scenario.workload().populations()) {
-    for (int i = 0; i < population.tokens_from_size(); ++i) {
-      expect_site(population, "tokens_from", population.tokens_from(i), scenario, reporter, i);
-    }
     check_backoff(population, reporter);
     check_calls(population, fmt::format("workload.populations[{}]", population.name()), reporter);
     if (!is_site(scenario, population.region()) || is_region(scenario, population.region())) continue;
@@ -180,6 +186,7 @@ void check_writes(const schema::Scenario& scenario, Reporter& reporter) {
   for (const schema::Write& write : scenario.workload().writes()) {
     check_site(write, "write", scenario, reporter);
     check_write_kind(write, reporter);
+    check_word(write, "arrivals", write.arrivals(), arrival_words(), reporter);
     check_write_times(write, scenario, reporter);
   }
 }

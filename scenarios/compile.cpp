@@ -44,12 +44,22 @@ class Distributions {
 
   Distribution poisson_gap(const std::string& text) {
     const auto [place, is_new] = gaps_.try_emplace(text);
-    const Rate parsed = rate(text);
-    if (is_new) place->second = Distribution::exponential({parsed.per.ns / parsed.count});
+    if (is_new) place->second = Distribution::exponential(mean_gap(text));
     return place->second;
   }
 
+  Distribution gap(const std::string& rate_text, const std::string& arrivals) {
+    if (arrivals != "regular") return poisson_gap(rate_text);
+    const sim::Duration mean = mean_gap(rate_text);
+    return Distribution::uniform({mean.ns / 2}, {mean.ns + mean.ns / 2});
+  }
+
  private:
+  static sim::Duration mean_gap(const std::string& rate_text) {
+    const Rate parsed = rate(rate_text);
+    return {parsed.per.ns / parsed.count};
+  }
+
   // Looked up, never iterated; a serialised message serves as the name of an equal one within this process only.
   std::unordered_map<std::string, Distribution> delays_;
   std::unordered_map<std::string, Distribution> gaps_;
@@ -395,13 +405,21 @@ class Compiler {
 
   SiteId site_or_only(const std::string& name) const { return name.empty() ? SiteId{0} : sites_.at(name); }
 
+  // Portal and publisher ask for no tokens.
+  void add_token_endpoint(const schema::Population& population, world::PopulationConfig& config) {
+    if (config.asks_for != steering::Service::kApi && config.asks_for != steering::Service::kToken) return;
+    const auto region = std::find_if(scenario_.regions().begin(), scenario_.regions().end(),
+                                     [&](const schema::Region& each) { return each.name() == population.region(); });
+    for (const std::string& site : region->tokens_from()) config.tokens_from.push_back(sites_.at(site));
+  }
+
   void add_populations() {
     for (const schema::Population& population : scenario_.workload().populations()) {
       config_.catalog.jurisdictions.push_back(config_.sites[sim::index(sites_.at(population.region()))].jurisdiction);
       config_.populations.push_back(
           {population.name(),
            sites_.at(population.region()),
-           population.rate().empty() ? Distribution{} : distributions_.poisson_gap(population.rate()),
+           population.rate().empty() ? Distribution{} : distributions_.gap(population.rate(), population.arrivals()),
            population.token_popularity(),
            duration(population.timeout()),
            population.retries(),
@@ -410,9 +428,7 @@ class Compiler {
            {},
            day_spec(population)});
       config_.populations.back().asks_for = word<steering::Service>(kind_words(), population.kind());
-      for (const std::string& site : population.tokens_from()) {
-        config_.populations.back().tokens_from.push_back(sites_.at(site));
-      }
+      add_token_endpoint(population, config_.populations.back());
       if (scenario_.has_zone()) add_keeping(population, config_.populations.back());
       config_.populations.back().drops_cookies = population.drops_cookies();
       config_.populations.back().trace = trace_spec(population);
@@ -463,7 +479,7 @@ class Compiler {
 
   void add_write(const schema::Write& write, management::Task task, const std::string& rate_text) {
     config_.writes.push_back({write.name(), task, site_or_only(write.site()), VirtualTime{duration(write.from()).ns},
-                              end_of(write), distributions_.poisson_gap(rate_text), 0});
+                              end_of(write), distributions_.gap(rate_text, write.arrivals()), 0});
   }
 
   void add_policy_change(const schema::Write& write) {

@@ -36,6 +36,11 @@ std::span<const std::string> jitter_words() {
   return words;
 }
 
+std::span<const std::string> arrival_words() {
+  static const std::array<std::string, 2> words{"poisson", "regular"};
+  return words;
+}
+
 std::span<const std::string> kind_words() {
   static const std::array<std::string, 4> words{"api", "token", "portal", "publisher"};
   return words;

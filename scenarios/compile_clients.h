@@ -17,6 +17,8 @@ std::optional<steering::TraceSpec> trace_spec(const schema::Population& populati
 
 /// In the order of steering::Jitter.
 std::span<const std::string> jitter_words();
+/// poisson, regular.
+std::span<const std::string> arrival_words();
 /// In the order of steering::Service.
 std::span<const std::string> kind_words();
 

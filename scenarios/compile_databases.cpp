@@ -101,6 +101,7 @@ StreamSpec stream_spec(const schema::Replication& replication, const SiteNumbers
   spec.retry.is_disabled_by_error = replication.disabled_by_error();
   if (replication.has_retries()) spec.retry.times = replication.retries();
   if (replication.has_apply_batch()) spec.apply_batch = replication.apply_batch();
+  if (replication.has_flushes_later()) spec.flushed_by_wal_writer = replication.flushes_later();
   if (replication.has_definitions()) spec.ships_definitions = replication.definitions();
   if (!replication.forwards().empty()) spec.forwarding = word<Forwarding>(kForwarding, replication.forwards());
   spec.synchronous = word<Synchronous>(kSynchronous, replication.synchronous());

@@ -11,7 +11,9 @@ using sim::Duration;
 
 namespace {
 
-Distribution lognormal(const schema::Delay::Lognormal& delay) {
+/// Given or measured.
+template <typename Quantiles>
+Distribution lognormal(const Quantiles& delay) {
   const Duration p50 = duration(delay.p50());
   const Duration p95 = duration(delay.p95());
   if (p50 == p95) return Distribution::constant(p50);
@@ -27,6 +29,7 @@ Distribution distribution_of(const schema::Delay& delay) {
     return Distribution::uniform(duration(delay.uniform().least()), duration(delay.uniform().greatest()));
   }
   if (delay.has_lognormal()) return lognormal(delay.lognormal());
+  if (delay.has_measured()) return lognormal(delay.measured());
   if (delay.has_empirical()) {
     std::vector<Duration> quantiles;
     for (const std::string& quantile : delay.empirical().quantiles()) quantiles.push_back(duration(quantile));

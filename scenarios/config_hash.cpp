@@ -24,7 +24,7 @@ void add_text(std::string_view text, sim::Hasher& hasher) {
 sim::Fingerprint config_hash(const schema::Scenario& scenario) {
   sim::Hasher hasher;
   for_each_field(scenario, [&hasher](const FieldRef& at) {
-    if (at.path == "title" || at.path == "seeds") return;
+    if (at.path == "title" || at.path == "seeds" || rule_of(at.field).suite_only()) return;
     const int count = value_count(at.message, at.field);
     if (count == 0) return;
     add_text(at.path, hasher);

@@ -6,8 +6,8 @@
 
 namespace parallax::scenarios {
 
-/// Leaves out what shapes no run: the title, and the number of seeds, which results tell themselves. Requires: defaults
-/// are filled in.
+/// Leaves out what shapes no run: the title, what suites alone read, and the number of seeds, which results tell
+/// themselves. Requires: defaults are filled in.
 sim::Fingerprint config_hash(const schema::Scenario& scenario);
 
 }  // namespace parallax::scenarios

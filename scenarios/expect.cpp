@@ -103,6 +103,12 @@ void weigh(const std::string& metric, const schema::Timer& timer, Judged& judged
   judged.evidence += fmt::format("; {} ({}) never fired", timer.path(), format_duration({timer.length_ns()}));
 }
 
+std::string known_miss_words(const schema::Expectation& expectation, std::string_view verdict) {
+  if (expectation.known_miss().empty()) return {};
+  return fmt::format("; {}: {}", verdict == kPass ? "it was known to be missed" : "known to be missed",
+                     expectation.known_miss());
+}
+
 void add_reason(std::string_view reason, schema::Result& result) {
   const auto& reasons = result.reasons();
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) result.add_reasons(std::string{reason});
@@ -141,9 +147,11 @@ void judge(const schema::Scenario& scenario, const std::map<std::string, SeedVal
     outcome.set_metric(expectation.metric());
     outcome.set_operator_(std::string{side});
     outcome.set_limit(target.limit);
+    outcome.set_known_miss(expectation.known_miss());
     outcome.set_verdict(std::string{judged.verdict});
     outcome.set_text(fmt::format("{}: {} {} {}, found {}", judged.verdict, expectation.metric(),
-                                 side == "at_most" ? "at most" : "at least", limit, judged.evidence));
+                                 side == "at_most" ? "at most" : "at least", limit, judged.evidence) +
+                     known_miss_words(expectation, judged.verdict));
     if (!judged.reason.empty()) add_reason(judged.reason, result);
     if (judged.timer != nullptr) add_reason("timer_never_fired", result);
   }

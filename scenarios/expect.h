@@ -18,7 +18,7 @@ struct SeedValues {
   std::uint64_t count{0};           ///< windows or requests behind all of them
   std::vector<std::size_t> open{};  ///< places in `values` of those that are at least so much
 
-  /// How great they may be: infinite where windows were open at the end.
+  /// How great they may be: infinite where something was open at the end.
   std::vector<double> greatest() const;
 };
 

@@ -52,6 +52,19 @@ void for_each_field(const Message& root, const std::function<void(const FieldRef
   visit_message(root, "", visit);
 }
 
+std::string path_anywhere(const std::string& path) {
+  std::string out;
+  bool is_inside = false;
+  for (const char c : path) {
+    if (c == ']') is_inside = false;
+    if (!is_inside) out += c;
+    if (c != '[') continue;
+    is_inside = true;
+    out += '*';
+  }
+  return out;
+}
+
 const schema::Rule& rule_of(const FieldDescriptor& field) { return field.options().GetExtension(schema::rule); }
 
 int value_count(const Message& message, const FieldDescriptor& field) {
@@ -80,6 +93,24 @@ std::string element_name(const Message& message, const FieldDescriptor& field, i
   return text.empty() ? std::to_string(index) : text;
 }
 
+std::string element_key(const Message& message, const FieldDescriptor& field, int index) {
+  if (field.message_type() == nullptr) return {};
+  const google::protobuf::Descriptor& type = *field.message_type();
+  const Message& element = child(message, field, index);
+  std::string key;
+  bool has_key = false;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& part = *type.field(i);
+    const schema::KeyPart kind = rule_of(part).key();
+    has_key = has_key || kind != schema::NO_KEY;
+    if (kind == schema::NO_KEY || value_count(element, part) == 0) continue;
+    if (!key.empty()) key += '/';
+    key += kind == schema::KEY_VALUE ? scalar_text(element, part, 0) : part.name();
+  }
+  const FieldDescriptor* name = has_key ? nullptr : type.FindFieldByName("name");
+  return name == nullptr ? key : scalar_text(element, *name, 0);
+}
+
 std::string scalar_text(const Message& message, const FieldDescriptor& field, int index) {
   const Reflection& reflection = *message.GetReflection();
   switch (field.cpp_type()) {
@@ -92,7 +123,29 @@ std::string scalar_text(const Message& message, const FieldDescriptor& field, in
       return std::to_string(field.is_repeated() ? reflection.GetRepeatedUInt32(message, &field, index)
                                                 : reflection.GetUInt32(message, &field));
     case FieldDescriptor::CPPTYPE_DOUBLE:
-      return fmt::format("{}", reflection.GetDouble(message, &field));
+      return fmt::format("{}", field.is_repeated() ? reflection.GetRepeatedDouble(message, &field, index)
+                                                   : reflection.GetDouble(message, &field));
+    default:
+      throw std::logic_error("the schema has a field of a type that scenarios do not use: " + field.full_name());
+  }
+}
+
+void copy_scalar(const Message& from, const FieldDescriptor& field, int index, Message& to) {
+  const Reflection& reflection = *from.GetReflection();
+  const bool listed = field.is_repeated();
+  switch (field.cpp_type()) {
+    case FieldDescriptor::CPPTYPE_STRING:
+      return listed ? reflection.AddString(&to, &field, reflection.GetRepeatedString(from, &field, index))
+                    : reflection.SetString(&to, &field, reflection.GetString(from, &field));
+    case FieldDescriptor::CPPTYPE_BOOL:
+      return listed ? reflection.AddBool(&to, &field, reflection.GetRepeatedBool(from, &field, index))
+                    : reflection.SetBool(&to, &field, reflection.GetBool(from, &field));
+    case FieldDescriptor::CPPTYPE_UINT32:
+      return listed ? reflection.AddUInt32(&to, &field, reflection.GetRepeatedUInt32(from, &field, index))
+                    : reflection.SetUInt32(&to, &field, reflection.GetUInt32(from, &field));
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+      return listed ? reflection.AddDouble(&to, &field, reflection.GetRepeatedDouble(from, &field, index))
+                    : reflection.SetDouble(&to, &field, reflection.GetDouble(from, &field));
     default:
       throw std::logic_error("the schema has a field of a type that scenarios do not use: " + field.full_name());
   }
@@ -117,7 +170,11 @@ std::string set_scalar(Message& message, const FieldDescriptor& field, int index
     case FieldDescriptor::CPPTYPE_DOUBLE: {
       const Parsed<double> number = parse_number(text);
       if (!number.value) return not_a(text, field);
-      reflection.SetDouble(&message, &field, *number.value);
+      if (field.is_repeated()) {
+        reflection.SetRepeatedDouble(&message, &field, index, *number.value);
+      } else {
+        reflection.SetDouble(&message, &field, *number.value);
+      }
       return {};
     }
     default:

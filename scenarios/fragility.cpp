@@ -67,20 +67,6 @@ std::optional<std::string> nudged(const FieldDescriptor& field, const std::strin
   }
 }
 
-// "sites[us-east].nodes" -> "sites[*].nodes".
-std::string anywhere(const std::string& path) {
-  std::string out;
-  bool is_inside = false;
-  for (const char c : path) {
-    if (c == ']') is_inside = false;
-    if (!is_inside) out += c;
-    if (c != '[') continue;
-    is_inside = true;
-    out += '*';
-  }
-  return out;
-}
-
 schema::Nudge outcome_of(const DefaultNudge& nudge, const schema::Result& before, const schema::Result& after) {
   schema::Nudge out;
   out.set_path(nudge.path);
@@ -112,7 +98,7 @@ std::vector<DefaultNudge> default_nudges(const schema::Result& result) {
     for (const Nudged how : {Nudged::kHalved, Nudged::kDoubled}) {
       const auto to = nudged(ref.field, from, how);
       if (!to) continue;
-      const std::string path = anywhere(ref.path);
+      const std::string path = path_anywhere(ref.path);
       const auto same = std::find_if(nudges.begin(), nudges.end(), [&](const DefaultNudge& other) {
         return other.path == path && other.from == from && other.to == *to;
       });

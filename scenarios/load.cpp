@@ -1,34 +1,31 @@
 #include "scenarios/load.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "scenarios/check.h"
 #include "scenarios/defaults.h"
+#include "scenarios/extend.h"
+#include "scenarios/measured_delays.h"
 #include "scenarios/overrides.h"
 #include "scenarios/parse.h"
 #include "scenarios/profiles.h"
 #include "scenarios/provenance.h"
+#include "scenarios/scenario_text.h"
 
 namespace parallax::scenarios {
 namespace {
-
-// Ours: a thousand times the largest scenario that a person would write, and little enough to read at once.
-constexpr std::size_t kFileBytesMax = std::size_t{16} << 20;
 
 LoadOutcome refusal(std::string file, std::string message) {
   return {std::nullopt, {{std::move(file), 1, 1, std::move(message)}}};
 }
 
-/// Those of the file first, by place; several at one place in the order found. Nothing is said twice.
-std::vector<Problem> in_order(std::vector<Problem> problems, const std::string& file) {
-  std::stable_sort(problems.begin(), problems.end(), [&file](const Problem& a, const Problem& b) {
-    return std::tuple(a.file != file, a.line, a.column) < std::tuple(b.file != file, b.line, b.column);
+/// Those of the file first, by place; then those of files that it extends, and of overrides. Several at one place in
+/// the order found. Nothing is said twice.
+std::vector<Problem> in_order(std::vector<Problem> problems, const Places& places) {
+  std::stable_sort(problems.begin(), problems.end(), [&places](const Problem& a, const Problem& b) {
+    return std::tuple(places.rank_of(a.file), a.line, a.column) < std::tuple(places.rank_of(b.file), b.line, b.column);
   });
   problems.erase(std::unique(problems.begin(), problems.end()), problems.end());
   return problems;
@@ -36,39 +33,39 @@ std::vector<Problem> in_order(std::vector<Problem> problems, const std::string& 
 
 }  // namespace
 
-LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides) {
-  const std::string file(file_name);
-  if (text.size() > kFileBytesMax) return refusal(file, "the file is too large; expected at most 16 MiB");
-  Draft draft = parse_text(file, text);
-  if (draft.extent == Draft::Extent::whole) apply_overrides(overrides, draft);
+LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides) {
+  if (draft.extent == Draft::Extent::whole) {
+    check_mutations(draft);
+    apply_overrides(overrides, draft);
+    refuse_to_extend(draft);
+  }
   check_values(draft);
   if (draft.extent == Draft::Extent::whole) {
     fill_defaults(*draft.scenario);
     fill_profiles(*draft.scenario);
+    fill_measured(*draft.scenario);
     check_sense(draft);
   }
-  if (!draft.problems.empty()) return {std::nullopt, in_order(std::move(draft.problems), file)};
+  if (!draft.problems.empty()) return {std::nullopt, in_order(std::move(draft.problems), draft.places)};
   std::vector<schema::Assumption> assumptions = assumptions_of(draft);
   return {Loaded{std::move(*draft.scenario), std::move(assumptions)}, {}};
 }
 
+LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides) {
+  const std::string file(file_name);
+  if (text.size() > kFileBytesMax) return refusal(file, "the file is too large; expected at most 16 MiB");
+  return finish_loading(parse_text(file, text), overrides);
+}
+
+LoadOutcome load_from(const Shelf& shelf, const std::filesystem::path& path, std::string_view text,
+                      std::span<const std::string> overrides) {
+  return finish_loading(extended(parse_text(path.string(), text), path, shelf), overrides);
+}
+
 LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    return refusal(path.string(), "found a folder; expected a scenario file");
-  }
-  errno = 0;
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    return refusal(path.string(),
-                   std::string("cannot be opened (") + std::strerror(errno) + "); expected a scenario file");
-  }
-  // One byte more than allowed tells a file that is too large, even one without an end.
-  std::string text(kFileBytesMax + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) return refusal(path.string(), "cannot be read; expected a scenario file");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return load_text(path.string(), text, overrides);
+  const ScenarioText file = read_scenario_text(path);
+  if (!file.error.empty()) return refusal(path.string(), file.error);
+  return load_from(Disk{}, path, file.text, overrides);
 }
 
 }  // namespace parallax::scenarios

@@ -11,6 +11,7 @@
 #include "scenarios/problem.h"
 #include "scenarios/schema/result.pb.h"
 #include "scenarios/schema/scenario.pb.h"
+#include "scenarios/shelf.h"
 
 namespace parallax::scenarios {
 
@@ -22,12 +23,22 @@ struct Loaded {
 /// Exactly one of them is filled.
 struct LoadOutcome {
   std::optional<Loaded> loaded{};
-  std::vector<Problem> problems{};  ///< in the order of the file, then of the overrides
+  std::vector<Problem> problems{};  ///< in the order of the file, then of those that it extends, then of the overrides
 };
 
-/// `overrides` are "path=value". A file that is missing, unreadable or over 16 MiB is a problem like any other.
+/// `overrides` are "path=value". A file that is missing, unreadable or over 16 MiB is a problem like any other. What it
+/// extends is read too; overrides are of the whole.
 LoadOutcome load_file(const std::filesystem::path& path, std::span<const std::string> overrides);
 
+/// The same of a text that stands at `path` of a shelf, on which it may extend others.
+LoadOutcome load_from(const Shelf& shelf, const std::filesystem::path& path, std::string_view text,
+                      std::span<const std::string> overrides);
+
+/// The same of a text that is in no file, and so extends none.
 LoadOutcome load_text(std::string_view file_name, std::string_view text, std::span<const std::string> overrides);
+
+/// The rest of it, of what parse_text() has read.
+struct Draft;
+LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides);
 
 }  // namespace parallax::scenarios

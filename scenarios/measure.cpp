@@ -94,6 +94,16 @@ void measure_calls(const Findings& findings, Metrics& metrics) {
                                       findings.decisions_elsewhere};
 }
 
+// Over all requests, and none is a figure too: so that deployments that ask elsewhere stand beside those that do not.
+void measure_costs(const Findings& findings, std::uint64_t statements, Metrics& metrics) {
+  if (findings.decisions == 0) return;
+  const auto per_request = [&](std::uint64_t calls) {
+    return Measured{static_cast<double>(calls) / static_cast<double>(findings.decisions), findings.decisions};
+  };
+  metrics["cost.wan_calls_per_request"] = per_request(findings.calls_elsewhere);
+  metrics["cost.database_calls_per_request"] = per_request(statements);
+}
+
 void measure_limits(const Findings& findings, Metrics& metrics) {
   const audit::LimitTotals& limits = findings.limits;
   if (limits.windows == 0) return;
@@ -181,7 +191,7 @@ void measure_recovery_point(const Findings& findings, Metrics& metrics) {
 void measure_recovery(const Findings& findings, Metrics& metrics) {
   measure_recovery_point(findings, metrics);
   if (!findings.outages.empty()) {
-    metrics["recovery.time_s"] = {in_seconds(findings.recovery.ns), findings.outages.size()};
+    metrics["recovery.time_s"] = {in_seconds(findings.recovery.ns), findings.outages.size(), findings.is_recovery_open};
   }
   if (findings.windows.empty()) return;
   metrics["recovery.lost_writes"] = {static_cast<double>(findings.lost_writes.size()), findings.windows.size()};
@@ -301,7 +311,7 @@ void measure_load(const Findings& findings, Metrics& metrics) {
 
 }  // namespace
 
-std::map<std::string, Measured> measure(const Findings& findings) {
+std::map<std::string, Measured> measure(const Findings& findings, std::uint64_t statements) {
   Metrics metrics;
   measure_steering(findings, metrics);
   measure_tokens(findings, metrics);
@@ -311,6 +321,7 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_decisions(findings, metrics);
   measure_sessions(findings, metrics);
   measure_calls(findings, metrics);
+  measure_costs(findings, statements, metrics);
   measure_limits(findings, metrics);
   measure_not_found(findings, metrics);
   measure_clients(findings, metrics);
@@ -322,6 +333,14 @@ std::map<std::string, Measured> measure(const Findings& findings) {
   measure_pools(findings, metrics);
   measure_load(findings, metrics);
   return metrics;
+}
+
+std::map<std::string, Measured> measure_population(const Findings& findings, std::size_t population) {
+  if (population >= findings.latencies.size()) return {};
+  const Findings::PopulationLatency& latency = findings.latencies[population];
+  if (latency.answered == 0) return {};
+  return {{"latency.p50", {in_seconds(latency.p50.ns), latency.answered}},
+          {"latency.p99", {in_seconds(latency.p99.ns), latency.answered}}};
 }
 
 std::vector<std::span<const WindowFinding>> by_change(const std::vector<WindowFinding>& windows) {

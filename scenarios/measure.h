@@ -1,6 +1,7 @@
 // The metrics of one seed, by the names of metrics.h.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -14,11 +15,14 @@ namespace parallax::scenarios {
 struct Measured {
   double value{0};
   std::uint64_t count{0};  ///< windows or requests behind it
-  bool open{false};        ///< it is at least so much: windows were open at the end
+  bool open{false};        ///< it is at least so much: a window was open, or somebody not served yet, at the end
 };
 
-/// A metric without anything to measure is absent.
-std::map<std::string, Measured> measure(const audit::Findings& findings);
+/// A metric without anything to measure is absent. `statements`: that databases have run for nodes.
+std::map<std::string, Measured> measure(const audit::Findings& findings, std::uint64_t statements);
+
+/// What is told of each population too, by its number; nothing of one that was never answered.
+std::map<std::string, Measured> measure_population(const audit::Findings& findings, std::size_t population);
 
 /// The windows of one change, all its observers: adjacent in findings.
 std::vector<std::span<const audit::WindowFinding>> by_change(const std::vector<audit::WindowFinding>& windows);

@@ -2,15 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "models/domain/change.h"
 
 namespace parallax::scenarios {
 namespace {
 
 using enum MetricUnit;
 
+bool is_made_by_models(std::string_view change) {
+  const auto& kinds = domain::kChangeKinds;
+  return std::any_of(kinds.begin(), kinds.end(), [&](domain::ChangeKind kind) { return name_of(kind) == change; });
+}
+
 void add_windows(const std::string& change, std::vector<MetricDefinition>& metrics) {
+  const bool is_made = is_made_by_models(change);
   const auto add = [&](std::string_view statistic, MetricUnit unit, std::string definition) {
+    if (!is_made) definition += "; no model makes this change yet";
     metrics.push_back({fmt::format("window.{}.{}", change, statistic), unit, std::move(definition)});
   };
   for (const int percent : {50, 95, 99}) {
@@ -170,6 +180,10 @@ std::vector<MetricDefinition> all_metrics() {
         "share of the calls for a new API, while a gateway of the data center lacked it, that met one that had it"},
        {"wan.calls_per_request", ratio,
         "statements and web-service calls to other sites for each request decided at sites that make them"},
+       {"cost.wan_calls_per_request", ratio,
+        "the same calls for each request decided anywhere; none where every site asks at home"},
+       {"cost.database_calls_per_request", ratio,
+        "statements that databases ran for nodes, whatever for, for each request decided"},
        {"latency.p50", seconds, "median time from a request's sending to its answer, of answered ones"},
        {"latency.p99", seconds, "time within which 99 % of the answered requests were"}});
   return metrics;
@@ -178,6 +192,11 @@ std::vector<MetricDefinition> all_metrics() {
 bool is_better_when_higher(std::string_view name) {
   const bool is_share_served = name.starts_with("availability.") && name.ends_with(".ratio");
   return is_share_served || name == "tokens.in_force.least_ratio" || name == "cache.hits.ratio";
+}
+
+bool is_share(std::string_view name) {
+  return name.ends_with(".share") || name.ends_with("_share") || name == "capacity.utilisation.max" ||
+         is_better_when_higher(name);
 }
 
 std::optional<MetricDefinition> find_metric(std::string_view name) {

@@ -32,6 +32,9 @@ std::optional<MetricDefinition> find_metric(std::string_view name);
 /// Of all other metrics less is better, or neither.
 bool is_better_when_higher(std::string_view name);
 
+/// A part of a whole: from 0 to 1.
+bool is_share(std::string_view name);
+
 /// The limit of an expectation in the metric's unit: a duration ("1m" = 60) where that is seconds, else a bare number.
 Parsed<double> parse_limit(MetricUnit unit, std::string_view text);
 

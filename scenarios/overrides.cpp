@@ -3,60 +3,19 @@
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 
-#include <charconv>
-#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "scenarios/fields.h"
+#include "scenarios/reshape.h"
+#include "scenarios/value_path.h"
 #include "scenarios/wording.h"
 
 namespace parallax::scenarios {
 namespace {
 
-/// One part of a path: `sites[us-east]`.
-struct Step {
-  std::string_view field;
-  std::optional<std::string_view> element;
-};
-
-/// Empty if the path is malformed.
-std::vector<Step> split_path(std::string_view path) {
-  std::vector<Step> steps;
-  while (true) {
-    const std::size_t end = std::min(path.find_first_of(".["), path.size());
-    Step step{path.substr(0, end), std::nullopt};
-    path.remove_prefix(end);
-    if (path.starts_with('[')) {
-      const std::size_t close = path.find(']');
-      if (close == std::string_view::npos) return {};
-      step.element = path.substr(1, close - 1);
-      path.remove_prefix(close + 1);
-    }
-    if (step.field.empty()) return {};
-    steps.push_back(step);
-    if (path.empty()) return steps;
-    if (!path.starts_with('.')) return {};
-    path.remove_prefix(1);
-  }
-}
-
-std::vector<std::string> element_names(const Message& message, const FieldDescriptor& field) {
-  std::vector<std::string> names;
-  for (int i = 0; i < value_count(message, field); ++i) names.push_back(element_name(message, field, i));
-  return names;
-}
-
-std::optional<int> find_element(const Message& message, const FieldDescriptor& field, std::string_view key) {
-  const int count = value_count(message, field);
-  for (int i = 0; i < count; ++i) {
-    if (element_name(message, field, i) == key) return i;
-  }
-  int index = 0;
-  const auto [stop, failed] = std::from_chars(key.data(), key.data() + key.size(), index);
-  const bool valid = failed == std::errc{} && stop == key.data() + key.size() && index >= 0 && index < count;
-  return valid ? std::optional(index) : std::nullopt;
-}
+/// The element of a list that is not there yet: `faults[+]`.
+constexpr std::string_view kOneMore = "+";
 
 /// A path on its way through the messages. Stops at the first thing wrong.
 struct Path {
@@ -66,34 +25,20 @@ struct Path {
   std::string error{};
 };
 
-void find_field(const Step& step, Path& target) {
-  const google::protobuf::Descriptor& type = *target.message->GetDescriptor();
-  const std::string name(step.field);
-  target.index = 0;
-  target.field = type.FindFieldByName(name);
-  if (target.field == nullptr) {
-    target.error = fmt::format("unknown field {} in {}{}", quoted(name), type.name(),
-                               suggestion(name, "fields", field_names(type)));
+void follow(const PathStep& step, Place place, Places& places, Path& target) {
+  const FieldDescriptor* list = target.message->GetDescriptor()->FindFieldByName(std::string(step.field));
+  if (list != nullptr && list->is_repeated() && step.element == kOneMore) {
+    target.field = list;
+    target.index = add_element(*target.message, *list, place, places);
     return;
   }
-  if (target.field->is_repeated() != step.element.has_value()) {
-    target.error = step.element ? fmt::format("{} is no list; expected it without [...]", quoted(name))
-                                : fmt::format("{} is a list; expected {}[name] or {}[index]", quoted(name), name, name);
-    return;
-  }
-  if (!step.element) return;
-  const std::optional<int> index = find_element(*target.message, *target.field, *step.element);
-  if (index) {
-    target.index = *index;
-    return;
-  }
-  const std::vector<std::string> names = element_names(*target.message, *target.field);
-  target.error = names.empty() ? fmt::format("{} is empty; expected a list with {}", name, quoted(*step.element))
-                               : fmt::format("no element {} in {}{}", quoted(*step.element), name,
-                                             suggestion(*step.element, "elements", names));
+  const PathTarget found = find_field(*target.message, step, WholeList::refused);
+  target.field = found.field;
+  target.index = found.index.value_or(0);
+  target.error = found.error;
 }
 
-void enter_block(const Step& step, Place place, Places& places, Path& target) {
+void enter_block(const PathStep& step, Place place, Places& places, Path& target) {
   if (target.field->message_type() == nullptr) {
     target.error = fmt::format("{} has no fields; expected {}", quoted(step.field), expected_value(*target.field));
     return;
@@ -103,36 +48,55 @@ void enter_block(const Step& step, Place place, Places& places, Path& target) {
   if (!there) places.set(*target.message, place);
 }
 
-std::string apply(std::string_view path, std::string_view value, Place place, Draft& draft) {
-  const std::vector<Step> steps = split_path(path);
+std::string reshape(std::string_view path, std::string_view value, Place place, const Path& target, Places& places) {
+  const bool is_there = value_count(*target.message, *target.field) > 0;
+  if (value.empty() && !is_there) return fmt::format("{} is not there; expected something to take out", quoted(path));
+  if (value.empty()) {
+    take_out(*target.message, *target.field, target.index, places);
+  } else if (value == "{}") {
+    make_empty(*target.message, *target.field, target.index, place, places);
+  } else {
+    return fmt::format("{} is a block; expected one of its fields, \"{{}}\", or no value to take it out{}",
+                       quoted(path), suggestion("", "fields", field_names(*target.field->message_type())));
+  }
+  return {};
+}
+
+std::string apply(std::string_view path, std::string_view value, Place place, Message& root, Places& places) {
+  const std::vector<PathStep> steps = split_path(path);
   if (steps.empty())
     return fmt::format("{} is not a path; expected e.g. sites[dc].gateway.decision_time", quoted(path));
-  Path target{draft.scenario.get()};
+  Path target{&root};
   for (std::size_t i = 0; i < steps.size() && target.error.empty(); ++i) {
-    find_field(steps[i], target);
+    follow(steps[i], place, places, target);
     const bool last = i + 1 == steps.size();
-    if (!last && target.error.empty()) enter_block(steps[i], place, draft.places, target);
+    if (!last && target.error.empty()) enter_block(steps[i], place, places, target);
   }
   if (!target.error.empty()) return target.error;
-  if (target.field->message_type() != nullptr) {
-    return fmt::format("{} is a block; expected one of its fields{}", quoted(path),
-                       suggestion("", "fields", field_names(*target.field->message_type())));
+  const bool is_block = target.field->message_type() != nullptr;
+  if (is_block || (target.field->is_repeated() && value.empty())) {
+    return reshape(path, value, place, target, places);
   }
-  draft.places.set(*target.message, target.field->number(), target.index, place);
+  places.set(*target.message, target.field->number(), target.index, place);
   return set_scalar(*target.message, *target.field, target.index, value);
 }
 
 }  // namespace
 
 void apply_overrides(std::span<const std::string> overrides, Draft& draft) {
+  apply_overrides(overrides, *draft.scenario, draft.places, draft.problems);
+}
+
+void apply_overrides(std::span<const std::string> overrides, Message& message, Places& places,
+                     std::vector<Problem>& problems) {
   for (const std::string& text : overrides) {
     const std::size_t equals = text.find('=');
     const std::string path = text.substr(0, equals);
-    const Place place = draft.places.add_override(path);
+    const Place place = places.add_override(path);
     const std::string error = equals == std::string::npos
                                   ? fmt::format("{} sets nothing; expected path=value", quoted(text))
-                                  : apply(path, std::string_view(text).substr(equals + 1), place, draft);
-    if (!error.empty()) draft.problems.push_back(draft.places.problem(place, error));
+                                  : apply(path, std::string_view(text).substr(equals + 1), place, message, places);
+    if (!error.empty()) problems.push_back(places.problem(place, error));
   }
 }
 

@@ -85,21 +85,23 @@ Explanation syntax_error(const Complaint& complaint, const Context& context) {
                       found.empty() ? "the end of the file" : quoted(found), expected_value(*context.field))};
 }
 
-void explain(std::span<const Complaint> complaints, std::span<const Context> contexts, Draft& draft) {
+void explain(std::span<const Complaint> complaints, std::span<const Context> contexts, const Places& places,
+             std::vector<Problem>& problems) {
   for (std::size_t i = 0; i < complaints.size(); ++i) {
     const bool unknown = complaints[i].kind == Complaint::Kind::unknown_field;
     const auto [spot, message] = unknown ? Explanation{contexts[i].field_spot, unknown_field(contexts[i])}
                                          : syntax_error(complaints[i], contexts[i]);
-    draft.problems.push_back(draft.places.problem({0, spot.line, spot.column}, message));
+    problems.push_back(places.problem({0, spot.line, spot.column}, message));
   }
 }
 
 /// Text that no scenario can be, told by its bytes. Returns whether there was anything to object to.
-bool refuse_bytes(std::string_view text, Draft& draft) {
+bool refuse_bytes(std::string_view text, std::string_view expected, const Places& places,
+                  std::vector<Problem>& problems) {
   const auto refuse = [&](std::size_t at, const std::string& what) {
     const Spot spot = spot_of_byte(text, at);
-    const std::string message = fmt::format("{}; {}", what, kFormat);
-    draft.problems.push_back(draft.places.problem({0, spot.line, spot.column}, message));
+    const std::string message = fmt::format("{}; {}", what, expected);
+    problems.push_back(places.problem({0, spot.line, spot.column}, message));
     return true;
   };
   const bool blank = std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
@@ -116,12 +118,15 @@ bool refuse_bytes(std::string_view text, Draft& draft) {
 
 Draft parse_text(const std::string& file_name, std::string_view text) {
   Draft draft(file_name);
+  draft.extent = parse_message(text, kFormat, *draft.scenario, draft.places, draft.problems);
+  return draft;
+}
+
+Draft::Extent parse_message(std::string_view text, std::string_view expected, google::protobuf::Message& into,
+                            Places& places, std::vector<Problem>& problems) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  if (refuse_bytes(text, draft)) {
-    draft.extent = Draft::Extent::until_syntax_error;
-    return draft;
-  }
+  if (refuse_bytes(text, expected, places, problems)) return Draft::Extent::until_syntax_error;
 
   google::protobuf::TextFormat::Parser parser;
   Complaints complaints;
@@ -129,12 +134,11 @@ Draft parse_text(const std::string& file_name, std::string_view text) {
   parser.AllowUnknownField(true);
   parser.SetRecursionLimit(kNestingMax);
   google::protobuf::io::ArrayInputStream stream(text.data(), static_cast<int>(text.size()));
-  const bool parsed = parser.Parse(&stream, draft.scenario.get());
-  draft.extent = parsed ? Draft::Extent::whole : Draft::Extent::until_syntax_error;
+  const bool parsed = parser.Parse(&stream, &into);
 
   const ParseEnd end = parsed ? ParseEnd::end_of_text : ParseEnd::last_complaint;
-  explain(complaints.list, walk_source(text, *draft.scenario, complaints.list, end, draft.places), draft);
-  return draft;
+  explain(complaints.list, walk_source(text, into, complaints.list, end, places), places, problems);
+  return parsed ? Draft::Extent::whole : Draft::Extent::until_syntax_error;
 }
 
 }  // namespace parallax::scenarios

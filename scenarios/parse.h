@@ -20,11 +20,16 @@ struct Draft {
   explicit Draft(std::string file) : places{std::move(file)} {}
 
   std::unique_ptr<schema::Scenario> scenario{std::make_unique<schema::Scenario>()};
+  std::unique_ptr<schema::Scenario> replaced{};  ///< holds what a trial has taken the place of (trial.h)
   Places places;
   std::vector<Problem> problems{};
   Extent extent{Extent::whole};
 };
 
 Draft parse_text(const std::string& file_name, std::string_view text);
+
+/// The same of any message whose fields have rules. `expected` says what the text should be, for one that cannot be it.
+Draft::Extent parse_message(std::string_view text, std::string_view expected, google::protobuf::Message& into,
+                            Places& places, std::vector<Problem>& problems);
 
 }  // namespace parallax::scenarios

@@ -1,5 +1,8 @@
 #include "scenarios/places.h"
 
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
 #include <utility>
 
 namespace parallax::scenarios {
@@ -7,14 +10,34 @@ namespace parallax::scenarios {
 using google::protobuf::Message;
 
 Place Places::add_override(const std::string& path) {
-  sources_.push_back("--set " + path);
+  sources_.push_back({Source::Kind::command_line, "--set " + path, {}});
   return Place{static_cast<int>(sources_.size()) - 1, 1, 1};
+}
+
+int Places::add_extended(const Places& extended, const std::string& as_said) {
+  const auto first = static_cast<int>(sources_.size());
+  for (const Source& source : extended.sources_) {
+    sources_.push_back({Source::Kind::extended, source.name, source.as_said.empty() ? as_said : source.as_said});
+  }
+  return first;
+}
+
+Places Places::sources_only() const { return Places(sources_); }
+
+std::size_t Places::rank_of(const std::string& source_name) const {
+  const auto found =
+      std::find_if(sources_.begin(), sources_.end(), [&](const Source& source) { return source.name == source_name; });
+  return static_cast<std::size_t>(found - sources_.begin());
 }
 
 void Places::set(const Message& message, Place place) { set(message, 0, 0, place); }
 
 void Places::set(const Message& message, int field_number, int index, Place place) {
   places_[{&message, field_number, index}] = place;
+}
+
+void Places::forget(const Message& message) {
+  std::erase_if(places_, [&message](const auto& known) { return std::get<0>(known.first) == &message; });
 }
 
 const Place* Places::find(const Message& message, int field_number, int index) const {
@@ -29,8 +52,22 @@ Place Places::nearest(const Message& message, int field_number, int index) const
   return {};
 }
 
+void Places::take_over(const Places& others, const Message& from, const Message& to,
+                       const std::vector<const google::protobuf::FieldDescriptor*>& fields) {
+  for (const auto* field : fields) {
+    places_.erase(places_.lower_bound({&to, field->number(), 0}), places_.lower_bound({&to, field->number() + 1, 0}));
+  }
+  const int source = static_cast<int>(sources_.size());
+  sources_.push_back({Source::Kind::trial, others.sources_.front().name, {}});
+  for (const auto& [key, place] : others.places_) {
+    const auto& [message, number, index] = key;
+    if (message == &from && number == 0) continue;  // the whole: only its fields have moved
+    places_[{message == &from ? &to : message, number, index}] = {source, place.line, place.column};
+  }
+}
+
 Problem Places::problem(Place place, std::string message) const {
-  return {sources_[static_cast<std::size_t>(place.source)], place.line, place.column, std::move(message)};
+  return {source_of(place).name, place.line, place.column, std::move(message)};
 }
 
 }  // namespace parallax::scenarios

@@ -54,6 +54,7 @@ void fill(const StreamSpec& profile, schema::Replication& replication) {
     fill(replication.mutable_silence_timeout(), profile.connection.client_silence_timeout);
   }
   if (!replication.has_apply_batch()) replication.set_apply_batch(profile.apply_batch);
+  if (!replication.has_flushes_later()) replication.set_flushes_later(profile.flushed_by_wal_writer);
   if (!replication.has_definitions()) replication.set_definitions(profile.ships_definitions);
   if (!replication.has_retries()) replication.set_retries(profile.retry.times);
   if (replication.forwards().empty()) {

@@ -31,10 +31,13 @@ void clear_defaults(Message& message, const std::string& prefix, const DefaultPa
 schema::Scenario as_given(const schema::Result& result) {
   DefaultPaths defaults;
   for (const schema::Assumption& assumption : result.assumptions()) {
-    if (assumption.origin() == "default") defaults.insert(assumption.path());
+    // Another set, region or profile brings other ones.
+    const bool follows = assumption.origin() == "default" || assumption.origin() == "data set";
+    if (follows) defaults.insert(assumption.path());
   }
   schema::Scenario scenario = result.config();
   clear_defaults(scenario, "", defaults);
+  for (schema::Expectation& expectation : *scenario.mutable_expectations()) expectation.clear_broken_by();
   return scenario;
 }
 

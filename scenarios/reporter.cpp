@@ -20,7 +20,11 @@ void Reporter::report(const Message& message, std::string text) {
 
 std::string Reporter::line_note(const Message& message, int field_number, int index) const {
   const Place* place = places_.find(message, field_number, index);
-  return place == nullptr || place->source != 0 ? "" : fmt::format(" (line {})", place->line);
+  if (place == nullptr) return {};
+  const Source& source = places_.source_of(*place);
+  if (source.kind == Source::Kind::command_line) return {};
+  return source.kind == Source::Kind::scenario ? fmt::format(" (line {})", place->line)
+                                               : fmt::format(" ({}:{})", source.name, place->line);
 }
 
 }  // namespace parallax::scenarios

@@ -21,7 +21,8 @@ class Reporter {
   /// At the message as a whole.
   void report(const google::protobuf::Message& message, std::string text);
 
-  /// " (line 7)", or nothing if the place is unknown or on the command line: for "first given at".
+  /// " (line 7)", with its file if that is an extended one, or nothing if the place is unknown or on the command line:
+  /// for "first given at".
   std::string line_note(const google::protobuf::Message& message, int field_number, int index) const;
 
  private:

@@ -13,6 +13,7 @@
 #include "scenarios/measure.h"
 #include "scenarios/metrics.h"
 #include "scenarios/result_bounds.h"
+#include "scenarios/result_claims.h"
 #include "scenarios/result_tables.h"
 #include "scenarios/statistics.h"
 #include "scenarios/units.h"
@@ -106,6 +107,18 @@ std::string target_of(const schema::Fault& fault) {
   return fault.link_down().from() + " to " + fault.link_down().to();
 }
 
+void add_spells(const std::vector<sim::Spell>& spells, schema::FaultOutcome& outcome) {
+  constexpr std::size_t kSpells = 100;
+  if (spells.empty()) return;
+  outcome.set_start_ns(spells.front().from.ns);
+  outcome.set_end_ns(spells.back().until.ns);
+  for (std::size_t i = 0; i < std::min(spells.size(), kSpells); ++i) {
+    schema::Spell& spell = *outcome.add_spells();
+    spell.set_start_ns(spells[i].from.ns);
+    spell.set_end_ns(spells[i].until.ns);
+  }
+}
+
 // Nodes that are lost lose what they had in memory, each once each time, whether or not a message is kept back.
 void add_fault(const schema::Scenario& scenario, std::size_t number, sim::Duration run_duration,
                const std::vector<SeedRun>& runs, schema::Result& result) {
@@ -113,14 +126,12 @@ void add_fault(const schema::Scenario& scenario, std::size_t number, sim::Durati
   schema::FaultOutcome& outcome = *result.add_faults();
   outcome.set_name(fault.name());
   outcome.set_target(target_of(fault));
+  *outcome.mutable_fault() = fault;
   std::uint64_t touched = 0;
   std::uint64_t times = 0;
   for (const SeedRun& run : runs) {
     const std::vector<sim::Spell> spells = spells_of(run.faults[number], run_duration, run.seed);
-    if (&run == &runs.front() && !spells.empty()) {
-      outcome.set_start_ns(spells.front().from.ns);
-      outcome.set_end_ns(spells.back().until.ns);
-    }
+    if (&run == &runs.front()) add_spells(spells, outcome);
     times += spells.size();
     touched += run.touched[number];
   }
@@ -176,17 +187,52 @@ void add_runbooks(const schema::Scenario& scenario, const std::vector<SeedRun>& 
 
 }  // namespace
 
-std::map<std::string, SeedValues> values_by_metric(const std::vector<SeedRun>& runs) {
-  std::map<std::string, SeedValues> gathered;
+namespace {
+
+using ValuesByMetric = std::map<std::string, SeedValues>;
+
+void gather(const SeedRun& run, const std::map<std::string, Measured>& metrics, ValuesByMetric& gathered) {
+  for (const auto& [name, measured] : metrics) {
+    SeedValues& values = gathered[name];
+    if (measured.open) values.open.push_back(values.values.size());
+    values.values.push_back(measured.value);
+    values.seeds.push_back(run.seed);
+    values.count += measured.count;
+  }
+}
+
+// By population; a single one's would say once more what all of them together say.
+std::vector<ValuesByMetric> values_by_population(const schema::Scenario& scenario, const std::vector<SeedRun>& runs) {
+  const auto count = static_cast<std::size_t>(scenario.workload().populations_size());
+  std::vector<ValuesByMetric> gathered(count < 2 ? 0 : count);
   for (const SeedRun& run : runs) {
-    for (const auto& [name, measured] : measure(run.findings)) {
-      SeedValues& values = gathered[name];
-      if (measured.open) values.open.push_back(values.values.size());
-      values.values.push_back(measured.value);
-      values.seeds.push_back(run.seed);
-      values.count += measured.count;
+    for (std::size_t i = 0; i < gathered.size(); ++i) gather(run, measure_population(run.findings, i), gathered[i]);
+  }
+  return gathered;
+}
+
+// In the order of all_metrics(), each of all together before its parts.
+void add_metrics(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, const ValuesByMetric& values,
+                 schema::Result& result) {
+  const std::vector<ValuesByMetric> by_population = values_by_population(scenario, runs);
+  for (const MetricDefinition& definition : all_metrics()) {
+    const auto found = values.find(definition.name);
+    if (found == values.end()) continue;
+    *result.add_metrics() = to_metric(definition, found->second);
+    for (std::size_t i = 0; i < by_population.size(); ++i) {
+      const auto part = by_population[i].find(definition.name);
+      if (part == by_population[i].end()) continue;
+      *result.add_metrics() = to_metric(definition, part->second);
+      result.mutable_metrics()->rbegin()->set_population(scenario.workload().populations(static_cast<int>(i)).name());
     }
   }
+}
+
+}  // namespace
+
+std::map<std::string, SeedValues> values_by_metric(const std::vector<SeedRun>& runs) {
+  ValuesByMetric gathered;
+  for (const SeedRun& run : runs) gather(run, measure(run.findings, run.statements), gathered);
   return gathered;
 }
 
@@ -200,14 +246,12 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   for (const SeedRun& run : runs) add_run(run, result);
   result.set_fingerprint(fingerprint_over(runs));
   const std::map<std::string, SeedValues> values = values_by_metric(runs);
-  for (const MetricDefinition& definition : all_metrics()) {
-    const auto found = values.find(definition.name);
-    if (found != values.end()) *result.add_metrics() = to_metric(definition, found->second);
-  }
+  add_metrics(loaded.scenario, runs, values, result);
   add_window_tables(runs, result);
   add_decision_tables(runs, result);
   add_limit_table(runs, result);
   add_series(runs.front(), result);
+  add_readings(loaded.scenario, runs, result);
   add_recovery_tables(loaded.scenario, runs, result);
   add_replication_tables(runs, result);
   add_capacity_tables(runs, result);
@@ -219,6 +263,7 @@ schema::Result draw_up_result(const Loaded& loaded, const std::vector<SeedRun>& 
   result.set_command(command);
   add_timers(loaded.scenario, runs, result);
   judge(loaded.scenario, values, result);
+  add_claims(result);
   return result;
 }
 

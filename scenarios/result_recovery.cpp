@@ -40,6 +40,7 @@ void add_outages(const schema::Scenario& scenario, const SeedRun& run, schema::R
     out.set_region(population.region());
     out.set_start_ns(seen.start.ns);
     out.set_unavailable_ns(seen.unavailable.ns);
+    out.set_open(seen.is_open);
     out.set_detect_ns(seen.detect.ns);
     out.set_decide_ns(seen.decide.ns);
     out.set_redirect_ns(seen.redirect.ns);

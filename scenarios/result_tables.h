@@ -41,6 +41,9 @@ void add_session_tables(const std::vector<SeedRun>& runs, schema::Result& result
 /// Timers, how often they fired, and what was waiting for them at the ends of the runs.
 void add_timers(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result);
 
+/// What instruments show from minute to minute, all seeds.
+void add_readings(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, schema::Result& result);
+
 /// Per minute, of one seed.
 void add_series(const SeedRun& run, schema::Result& result);
 

@@ -5,12 +5,7 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <exception>
-#include <mutex>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "models/audit/audit.h"
@@ -21,6 +16,7 @@
 #include "scenarios/history.h"
 #include "scenarios/result.h"
 #include "scenarios/trace.h"
+#include "scenarios/workers.h"
 
 namespace parallax::scenarios {
 
@@ -127,6 +123,7 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   }
   run.checkpoints = fingerprints.checkpoints(end);
   run.events = world.simulation().events();
+  run.statements = world.statements();
   run.touched = world.touched();
   run.runbooks = std::move(settled.runbooks);
   run.faults.assign(settled.scenario.faults().begin(), settled.scenario.faults().end());
@@ -141,78 +138,15 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
   return run;
 }
 
-namespace {
-
-// How long an interrupted user waits at most, beside a window of the run.
-constexpr std::chrono::milliseconds kPatience{100};
-
-// Workers take seeds in turn; the caller's thread waits and reports, so that its callback may throw.
-class Workers {
- public:
-  Workers(const schema::Scenario& scenario, const RunOptions& options)
-      : scenario_{scenario}, options_{options}, runs_(options.seeds.size()) {
-    options_.stop = &stop_;
-    const auto count = std::min<std::size_t>(std::max(1U, options.jobs), options.seeds.size());
-    // Where the system gives no more threads, fewer do the same work.
-    try {
-      for (std::size_t i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {
-      if (threads_.empty()) throw;
-    }
-  }
-  Workers(const Workers&) = delete;
-  Workers& operator=(const Workers&) = delete;
-  ~Workers() {
-    next_ = options_.seeds.size();
-    stop_ = true;
-    for (std::thread& thread : threads_) thread.join();
-  }
-
-  std::vector<SeedRun> wait() {
-    const std::size_t total = options_.seeds.size();
-    for (std::size_t done = 0; done < total;) {
-      std::unique_lock lock{mutex_};
-      changed_.wait_for(lock, kPatience, [&] { return done_ > done || failure_; });
-      if (failure_) std::rethrow_exception(failure_);
-      done = done_;
-      lock.unlock();
-      if (options_.progress) options_.progress(static_cast<unsigned>(done), static_cast<unsigned>(total));
-    }
-    return std::move(runs_);
-  }
-
- private:
-  void work() {
-    for (std::size_t i = next_++; i < options_.seeds.size(); i = next_++) {
-      std::exception_ptr failure;
-      try {
-        runs_[i] = run_seed(scenario_, options_.seeds[i], options_);
-      } catch (...) {
-        failure = std::current_exception();
-      }
-      const std::lock_guard lock{mutex_};
-      ++done_;
-      if (failure && !failure_) failure_ = failure;
-      changed_.notify_one();
-    }
-  }
-
-  const schema::Scenario& scenario_;
-  RunOptions options_;
-  std::atomic<bool> stop_{false};
-  std::vector<SeedRun> runs_;
-  std::atomic<std::size_t> next_{0};
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::size_t done_{0};
-  std::exception_ptr failure_;
-  std::vector<std::thread> threads_;
-};
-
-}  // namespace
-
 std::vector<SeedRun> run_seeds(const schema::Scenario& scenario, const RunOptions& options) {
-  return Workers{scenario, options}.wait();
+  std::vector<SeedRun> runs(options.seeds.size());
+  const Piece one = [&](std::size_t i, const std::atomic<bool>& stop) {
+    RunOptions stoppable = options;
+    stoppable.stop = &stop;
+    runs[i] = run_seed(scenario, options.seeds[i], stoppable);
+  };
+  share_out(runs.size(), options.jobs, one, options.progress);
+  return runs;
 }
 
 // The wall clock is read here and nowhere below: it goes to the timing, never into the result.

@@ -68,7 +68,8 @@ struct SeedRun {
   std::vector<SiteRun> sites;
   std::string checkpoints;  ///< 8 hex digits for each virtual second
   std::uint64_t events{0};
-  std::string limit;  ///< that ended the run: "events", "virtual_time" or "memory"; empty if none did
+  std::uint64_t statements{0};  ///< that databases of APIs have run for nodes
+  std::string limit;            ///< that ended the run: "events", "virtual_time" or "memory"; empty if none did
   sim::VirtualTime end;
   std::vector<schema::Fault> faults;  ///< when they were on; those of runbooks come last
   std::vector<RunbookTimes> runbooks;

@@ -74,7 +74,7 @@ class Audit::Auditor {
   WriteOrders write_orders_;
   Capacity capacity_;
   Timers timers_;
-  LatencyHistogram latency_;
+  std::vector<LatencyHistogram> latencies_;  // by population
   Findings findings_;
 };
 
@@ -321,6 +321,11 @@ std::optional<DecisionError> Audit::Auditor::compare_authorisation(const Request
     ++findings_.wrong[{error, Why::kDatabase, domain::Stage::kDatabaseUnreachable, d.node}];
     return error;
   }
+  // The artifact has overtaken the row, or the row never comes: no window of the API at the gateway tells of that.
+  if (d.outcome == Outcome::kSubscriptionMissing && d.api_version < windows_.version(d.node, ObjectRef::of(d.api))) {
+    ++findings_.wrong[{error, Why::kApiRow, domain::Stage::kPending, d.node}];
+    return error;
+  }
   const Suspect blamed = suspect(gateway_allows ? right.outcome : d.outcome, d, right.subscription);
   const auto ignored = windows_.blame(d.node, blamed.object, blamed.used, now, error);
   if (!ignored && windows_.blame_start(d.node, blamed.object, now)) return error;
@@ -385,7 +390,9 @@ void Audit::Auditor::finished(const domain::RequestFinished& request, sim::Virtu
   steering_.finished(request);
   if (request.ending == domain::Ending::kAnswered) {
     ++findings_.ledger.answered_in_journal;
-    latency_.add(now - request.sent);
+    const std::size_t population = domain::index(request.population);
+    if (population >= latencies_.size()) latencies_.resize(population + 1);
+    latencies_[population].add(now - request.sent);
   } else {
     ++findings_.ledger.timed_out_in_journal;
   }
@@ -439,8 +446,13 @@ Findings Audit::Auditor::finish(sim::VirtualTime end) {
   capacity_.finish(findings_);
   error_spells_.finish(findings_);
   timers_.finish(end, findings_);
-  findings_.latency_p50 = latency_.quantile(0.50);
-  findings_.latency_p99 = latency_.quantile(0.99);
+  LatencyHistogram all;
+  for (const LatencyHistogram& one : latencies_) {
+    all.add(one);
+    findings_.latencies.push_back({one.count(), one.quantile(0.50), one.quantile(0.99)});
+  }
+  findings_.latency_p50 = all.quantile(0.50);
+  findings_.latency_p99 = all.quantile(0.99);
   return std::move(findings_);
 }
 

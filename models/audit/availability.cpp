@@ -73,8 +73,11 @@ std::int64_t Availability::unavailable_seconds(const std::vector<ServedSecond>& 
 
 // The end of the last bad second of those that begin with the outage. Silence is no recovery: the search ends only when
 // requests have been served for a while.
-sim::VirtualTime Availability::served_again(const std::vector<ServedSecond>& seconds, sim::VirtualTime start) const {
+// Who saw no bad second has nothing to recover from.
+Availability::ServedAgain Availability::served_again(const std::vector<ServedSecond>& seconds,
+                                                     sim::VirtualTime start) const {
   std::optional<std::int64_t> last_down;
+  bool has_held = false;
   std::optional<std::int64_t> served_since;
   for (auto second = start.ns / sim::seconds(1).ns; second < static_cast<std::int64_t>(seconds.size()); ++second) {
     const ServedSecond& counts = seconds[static_cast<std::size_t>(second)];
@@ -83,12 +86,14 @@ sim::VirtualTime Availability::served_again(const std::vector<ServedSecond>& sec
       last_down = second;
       served_since.reset();
     } else if (second - served_since.value_or(second) >= kHold) {
+      has_held = true;
       break;
     } else if (!served_since) {
       served_since = second;
     }
   }
-  return last_down ? sim::VirtualTime{} + sim::seconds(*last_down + 1) : start;
+  if (!last_down) return {start, true};
+  return {sim::VirtualTime{} + sim::seconds(*last_down + 1), has_held};
 }
 
 // Checks come one interval apart, so the first that failed in vain lies that many before the one that decided.
@@ -102,10 +107,10 @@ sim::VirtualTime Availability::first_failed_check(const Outage& outage, domain::
 void Availability::add_outage(const Outage& outage, std::size_t population, Findings& findings) const {
   const domain::SiteId region = setup_.region_of_population[population];
   Unavailability seen{outage.site, static_cast<domain::PopulationId>(population), outage.start};
-  const sim::VirtualTime end = served_again(seconds_[population], outage.start);
+  const auto [end, is_for_good] = served_again(seconds_[population], outage.start);
   // What never happened took no time: the rest is waiting for the site itself.
-  const auto instant = [&](const std::map<domain::SiteId, sim::VirtualTime>& by_place, domain::SiteId place,
-                           sim::VirtualTime otherwise) {
+  const auto instant = [&, end = end](const std::map<domain::SiteId, sim::VirtualTime>& by_place, domain::SiteId place,
+                                      sim::VirtualTime otherwise) {
     const auto found = by_place.find(place);
     return found == by_place.end() ? otherwise : std::clamp(found->second, otherwise, end);
   };
@@ -119,7 +124,9 @@ void Availability::add_outage(const Outage& outage, std::size_t population, Find
   seen.decide = decided - detected;
   seen.redirect = moved - decided;
   seen.warm_up = end - moved;
+  seen.is_open = !is_for_good;
   findings.recovery = std::max(findings.recovery, seen.unavailable);
+  findings.is_recovery_open |= seen.is_open;
   findings.outages.push_back(seen);
 }
 

@@ -36,7 +36,11 @@ class Availability {
   void add_outage(const Outage& outage, std::size_t population, Findings& findings) const;
   sim::VirtualTime first_failed_check(const Outage& outage, domain::SiteId judge, sim::VirtualTime decided) const;
   std::int64_t unavailable_seconds(const std::vector<ServedSecond>& seconds) const;
-  sim::VirtualTime served_again(const std::vector<ServedSecond>& seconds, sim::VirtualTime start) const;
+  struct ServedAgain {
+    sim::VirtualTime from;
+    bool is_for_good;  ///< as far as the run tells
+  };
+  ServedAgain served_again(const std::vector<ServedSecond>& seconds, sim::VirtualTime start) const;
 
   const Setup& setup_;
   std::vector<std::vector<ServedSecond>> seconds_;  ///< by population, by second

@@ -71,6 +71,7 @@ struct Unavailability {
   sim::Duration decide{};       ///< until it had failed often enough, and the DNS took the site out
   sim::Duration redirect{};     ///< until the region's last resolver had moved
   sim::Duration warm_up{};      ///< the rest
+  bool is_open{false};          ///< the run ended before they had been served for long enough: it is at least so much
 };
 
 /// How a gateway has come up again after it, or its data center, was lost.
@@ -109,6 +110,7 @@ enum class Why : std::uint8_t {
   kDatabase,     ///< nobody could say
   kStart,        ///< it had not put up again what it served before it was lost
   kTokenExpiry,  ///< too early or too late
+  kApiRow,       ///< the gateway had the API, and whoever validates keys for it did not
 };
 
 constexpr Why why_of(domain::ChangeKind kind) { return static_cast<Why>(kind); }
@@ -120,6 +122,7 @@ inline std::string_view name_of(Why why) {
   if (why == Why::kQuota) return "quota";
   if (why == Why::kDatabase) return "database";
   if (why == Why::kStart) return "start";
+  if (why == Why::kApiRow) return "api_row";
   if (why == Why::kTokenExpiry) return "token_expiry";
   return domain::name_of(static_cast<domain::ChangeKind>(why));
 }
@@ -357,6 +360,7 @@ struct Findings {
   std::vector<std::int64_t> tokens_in_force;      ///< at the start and after each kTokenStep
   std::uint64_t issued_elsewhere_refused{0};      ///< tokens refused in one site that another had issued
   sim::Duration recovery{};                       ///< the longest of `outages`
+  bool is_recovery_open{false};                   ///< one of them is
   std::int64_t unavailable_seconds{0};            ///< the worst population's
   std::uint64_t failed_requests{0};
   /// The same by kind of population.
@@ -368,6 +372,13 @@ struct Findings {
   std::array<KindAvailability, kPopulationKinds> availability_of_kind{};
   sim::Duration latency_p50{};
   sim::Duration latency_p99{};
+  /// Of the same answers, those to one population.
+  struct PopulationLatency {
+    std::uint64_t answered{0};
+    sim::Duration p50{};
+    sim::Duration p99{};
+  };
+  std::vector<PopulationLatency> latencies;  ///< by population; none behind the last that was answered
 };
 
 inline constexpr std::size_t kWorstLimits = 20;

@@ -32,6 +32,12 @@ void LatencyHistogram::add(sim::Duration latency) {
   ++count_;
 }
 
+void LatencyHistogram::add(const LatencyHistogram& other) {
+  if (other.buckets_.size() > buckets_.size()) buckets_.resize(other.buckets_.size());
+  for (std::size_t bucket = 0; bucket < other.buckets_.size(); ++bucket) buckets_[bucket] += other.buckets_[bucket];
+  count_ += other.count_;
+}
+
 sim::Duration LatencyHistogram::quantile(double q) const {
   if (count_ == 0) return {};
   const auto rank = static_cast<std::uint64_t>(std::ceil(q * static_cast<double>(count_)));

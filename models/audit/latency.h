@@ -12,9 +12,12 @@ namespace parallax::audit {
 class LatencyHistogram {
  public:
   void add(sim::Duration latency);
+  void add(const LatencyHistogram& other);
 
   /// The upper end of the bucket that holds the q-quantile, q in [0, 1]; zero if empty.
   sim::Duration quantile(double q) const;
+
+  std::uint64_t count() const { return count_; }
 
  private:
   std::vector<std::uint64_t> buckets_;

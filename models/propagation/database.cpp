@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "models/domain/journal.h"
+#include "models/propagation/load_meter.h"
 
 namespace parallax::propagation {
 
@@ -20,6 +21,11 @@ Database::Database(sim::Site& site, const domain::Catalog& catalog, domain::Laye
   schema::load_rows(replica_.rows(), catalog, spec.numbers);
   if (spec.is_read_only) replica_.set_access(store::Access::kReadOnly);
   replica_.listen(*this);
+}
+
+void Database::count_statement() {
+  ++statements_;
+  if (meter_ != nullptr) meter_->statement();
 }
 
 store::Lsn Database::commit(store::Transaction& transaction, sim::RecordId cause, sim::VirtualTime sent) {

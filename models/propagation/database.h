@@ -37,9 +37,14 @@ class Database final : private replication::RowListener {
   CommonSequence* common_sequence() { return common_sequence_; }
   void use(CommonSequence& sequence) { common_sequence_ = &sequence; }
 
-  /// Counts what it is asked; null: nobody does. Before the run.
+  /// Counts what it is asked in each second; null: nobody does. Before the run.
   void measure_by(LoadMeter* meter) { meter_ = meter; }
   LoadMeter* meter() { return meter_; }
+
+  /// It runs a statement for a node. At its site.
+  void count_statement();
+  /// All that it has run, since the run began.
+  std::uint64_t statements() const { return statements_; }
 
   store::Store& rows() { return replica_.rows(); }
   const store::Store& rows() const { return replica_.rows(); }
@@ -80,6 +85,7 @@ class Database final : private replication::RowListener {
   DatabaseSpec spec_;
   CommonSequence* common_sequence_{nullptr};
   LoadMeter* meter_{nullptr};
+  std::uint64_t statements_{0};
   replication::Replica replica_;
   FactsView facts_;
   std::vector<Arrival> arrivals_;  ///< by API

@@ -309,6 +309,14 @@ void Deployment::add_touched(std::vector<std::uint64_t>& by_fault) const {
   }
 }
 
+std::uint64_t Deployment::statements() const {
+  std::uint64_t sum = 0;
+  for (const auto& data_center : data_centers_) {
+    if (data_center) sum += data_center->database().statements();
+  }
+  return sum;
+}
+
 void Deployment::start() {
   for (auto& data_center : data_centers_) {
     if (data_center) data_center->start();

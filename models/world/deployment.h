@@ -33,6 +33,9 @@ class Deployment {
   /// by fault number.
   void add_touched(std::vector<std::uint64_t>& by_fault) const;
 
+  /// Statements that databases of APIs have run for nodes.
+  std::uint64_t statements() const;
+
   /// Null where nobody keeps any.
   const Statistics* statistics() const { return statistics_.get(); }
 

@@ -47,6 +47,8 @@ class SiteDatabase {
 
   void start();
 
+  /// That its own database has run for nodes, of whatever site, since the run began.
+  std::uint64_t statements() const { return own_ ? own_->database.statements() : 0; }
   /// Statements and web-service calls to other sites, since the run began.
   std::uint64_t calls_elsewhere() const;
   /// Closes the books of its pools. Once, at the end of the run.

@@ -69,6 +69,8 @@ std::vector<std::uint64_t> World::touched() const {
   return by_fault;
 }
 
+std::uint64_t World::statements() const { return deployment_->statements(); }
+
 audit::Setup World::audit_setup() const {
   audit::Setup setup = setup_of(config_, node_names_.size());
   setup.catalog = &catalog_;

@@ -32,6 +32,10 @@ class World {
   /// What each fault has changed, by number: messages that it kept back, readings of clocks that it had put off.
   std::vector<std::uint64_t> touched() const;
 
+  /// Statements that databases of APIs have run for nodes. Like events, a figure of the run and no record of it:
+  /// nothing depends on when they were.
+  std::uint64_t statements() const;
+
   /// Refers to this world's catalog.
   audit::Setup audit_setup() const;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -14,13 +15,39 @@ namespace parallax::scenarios {
 namespace {
 
 // Differences of so small a part of the target, or where there is none of what the baseline typically has, decide
-// nothing: our choice, printed with each comparison.
+// nothing: our choice, printed with each comparison. Of a share near 1 it is what is missing that counts: from 99.9 %
+// to 99.5 % five times as many go without.
 constexpr double kTolerance = 0.05;
 
 // The chance at which a difference is told that is none; of all that are asked for together.
 constexpr double kProven = 0.05;
 
-// The targets are a part of the trial: all designs have the same.
+bool is_same_target(const schema::ExpectationOutcome& one, const schema::ExpectationOutcome& other) {
+  return one.metric() == other.metric() && one.operator_() == other.operator_() &&
+         one.has_limit() == other.has_limit() && one.limit() == other.limit();
+}
+
+// What only some designs are held against is said in their own reports.
+void keep_shared_targets(std::vector<DesignRun>& designs) {
+  const auto of_first = designs.front().result.expectations();
+  const auto is_shared = [&](const schema::ExpectationOutcome& target) {
+    return std::all_of(designs.begin(), designs.end(), [&](const DesignRun& design) {
+      const auto& own = design.result.expectations();
+      return std::any_of(own.begin(), own.end(), [&](const auto& each) { return is_same_target(each, target); });
+    });
+  };
+  std::vector<schema::ExpectationOutcome> shared;
+  std::copy_if(of_first.begin(), of_first.end(), std::back_inserter(shared), is_shared);
+  for (DesignRun& design : designs) {
+    auto& own = *design.result.mutable_expectations();
+    const auto is_own_alone = [&](const schema::ExpectationOutcome& target) {
+      return std::none_of(shared.begin(), shared.end(), [&](const auto& each) { return is_same_target(each, target); });
+    };
+    own.erase(std::remove_if(own.begin(), own.end(), is_own_alone), own.end());
+  }
+}
+
+// Those that are left are a part of the trial: all designs have the same.
 std::optional<double> target_of(const DesignRun& design, const std::string& metric) {
   for (const auto& expectation : design.result.expectations()) {
     if (expectation.metric() == metric && expectation.has_limit()) return expectation.limit();
@@ -28,9 +55,11 @@ std::optional<double> target_of(const DesignRun& design, const std::string& metr
   return std::nullopt;
 }
 
-double tolerance_of(const std::optional<double>& target, const SeedValues& baseline) {
-  if (target && *target > 0) return *target * kTolerance;
-  return baseline.values.empty() ? 0 : std::abs(median(baseline.values)) * kTolerance;
+double tolerance_of(const std::string& metric, const std::optional<double>& target, const SeedValues& baseline) {
+  const bool has_target = target && *target > 0;
+  if (!has_target && baseline.values.empty()) return 0;
+  const double whole = std::abs(has_target ? *target : median(baseline.values));
+  return kTolerance * (is_share(metric) && whole <= 1 ? std::min(whole, 1 - whole) : whole);
 }
 
 // Beyond the tolerance with all of its interval, or within it with all; else more seeds would tell.
@@ -105,7 +134,8 @@ void add_best(const std::vector<DesignRun>& designs, schema::ComparedMetric& met
     if (best == nullptr || typical(design) < typical(*best)) best = &design;
   }
   const SeedValues& first = values_of(*best, metric.name());
-  const double tolerance = tolerance_of(metric.has_target() ? std::optional{metric.target()} : std::nullopt, first);
+  const std::optional<double> target = metric.has_target() ? std::optional{metric.target()} : std::nullopt;
+  const double tolerance = tolerance_of(metric.name(), target, first);
   for (std::size_t i = 0; i < designs.size(); ++i) {
     const SeedValues& own = values_of(designs[i], metric.name());
     if (own.values.empty()) continue;
@@ -127,7 +157,7 @@ schema::ComparedMetric compare_metric(const MetricDefinition& definition, const 
   const std::optional<double> target = target_of(designs[baseline], definition.name);
   if (target) metric.set_target(*target);
   const SeedValues& held_against = values_of(designs[baseline], definition.name);
-  const double tolerance = tolerance_of(target, held_against);
+  const double tolerance = tolerance_of(definition.name, target, held_against);
   for (std::size_t i = 0; i < designs.size(); ++i) {
     const SeedValues& own = values_of(designs[i], definition.name);
     add_values(own, *metric.add_values());
@@ -138,15 +168,26 @@ schema::ComparedMetric compare_metric(const MetricDefinition& definition, const 
   return metric;
 }
 
-// Whoever sets a target asks a question; all these questions are answered together, and the rest by itself.
+// Metrics that the trial names; else who sets a target asks a question, and without any all are asked about.
+std::set<std::string> asked_about(const schema::Comparison& comparison) {
+  std::set<std::string> names(comparison.asked().begin(), comparison.asked().end());
+  for (const bool has_target : {true, false}) {
+    if (!names.empty()) return names;
+    for (const auto& metric : comparison.metrics()) {
+      if (metric.has_target() || !has_target) names.insert(metric.name());
+    }
+  }
+  return names;
+}
+
+// All these questions are answered together, and the rest by itself.
 void correct(schema::Comparison& comparison) {
-  const auto has_target = [](const schema::ComparedMetric& metric) { return metric.has_target(); };
-  const bool has_targets = std::any_of(comparison.metrics().begin(), comparison.metrics().end(), has_target);
+  const std::set<std::string> asked = asked_about(comparison);
   for (const bool is_asked : {true, false}) {
     std::vector<schema::Difference*> family;
     std::vector<double> p;
     for (auto& metric : *comparison.mutable_metrics()) {
-      if ((metric.has_target() || !has_targets) != is_asked) continue;
+      if ((asked.count(metric.name()) > 0) != is_asked) continue;
       for (auto& difference : *metric.mutable_differences()) {
         if (difference.n() == 0) continue;
         family.push_back(&difference);
@@ -180,6 +221,8 @@ schema::Comparison compare(std::vector<DesignRun> designs, std::size_t baseline,
   comparison.set_seeds(designs.front().result.seeds());
   comparison.set_baseline(static_cast<std::uint32_t>(baseline));
   comparison.set_command(command);
+  keep_shared_targets(designs);
+  *comparison.mutable_asked() = designs.front().result.config().compared_by();
   std::set<std::string> measured;
   for (const DesignRun& design : designs) {
     for (const auto& [name, values] : design.values) measured.insert(name);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "scenarios/fields.h"
+#include "scenarios/trial.h"
 #include "scenarios/units.h"
 
 namespace parallax::scenarios {
@@ -73,6 +74,7 @@ std::optional<std::string> value_difference(const Message& expected, const Messa
 
 std::optional<std::string> field_difference(const Message& expected, const Message& found, const FieldDescriptor& field,
                                             const std::string& path) {
+  if (rule_of(field).suite_only()) return std::nullopt;
   if (!field.is_repeated()) return value_difference(expected, found, field, 0, path);
   const int size =
       std::max(expected.GetReflection()->FieldSize(expected, &field), found.GetReflection()->FieldSize(found, &field));
@@ -96,7 +98,7 @@ std::optional<std::string> message_difference(const Message& expected, const Mes
 }  // namespace
 
 std::optional<std::string> trial_difference(const schema::Scenario& expected, const schema::Scenario& found) {
-  for (const char* const name : {"duration", "workload", "catalog", "faults", "expectations"}) {
+  for (const char* const name : kTrialFields) {
     const auto difference =
         field_difference(expected, found, *schema::Scenario::descriptor()->FindFieldByName(name), name);
     if (difference) return difference;

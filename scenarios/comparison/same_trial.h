@@ -1,5 +1,6 @@
 // Whether two scenarios put their deployments to the same trial: for as long, with the same work on the same catalog,
-// the same faults and the same targets. Only then does a difference between them come from the deployments.
+// the same faults and the same questions. Only then does a difference between them come from the deployments. Targets
+// may differ: what only some of them have is no question of the comparison.
 #pragma once
 
 #include <optional>

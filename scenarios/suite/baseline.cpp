@@ -22,6 +22,18 @@ const schema::SuiteRecord* Baseline::newest(std::string_view scenario) const {
   return found == records_.rend() ? nullptr : &*found;
 }
 
+std::vector<schema::SuitePast> Baseline::history(std::string_view scenario) const {
+  std::vector<schema::SuitePast> history;
+  for (const schema::SuiteRecord& record : records_) {
+    if (record.scenario() != scenario) continue;
+    schema::SuitePast& past = history.emplace_back();
+    past.set_because(record.because());
+    past.set_verdict(record.verdict());
+    *past.mutable_expectations() = record.expectations();
+  }
+  return history;
+}
+
 Baseline::Blessing Baseline::bless(schema::SuiteRecord record, std::string_view because) {
   const schema::SuiteRecord* const before = newest(record.scenario());
   if (before != nullptr && says_the_same(record, *before)) return Blessing::kAsBefore;

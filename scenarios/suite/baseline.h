@@ -18,6 +18,9 @@ class Baseline {
   /// Null if the scenario was never blessed. Valid until the next blessing.
   const schema::SuiteRecord* newest(std::string_view scenario) const;
 
+  /// All that the scenario was blessed as, the oldest first.
+  std::vector<schema::SuitePast> history(std::string_view scenario) const;
+
   /// Appends it with the reason, unless it says what the newest says already. What was the newest loses its
   /// checkpoints: nothing will be held against it again, and they are most of its size.
   enum class Blessing { kAppended, kAsBefore };

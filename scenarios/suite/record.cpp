@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scenarios/suite/holding.h"
+
 namespace parallax::scenarios::suite {
 namespace {
 
@@ -13,6 +15,7 @@ void add_expectation(const schema::Result& result, const schema::ExpectationOutc
   if (outcome.has_limit()) kept.set_limit(outcome.limit());
   kept.set_verdict(outcome.verdict());
   kept.set_text(outcome.text());
+  kept.set_known_miss(outcome.known_miss());
   const auto whole = std::find_if(result.metrics().begin(), result.metrics().end(), [&](const schema::Metric& metric) {
     return metric.name() == outcome.metric() && metric.writer().empty() && metric.observer().empty();
   });
@@ -40,7 +43,7 @@ schema::SuiteRecord record_of(const schema::Result& result, const std::string& c
   record.set_scenario(result.scenario());
   record.set_config(config);
   record.set_seeds(result.seeds());
-  record.set_verdict(result.verdict());
+  record.set_verdict(std::string{verdict_of(result)});
   *record.mutable_reasons() = result.reasons();
   record.set_fingerprint(result.fingerprint());
   for (const schema::ExpectationOutcome& outcome : result.expectations()) add_expectation(result, outcome, record);

@@ -11,7 +11,7 @@ namespace parallax::scenarios::suite {
 
 inline constexpr const char* kRecordSchema = "parallax.history/1";
 
-/// `config` is the hash of the scenario (config_hash.h).
+/// With the suite's verdict (holding.h), not the result's. `config` is the hash of the scenario (config_hash.h).
 schema::SuiteRecord record_of(const schema::Result& result, const std::string& config);
 
 /// Digits of a run's checkpoints that tell one virtual second.

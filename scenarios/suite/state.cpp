@@ -1,21 +1,24 @@
 #include "scenarios/suite/state.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "scenarios/suite/difference.h"
+#include "scenarios/suite/holding.h"
 
 namespace parallax::scenarios::suite {
 namespace {
 
-/// How often a metric's limit of one side is missed. Limits themselves may have been changed.
+/// How often a metric's limit of one side is missed, and nobody says that this is known. Limits themselves may have
+/// been changed.
 using Misses = std::map<std::pair<std::string, std::string>, int>;
 
 Misses misses_of(const schema::SuiteRecord& record) {
   Misses misses;
   for (const schema::SuiteExpectation& expectation : record.expectations()) {
-    if (expectation.verdict() == "fail") ++misses[{expectation.metric(), expectation.operator_()}];
+    if (holding_of(expectation) == Holding::kMissed) ++misses[{expectation.metric(), expectation.operator_()}];
   }
   return misses;
 }
@@ -27,6 +30,13 @@ bool misses_more(const Misses& some, const Misses& others) {
     if (other == others.end() || other->second < times) return true;
   }
   return false;
+}
+
+/// Whether all that fails are marks of known misses that are out of date.
+bool meets_more_than_is_known(const schema::SuiteRecord& record) {
+  const auto& all = record.expectations();
+  const auto is_now_met = [](const auto& one) { return holding_of(one) == Holding::kNowMet; };
+  return misses_of(record).empty() && std::any_of(all.begin(), all.end(), is_now_met);
 }
 
 }  // namespace
@@ -54,7 +64,7 @@ std::string_view to_string(State state) {
 State state_of(const schema::SuiteRecord* before, const schema::SuiteRecord& now) {
   if (before == nullptr) return State::kNew;
   if (now.verdict() != before->verdict()) {
-    if (now.verdict() == "fail") return State::kRegressed;
+    if (now.verdict() == "fail") return meets_more_than_is_known(now) ? State::kImproved : State::kRegressed;
     return now.verdict() == "inconclusive" ? State::kInconclusive : State::kImproved;
   }
   if (now.verdict() == "fail") {

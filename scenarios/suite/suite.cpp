@@ -19,13 +19,19 @@ int urgency(const Row& row) {
 
 std::string_view Row::verdict() const { return now ? std::string_view{now->verdict()} : "error"; }
 
-std::vector<const schema::SuiteExpectation*> missed(const Row& row) {
-  std::vector<const schema::SuiteExpectation*> missed;
-  if (!row.now) return missed;
+std::vector<const schema::SuiteExpectation*> with(Holding holding, const Row& row) {
+  std::vector<const schema::SuiteExpectation*> found;
+  if (!row.now) return found;
   for (const schema::SuiteExpectation& expectation : row.now->expectations()) {
-    if (expectation.verdict() == "fail") missed.push_back(&expectation);
+    if (holding_of(expectation) == holding) found.push_back(&expectation);
   }
-  return missed;
+  return found;
+}
+
+std::size_t known_misses(const Row& row) {
+  const auto held = with(Holding::kHolds, row);
+  return static_cast<std::size_t>(
+      std::count_if(held.begin(), held.end(), [](const auto* one) { return !one->known_miss().empty(); }));
 }
 
 void compare(const schema::SuiteRecord* before, schema::SuiteRecord now, Row& row) {

@@ -9,6 +9,7 @@
 
 #include "scenarios/schema/suite.pb.h"
 #include "scenarios/suite/difference.h"
+#include "scenarios/suite/holding.h"
 #include "scenarios/suite/state.h"
 
 namespace parallax::scenarios::suite {
@@ -20,19 +21,24 @@ struct Row {
   std::optional<schema::SuiteRecord> now{};     ///< none after a fault of the engine
   std::optional<schema::SuiteRecord> before{};  ///< what was blessed last
   State state{State::kNew};
-  std::optional<Difference> difference{};  ///< from what was blessed, if any seed went another way
-  std::string again{};                     ///< command that shows what happens where it differs
-  std::string sentence{};                  ///< the finding in words
-  std::vector<std::string> reasons{};      ///< of the verdict, in words
-  std::string fault{};                     ///< what the engine said
-  std::string report{};                    ///< path of its report from the suite's page; empty: none
+  std::optional<Difference> difference{};    ///< from what was blessed, if any seed went another way
+  std::string again{};                       ///< command that shows what happens where it differs
+  std::string sentence{};                    ///< the finding in words
+  std::vector<std::string> reasons{};        ///< of the verdict, in words
+  std::string fault{};                       ///< what the engine said
+  std::string report{};                      ///< path of its report from the suite's page; empty: none
+  std::string asked{};                       ///< that changes the scenario: "--set duration=5m"; empty: nothing
+  std::vector<schema::SuitePast> history{};  ///< all that was blessed, the oldest first
 
   /// pass, fail, inconclusive or error.
   std::string_view verdict() const;
 };
 
-/// Missed expectations.
-std::vector<const schema::SuiteExpectation*> missed(const Row& row);
+/// Expectations that came out so.
+std::vector<const schema::SuiteExpectation*> with(Holding holding, const Row& row);
+
+/// Targets that are missed, and are known to be.
+std::size_t known_misses(const Row& row);
 
 /// A result held against what was blessed.
 void compare(const schema::SuiteRecord* before, schema::SuiteRecord now, Row& row);

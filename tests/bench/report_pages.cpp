@@ -1,23 +1,22 @@
 #include "report_pages.h"
 
 #include <ctime>
-#include <filesystem>
 #include <numeric>
 #include <string>
 
-#include "reports/html.h"
+#include "busy_deployment.h"
+#include "reports/run/run_page.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
 
 namespace parallax::bench {
 
 PageOutcome library_page(std::uint32_t seeds) {
-  const std::filesystem::path library = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library";
   scenarios::RunOptions options;
   options.seeds.resize(seeds);
   std::iota(options.seeds.begin(), options.seeds.end(), std::uint64_t{1});
   options.jobs = 2;
-  const auto run = scenarios::run(*scenarios::load_file(library / "active_active.txtpb", {}).loaded, options);
+  const auto run = scenarios::run(*scenarios::load_file(deployment_file("active_active"), busy()).loaded, options);
   PageOutcome outcome;
   outcome.requests = run.result.requests();
   const std::clock_t start = std::clock();

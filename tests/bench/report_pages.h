@@ -12,7 +12,7 @@ struct PageOutcome {
   bool is_same_again{false};  ///< byte for byte
 };
 
-/// The report of active_active over so many seeds; some 0.93 million requests each.
+/// The report of a busy active_active over so many seeds; some million requests each.
 PageOutcome library_page(std::uint32_t seeds);
 
 }  // namespace parallax::bench

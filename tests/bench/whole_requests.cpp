@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <ctime>
-#include <filesystem>
 #include <stdexcept>
 
 #include "bare_decisions.h"
+#include "busy_deployment.h"
 #include "models/audit/audit.h"
 #include "models/world/world.h"
 #include "scenarios/compile.h"
@@ -26,8 +26,7 @@ scenarios::Loaded loaded_or_throw(scenarios::LoadOutcome outcome) {
 }
 
 scenarios::Loaded library(const std::string& name) {
-  const std::filesystem::path source{PARALLAX_SOURCE_DIR};
-  return loaded_or_throw(scenarios::load_file(source / "scenarios" / "library" / (name + ".txtpb"), {}));
+  return loaded_or_throw(scenarios::load_file(deployment_file(name), busy()));
 }
 
 WorldOutcome run_audited(const world::WorldConfig& config) {

@@ -14,7 +14,7 @@ struct WorldOutcome {
   double bare_seconds{0};  ///< of the same decisions alone; 0 if they were not made again
 };
 
-/// One seed of a scenario of the library.
+/// One seed of a busy deployment of the library.
 WorldOutcome library_run(const std::string& name);
 
 /// The same without an audit. `decisions` is 0, for nobody counts them.

@@ -21,8 +21,9 @@ export async function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
 }
 
-/// The page of `file` in a browser context of its own. `misdeeds` grows as it misbehaves; `close()` ends the context.
-export async function open(browser, file, view) {
+/// The page of `file` in a browser context of its own, opened at `hash`. `misdeeds` grows as it misbehaves; `close()`
+/// ends the context.
+export async function open(browser, file, view, hash = '') {
   const { media, ...options } = views[view];
   const context = await browser.newContext({ ...options, offline: true, serviceWorkers: 'block', locale: 'en-US' });
   const page = await context.newPage();
@@ -46,8 +47,11 @@ export async function open(browser, file, view) {
     return dialog.dismiss();
   });
 
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} stops ${event.blockedURI}`));
+  });
   const before = performance.now();
-  await page.goto(address, { waitUntil: 'load' });
+  await page.goto(address + hash, { waitUntil: 'load' });
   if (options.javaScriptEnabled !== false) {  // without scripts no frame calls back
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }

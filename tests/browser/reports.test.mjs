@@ -1,28 +1,17 @@
 // Every kind of report, opened from disk in a browser as readers open it. Needs the binary (PARALLAX) and a folder for
 // reports and pictures (SCRATCH), which stays for people to look at.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import assert from 'node:assert/strict';
 import { launch, open } from './browser.mjs';
+import { picture, run } from './reports.mjs';
 import * as checks from './checks.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
 const scratch = process.env.SCRATCH;
 const reports = join(scratch, 'reports');
-
-/// A finding of a scenario (exit code 1) is none of the browser's.
-function run(files, out, command = 'run', options = []) {
-  const words = [command, ...files, '--out', out, ...options];
-  try {
-    execFileSync(process.env.PARALLAX, words, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
-  } catch (error) {
-    if (error.status !== 1) throw new Error(`parallax ${words.join(' ')}: exit code ${error.status}\n${error.stderr}`);
-  }
-}
 
 const pages = [
   { name: 'standalone_pair', file: 'library/standalone_pair/report.html', report: true },
@@ -33,8 +22,22 @@ const pages = [
   { name: 'compare', file: 'compare/compare.html' },
   { name: 'hostile_compare', file: 'hostile_compare/compare.html', hostile: true },
   { name: 'suite', file: 'suite/suite.html' },
+  { name: 'truth', file: 'truth/truth.html' },
   { name: 'hostile_suite', file: 'hostile_suite/suite.html', hostile: true },
 ];
+
+const deployments = readdirSync(join(here, '../../scenarios/library/deployments'))
+  .filter((file) => file.endsWith('.txtpb')).map((file) => file.replace('.txtpb', '')).sort();
+
+/// The designs of `make demo`, which says which they are.
+const compared = process.env.COMPARED?.split(/\s+/)
+  ?? ['single_dc', 'master_and_read_only', 'active_active'].map((name) => `scenarios/library/deployments/${name}.txtpb`);
+
+/// What the README shows: the head of a page, to the end of this element.
+const page_one = {
+  active_active: { name: 'page-one', until: '.evidence' },
+  compare: { name: 'compare-page-one', until: '.winners + section' },
+};
 
 /// In milliseconds: a page that hangs is a finding, not a wait.
 const kPatience = 300_000;
@@ -45,16 +48,17 @@ before(async () => {
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   // By their paths in the repository, for these stand in the reports.
-  run(['scenarios/library/standalone_pair.txtpb', 'scenarios/library/active_active.txtpb'], join(reports, 'library'));
+  run(deployments.map((name) => `scenarios/library/deployments/${name}.txtpb`), join(reports, 'library'));
   run(['tests/browser/hostile.txtpb'], join(reports, 'hostile'));
   run(['tests/browser/hostile.txtpb', 'tests/cli/explained.txtpb'], join(reports, 'hostile_and_another'));
-  const designs = ['single_dc', 'active_passive', 'both_serve'].map((name) => `scenarios/library/compared/${name}.txtpb`);
-  run(designs, join(reports, 'compare'), 'compare', ['--seeds', '6', '--jobs', '2']);
+  // As many seeds as make differences certain.
+  run(compared, join(reports, 'compare'), 'compare', ['--seeds', '12', '--jobs', '2']);
   const calmer = join(scratch, 'calmer.txtpb');
   const hostile = readFileSync(join(here, 'hostile.txtpb'), 'utf8');
   writeFileSync(calmer, hostile.replace(/^name: "/m, 'name: "calmer '));
   run(['tests/browser/hostile.txtpb', calmer], join(reports, 'hostile_compare'), 'compare', ['--seeds', '2']);
   run(['scenarios/library/clocks', 'tests/cli/explained.txtpb'], join(reports, 'suite'), 'check');
+  run(['scenarios/truth/truth.txtpb'], join(reports, 'truth'), 'truth');
   run(['tests/browser/hostile.txtpb', calmer], join(reports, 'hostile_suite'), 'check');
   browser = await launch();
 });
@@ -73,24 +77,13 @@ async function expect_good(t, page, view, look) {
   }
 }
 
-/// Chromium draws no picture higher than 16,384 px: of more, the beginning.
-const kHeightMax = 16000;
-
-async function picture(page, name, until = 'main') {
-  const { width } = page.viewportSize();
-  const height = await page.locator(until).first().evaluate((element) => Math.ceil(element.getBoundingClientRect().bottom));
-  const scale = await page.evaluate(() => devicePixelRatio);
-  const clip = { x: 0, y: 0, width, height: Math.min(height, Math.floor(kHeightMax / scale)) };
-  await page.screenshot({ path: join(scratch, `${name}.png`), clip, fullPage: true });
-}
-
 for (const page of pages) {
   describe(page.name, { timeout: kPatience }, () => {
     for (const view of ['light', 'dark', 'phone', 'phone-dark']) {
       const narrow = view.startsWith('phone');
       it(`${view}: is accessible, and fits`, (t) =>
         expect_good(t, page, view, async (shown) => {
-          await picture(shown, `${page.name}-${view}`);
+          await picture(shown, join(scratch, `${page.name}-${view}`));
           const found = [...(await checks.sideways(shown)), ...(await checks.small_print(shown))];
           if (!narrow) found.push(...(await checks.contrast_in_pictures(shown)));
           if (view !== 'phone-dark') found.push(...(await checks.accessibility(shown, { colours: !narrow })));
@@ -98,10 +91,10 @@ for (const page of pages) {
         }));
     }
 
-    if (page.name === 'active_active') {
+    if (page_one[page.name]) {
       it('looks so in the README', (t) =>
         expect_good(t, page, 'light', async (shown) => {
-          await picture(shown, 'page-one', '.evidence');
+          await picture(shown, join(scratch, page_one[page.name].name), page_one[page.name].until);
           return [];
         }));
     }
@@ -114,11 +107,11 @@ for (const page of pages) {
     it('misses nothing on paper', (t) =>
       expect_good(t, page, 'print', async (shown) => {
         writeFileSync(join(scratch, `${page.name}.pdf`), await shown.pdf({ format: 'A4' }));
-        await picture(shown, `${page.name}-print`);
+        await picture(shown, join(scratch, `${page.name}-print`));
         return checks.complete(shown);
       }));
 
-    if (page.report) {
+    if (page.report && page.hostile) {
       it('has a page one of one sheet', (t) => expect_good(t, page, 'print', checks.first_sheet));
     }
 
@@ -131,6 +124,13 @@ for (const page of pages) {
     }
   });
 }
+
+describe('every deployment', { timeout: kPatience }, () => {
+  for (const name of deployments) {
+    it(`${name}: has a page one of one sheet`, (t) =>
+      expect_good(t, { name, file: `library/${name}/report.html` }, 'print', checks.first_sheet));
+  }
+});
 
 function title_of(scenario) {
   const written = scenario.match(/^title: "(.*)"$/m)[1];

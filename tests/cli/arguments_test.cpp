@@ -118,5 +118,21 @@ TEST_CASE("explain takes a result, an id, an observer and any number of other va
   CHECK_FALSE(std::get<ExplainArguments>(parse({"explain", "out", "7/dc/3"})).observer);
 }
 
+TEST_CASE("truth has a mapping of its own, and all cores, where nobody says otherwise") {
+  const TruthArguments truth = std::get<TruthArguments>(parse({"truth"}));
+  CHECK(truth.mapping == "scenarios/truth/truth.txtpb");
+  CHECK(truth.only.empty());
+  CHECK(truth.jobs == 0);
+  CHECK(truth.output == TruthArguments::Output::files);
+  const TruthArguments other = std::get<TruthArguments>(
+      parse({"truth", "mine.txtpb", "--only", "40 ms", "--set", "a=1", "--jobs", "3", "--out", "x", "--json"}));
+  CHECK(other.mapping == "mine.txtpb");
+  CHECK(other.only == "40 ms");
+  CHECK(other.overrides == std::vector<std::string>{"a=1"});
+  CHECK(other.jobs == 3);
+  CHECK(other.out == "x");
+  CHECK(other.output == TruthArguments::Output::json);
+}
+
 }  // namespace
 }  // namespace parallax::cli

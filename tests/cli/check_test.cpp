@@ -45,7 +45,8 @@ std::string scenario(const std::string& name) {
 }
 
 /// A result without a run: the scenario's name says how it goes.
-scenarios::RunOutput played(const std::string&, const scenarios::Loaded& loaded, const std::string&) {
+scenarios::RunOutput played(const RunArguments&, const std::string&, const scenarios::Loaded& loaded,
+                            const std::string&) {
   const std::string& name = loaded.scenario.name();
   if (name.starts_with("broken")) throw scenarios::BoundBroken("seed 1: a window is outside");
   if (name.starts_with("stopped")) throw Interrupted{};

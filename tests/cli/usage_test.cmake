@@ -15,7 +15,7 @@ endfunction()
 
 expect_no_files(0 --version)
 expect_text("${out}" "parallax ")
-foreach(command "" run check bounds validate explain report)
+foreach(command "" run check bounds validate explain report fit backtest)
   expect_no_files(0 ${command} --help)
   expect_text("${out}" "Examples:")
 endforeach()

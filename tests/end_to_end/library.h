@@ -15,7 +15,9 @@ namespace parallax::test {
 inline std::vector<std::string> scenarios_in(const std::string& folder) {
   std::set<std::string> names;
   const auto path = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / folder;
-  for (const auto& entry : std::filesystem::directory_iterator(path)) names.insert(entry.path().stem().string());
+  for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    if (!entry.is_directory()) names.insert(entry.path().stem().string());
+  }
   return {names.begin(), names.end()};
 }
 

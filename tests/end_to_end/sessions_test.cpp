@@ -79,9 +79,10 @@ struct Exported {
   std::vector<Line> lines;
 };
 
-Exported exported(const std::string& name, std::vector<std::uint64_t> seeds) {
+Exported exported(const std::string& name, std::vector<std::uint64_t> seeds,
+                  const std::vector<std::string>& overrides = {}) {
   const auto file = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library" / (name + ".txtpb");
-  const auto outcome = scenarios::load_file(file, {});
+  const auto outcome = scenarios::load_file(file, overrides);
   REQUIRE(outcome.loaded);
   Exported all;
   scenarios::RunOptions options;
@@ -111,14 +112,14 @@ std::uint64_t broken(const schema::Result& result, const std::string& guarantee)
 // One data center: a revoked token is refused at one node and lives on in the other's cache, and a new API comes and
 // goes.
 TEST_CASE("two nodes without a cluster let clients step back, and an oracle counts the same") {
-  const SessionsFinding found = judged_alike("standalone_pair", 2, Tokens::kOpaque, {});
+  const SessionsFinding found = judged_alike("deployments/standalone_pair", 2, Tokens::kOpaque, {});
   CHECK(found.of(Guarantee::kReadYourWrites).broken > 0);
   CHECK(found.of(Guarantee::kMonotonicReads).broken > 0);
   CHECK_FALSE(found.has_replicas);
 }
 
 TEST_CASE("two regions refuse tokens of each other, and an oracle counts the same") {
-  const SessionsFinding found = judged_alike("active_active", 4, Tokens::kOpaque, {});
+  const SessionsFinding found = judged_alike("deployments/active_active", 4, Tokens::kOpaque, {});
   CHECK(found.of(Guarantee::kReadYourWrites).broken > 0);
   CHECK(uses(found, audit::Used::kElsewhere).refused > 0);
   CHECK(found.has_replicas);
@@ -167,9 +168,10 @@ TEST_CASE("in a history a process does one thing at a time, and the result is th
   CHECK(ends["read fail"] + ends["read info"] == 0);
 }
 
-// Nobody changes a subscription there, so that each session's writes and reads are one process's.
+// Nobody changes a subscription, so that each session's writes and reads are one process's.
 TEST_CASE("who reads a history process by process finds what the audit has found") {
-  const Exported all = exported("standalone_pair", {1});
+  const Exported all = exported("deployments/standalone_pair", {1},
+                                {"workload.writes[new subscriptions]=", "workload.writes[blocked subscriptions]="});
   struct Seen {
     std::uint64_t version;
     std::int64_t time;

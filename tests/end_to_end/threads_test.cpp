@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <string>
 
-#include "reports/html.h"
 #include "reports/json.h"
+#include "reports/run/run_page.h"
 #include "scenarios/load.h"
 #include "scenarios/run.h"
 
@@ -49,7 +49,8 @@ scenarios::Loaded busy() {
 
 scenarios::Loaded active_active() {
   const std::filesystem::path source{PARALLAX_SOURCE_DIR};
-  const auto outcome = scenarios::load_file(source / "scenarios" / "library" / "active_active.txtpb", {});
+  const auto outcome =
+      scenarios::load_file(source / "scenarios" / "library" / "deployments" / "active_active.txtpb", {});
   REQUIRE(outcome.loaded);
   return *outcome.loaded;
 }

@@ -7,29 +7,16 @@
 
 #include "scenarios/load.h"
 #include "scenarios/result_bounds.h"
+#include "tests/support/library_files.h"
 
 namespace parallax::test {
-namespace {
-
-// "databases/keys_alike", of all folders.
-std::set<std::string> library() {
-  std::set<std::string> names;
-  const auto folder = std::filesystem::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library";
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".txtpb") {
-      names.insert(entry.path().lexically_relative(folder).replace_extension().generic_string());
-    }
-  }
-  return names;
-}
-
-}  // namespace
 
 TEST_CASE("windows without a bound are those of the library's cases of something that goes wrong") {
   const std::filesystem::path source{PARALLAX_SOURCE_DIR};
   std::set<std::string> found;
-  for (const std::string& name : library()) {
-    const auto outcome = scenarios::load_file(source / "scenarios" / "library" / (name + ".txtpb"), {});
+  for (const std::filesystem::path& scenario : library_files()) {
+    const std::string name = library_name(scenario);
+    const auto outcome = scenarios::load_file(scenario, {});
     REQUIRE(outcome.loaded);
     const schema::Result foreseen = scenarios::foresee(outcome.loaded->scenario);
     for (const schema::Bound& bound : foreseen.bounds()) {

@@ -70,16 +70,18 @@ TEST_CASE("figures stand under headers with their units, what is missing is empt
   schema::Metric& metric = *result.add_metrics();
   metric.set_name("window.token_revoked.max");
   metric.set_unit("s");
+  metric.set_population("east users");
   metric.set_estimate(0.1);
   metric.set_worst(-2.5);
   metric.set_worst_seed(18'446'744'073'709'551'615U);
   metric.set_n(3);
   metric.set_unbounded("it may, one day, be forgotten");
   const Table table = parse(metrics_csv(result));
-  CHECK(table[0] == std::vector<std::string>{"metric", "unit", "writer", "observer", "estimate", "low", "high", "seeds",
-                                             "cases", "worst", "worst_seed", "bound", "no_bound_because"});
-  CHECK(table[1] == std::vector<std::string>{"window.token_revoked.max", "s", "", "", "0.1", "", "", "3", "0", "-2.5",
-                                             "18446744073709551615", "", "it may, one day, be forgotten"});
+  CHECK(table[0] == std::vector<std::string>{"metric", "unit", "writer", "observer", "population", "estimate", "low",
+                                             "high", "seeds", "cases", "worst", "worst_seed", "bound",
+                                             "no_bound_because"});
+  CHECK(table[1] == std::vector<std::string>{"window.token_revoked.max", "s", "", "", "east users", "0.1", "", "", "3",
+                                             "0", "-2.5", "18446744073709551615", "", "it may, one day, be forgotten"});
 }
 
 TEST_CASE("the stages of a window have its id and add up to it") {

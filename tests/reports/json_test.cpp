@@ -44,7 +44,7 @@ TEST_CASE("pretty JSON ends with a newline and a JSON line has none") {
 TEST_CASE("zeros are printed, absent values are null, empty lists are lists") {
   CHECK(to_json_line(schema::Metric{}) ==
         R"({"name":"","unit":"","estimate":null,"low":null,"high":null,"n":0,"count":0,"worst":null,)"
-        R"("worst_seed":null,"bound":null,"writer":"","observer":"",)"
+        R"("worst_seed":null,"bound":null,"writer":"","observer":"","population":"",)"
         R"("estimate_open":false,"high_open":false,"worst_open":false,"unbounded":"","bound_undisturbed":null})");
   const std::string empty = to_json_line(schema::Result{});
   CHECK(contains(empty, R"("config":null)"));

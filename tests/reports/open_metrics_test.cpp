@@ -36,6 +36,23 @@ TEST_CASE("each metric is a gauge with its unit in its name, and its figures as 
   CHECK(text.find("# EOF") == text.size() - 6);
 }
 
+// A family stands together, and its head once (OpenMetrics 1.0, "MetricFamily").
+TEST_CASE("parts of a metric are samples of its family, with a label of their own") {
+  schema::Result result;
+  result.set_scenario("pair");
+  for (const char* population : {"", "east", "west"}) {
+    schema::Metric& latency = *result.add_metrics();
+    latency.set_name("latency.p50");
+    latency.set_unit("s");
+    latency.set_population(population);
+    latency.set_estimate(0.5);
+  }
+  const std::string text = open_metrics(result);
+  CHECK(text.find("# TYPE") == text.rfind("# TYPE"));
+  CHECK(text.find("{scenario=\"pair\",figure=\"estimate\"} 0.5\n") != std::string::npos);
+  CHECK(text.find("{scenario=\"pair\",figure=\"estimate\",population=\"west\"} 0.5\n") != std::string::npos);
+}
+
 TEST_CASE("without metrics there is nothing but the end") { CHECK(open_metrics(schema::Result{}) == "# EOF\n"); }
 
 }  // namespace parallax::reports

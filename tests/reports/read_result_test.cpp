@@ -9,6 +9,7 @@
 #include "reports/json.h"
 #include "scenarios/load.h"
 #include "tests/reports/sample_result.h"
+#include "tests/support/library_files.h"
 
 namespace parallax::reports {
 namespace {
@@ -50,10 +51,9 @@ TEST_CASE("what was written is read again, to the last digit") {
 
 TEST_CASE("the configuration of every scenario of the library is read again") {
   int files = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path{PARALLAX_SOURCE_DIR} / "scenarios" / "library")) {
-    if (entry.path().extension() != ".txtpb") continue;
-    INFO(entry.path());
-    const auto loaded = scenarios::load_file(entry.path(), {});
+  for (const fs::path& file : parallax::test::library_files()) {
+    INFO(file);
+    const auto loaded = scenarios::load_file(file, {});
     REQUIRE(loaded.loaded);
     schema::Result result = sample();
     *result.mutable_config() = loaded.loaded->scenario;

@@ -33,6 +33,30 @@ TEST_CASE("there are no more sites and nodes than the engine can number") {
         "pair.txtpb:1:1: sites, regions and three times the nodes make 65545; expected at most 65535\n");
 }
 
+TEST_CASE("the overrides that break an expectation are checked like those of the command line") {
+  const Case cases[] = {
+      {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"duratoin=5m\"",
+       "14:65: broken_by \"duratoin=5m\": unknown field \"duratoin\" in Scenario; did you mean \"duration\"?"},
+      {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"duration\"", "sets nothing; expected path=value"},
+      {"at_most: \"1m\"", "at_most: \"1m\" broken_by: [\"seeds=2\", \"sites[dc].gateway.token_cache.ttl=5\"]",
+       "14:88: broken_by \"sites[dc].gateway.token_cache.ttl=5\": sites[dc].gateway.token_cache.ttl: \"5\" has no "
+       "unit"},
+      {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"sites[dx].name=a\"", "did you mean \"dc\"?"},
+      {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"expectations[0].at_most=1s\"",
+       "is of the expectations; expected a value of what is played"}};
+  check_all(kSample, cases);
+}
+
+TEST_CASE("what breaks an expectation changes nothing in the scenario") {
+  const LoadOutcome outcome = load(
+      sample_with("at_most: \"1m\"",
+                  "at_most: \"1m\" broken_by: \"sites[dc].gateway.token_cache.ttl=5m\" broken_by: \"faults[cut]=\""));
+  INFO(complaints(outcome));
+  REQUIRE(outcome.loaded.has_value());
+  CHECK(outcome.loaded->scenario.sites(0).gateway().token_cache().ttl() == "60s");
+  CHECK(outcome.loaded->scenario.faults_size() == 1);
+}
+
 TEST_CASE("links and the ways over them are checked") {
   const Case cases[] = {
       {"from: \"clients\" to: \"eu\"", "from: \"clients\" to: \"us\"", "7:25: links[1].to: unknown site \"us\""},

@@ -66,6 +66,26 @@ TEST_CASE("clients of which nothing is said pause alike and call at one rate") {
   CHECK_FALSE(others.day);
 }
 
+// 20/s: 50 ms on average, a half of that to one and a half.
+TEST_CASE("calls and writes may come regularly") {
+  const LoadOutcome outcome =
+      load(kSample, {"workload.populations[users].arrivals=regular", "workload.writes[revoke].arrivals=regular",
+                     "workload.populations[users].rate=20/s"});
+  CHECK(complaints(outcome).empty());
+  REQUIRE(outcome.loaded);
+  const world::WorldConfig config = compile(outcome.loaded->scenario, 1);
+  CHECK(config.populations[0].gap.least() == sim::milliseconds(25));
+  CHECK(config.populations[0].gap.greatest() == sim::milliseconds(75));
+  CHECK(config.writes[0].gap.least() == sim::milliseconds(500));
+  CHECK(config.writes[0].gap.greatest() == sim::milliseconds(1'500));
+  CHECK(complaints(load(kSample, {"workload.populations[users].arrivals=regulr"})).find("did you mean \"regular\"?") !=
+        std::string::npos);
+  CHECK(complaints(load(kSample, {"workload.writes[revoke].arrivals=regulr"})).find("did you mean \"regular\"?") !=
+        std::string::npos);
+  CHECK(complaints(load(kClients, {"workload.populations[users].arrivals=regular"}))
+            .find("has regular arrivals and bursts; expected poisson with it") != std::string::npos);
+}
+
 TEST_CASE("pauses, bursts and days are within reason") {
   const Case cases[] = {
       {"\"equal\"", "\"equa\"", "unknown jitter \"equa\"; did you mean \"equal\"?"},

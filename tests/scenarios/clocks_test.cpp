@@ -102,6 +102,10 @@ TEST_CASE("a result says whose clock was off, how often it was read, and that on
   REQUIRE(read.faults_size() == 1);
   CHECK(read.faults(0).target() == "dc");
   CHECK(read.faults(0).times() == 1);
+  REQUIRE(read.faults(0).spells_size() == 1);
+  CHECK(read.faults(0).spells(0).start_ns() == sim::minutes(2).ns);
+  CHECK(read.faults(0).spells(0).end_ns() == sim::minutes(3).ns);
+  CHECK(read.faults(0).fault().clock_off().site() == "dc");
   // 200 a second for a minute, each decision reads the gateway's clock once or twice.
   CHECK(read.faults(0).touched() > 10'000);
   const schema::Result unread = result_of("site: \"eu\" node: \"c\" offset: \"1s\"");

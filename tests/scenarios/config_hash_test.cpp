@@ -8,7 +8,7 @@ namespace parallax::scenarios {
 namespace {
 
 std::string hash(std::vector<std::string> overrides) {
-  const std::string file = PARALLAX_SOURCE_DIR "/scenarios/library/standalone_pair.txtpb";
+  const std::string file = PARALLAX_SOURCE_DIR "/scenarios/library/deployments/standalone_pair.txtpb";
   const LoadOutcome outcome = load_file(file, overrides);
   REQUIRE(outcome.loaded);
   return to_hex(config_hash(outcome.loaded->scenario));
@@ -20,8 +20,9 @@ TEST_CASE("a scenario's hash tells values apart, and leaves out what shapes no r
   CHECK(hash({}) == as_it_is);
   CHECK(hash({"seeds=7"}) == as_it_is);
   CHECK(hash({"title=Another"}) == as_it_is);
+  CHECK(hash({"expectations[0].known_miss=as its author says"}) == as_it_is);
   CHECK(hash({"duration=59m"}) != as_it_is);
-  CHECK(hash({"sites[dc].gateway.token_cache.ttl=61s"}) != as_it_is);
+  CHECK(hash({"sites[us-east].gateway.token_cache.ttl=61s"}) != as_it_is);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "scenarios/compile.h"
 #include "tests/scenarios/sample.h"
 
 namespace parallax::scenarios {
@@ -115,6 +116,18 @@ TEST_CASE("datagrams are refused where a product has TCP, a connection would be 
   const Case resynchronised[] = {
       {profile, datagram, "7:52: \"dc2\" is resynchronised, which takes a copy of all rows"}};
   check_all(kPair, resynchronised);
+}
+
+TEST_CASE("whether what was applied waits for its flush is the profile's, unless somebody says so") {
+  const auto waits = [](std::string_view what) {
+    const LoadOutcome outcome = load(with(kPair, "profile: \"goldengate\"", what));
+    REQUIRE(outcome.loaded);
+    return compile(outcome.loaded->scenario, 1).replications.front().spec.flushed_by_wal_writer;
+  };
+  CHECK(waits("profile: \"postgresql_logical\""));
+  CHECK_FALSE(waits("profile: \"postgresql_logical\" flushes_later: false"));
+  CHECK_FALSE(waits("profile: \"goldengate\""));
+  CHECK(waits("profile: \"goldengate\" flushes_later: true"));
 }
 
 TEST_CASE("figures of databases and streams have their ranges") {

@@ -24,7 +24,7 @@ workload { populations { name: "users" region: "clients" rate: "200" } } wind: 3
 )");
   CHECK(
       complaints(outcome) ==
-      R"(pair.txtpb:1:1: unknown field "nmae" in Scenario; did you mean "name"? (fields: name, title, description, duration, seeds, sites, regions, links, catalog, workload, faults, expectations, not_covered, replications, database_tasks, statistics and 4 more)
+      R"(pair.txtpb:1:1: unknown field "nmae" in Scenario; did you mean "name"? (fields: name, title, description, duration, seeds, tags, sites, regions, links, catalog, workload, faults, expectations, not_covered, replications, database_tasks and 8 more)
 pair.txtpb:1:1: name is missing; expected a name in quotes
 pair.txtpb:2:1: duration: "10" has no unit; expected a duration with a unit, like "40ms", "15m" or "1h30m"
 pair.txtpb:3:41: unknown field "tokn_cache" in Gateway; did you mean "token_cache"? (fields: token_cache, decision_time, backend, key_validation, workers)
@@ -32,7 +32,7 @@ pair.txtpb:5:25: links[0].to: unknown site "dx"; did you mean "dc"? (sites and r
 pair.txtpb:5:42: links[0].delay.constant: "-5ms" is out of range; expected 0s to 30d
 pair.txtpb:6:40: unreachable site: population "users" has no way from "clients" to "dc"; expected links that lead there and back
 pair.txtpb:6:58: workload.populations[users].rate: "200" has no unit of time; expected a rate, like "200/s", "20/m" or "0.5/s"
-pair.txtpb:6:74: unknown field "wind" in Scenario (fields: name, title, description, duration, seeds, sites, regions, links, catalog, workload, faults, expectations, not_covered, replications, database_tasks, statistics and 4 more)
+pair.txtpb:6:74: unknown field "wind" in Scenario (fields: name, title, description, duration, seeds, tags, sites, regions, links, catalog, workload, faults, expectations, not_covered, replications, database_tasks and 8 more)
 )");
 }
 

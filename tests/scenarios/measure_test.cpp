@@ -44,7 +44,7 @@ Findings two_open_of_five() {
 }
 
 TEST_CASE("windows open at the end are censored in quantiles, and moot ones are closed") {
-  const auto metrics = measure(two_open_of_five());
+  const auto metrics = measure(two_open_of_five(), 0);
   const Measured& p50 = metrics.at("window.token_revoked.p50");
   CHECK(p50.value == 40);
   CHECK(p50.count == 5);

@@ -35,6 +35,39 @@ TEST_CASE("an override begins a block that the scenario leaves out, and it gets 
   CHECK_FALSE(scenario.sites(1).has_clustering());
 }
 
+TEST_CASE("a block or an element that is given no value is taken out") {
+  CHECK(overridden({"faults[cut]="}).faults_size() == 0);
+  CHECK(overridden({"workload.writes[revoke]="}).workload().populations_size() == 1);
+  // What comes back are the defaults, of which nothing says that the file gave them.
+  const LoadOutcome outcome = load(kSample, {"sites[dc].gateway="});
+  REQUIRE(outcome.loaded.has_value());
+  CHECK(outcome.loaded->scenario.sites(0).gateway().token_cache().ttl() == "900s");
+  for (const schema::Assumption& assumption : outcome.loaded->assumptions) {
+    if (assumption.path().starts_with("sites[dc].gateway")) CHECK(assumption.origin() == "default");
+  }
+}
+
+TEST_CASE("lists get one more element, a text or a block, and lose one of either kind") {
+  const schema::Scenario more = overridden({"sites[dc].nodes[+]=d", "faults[+].name=lost", "faults[lost].at=5m",
+                                            "faults[lost].lasts=1s", "faults[lost].site_down.site=eu"});
+  REQUIRE(more.sites(0).nodes_size() == 3);
+  CHECK(more.sites(0).nodes(2) == "d");
+  REQUIRE(more.faults_size() == 2);
+  CHECK(more.faults(1).site_down().site() == "eu");
+  const schema::Scenario other = overridden({"faults[+].name=lost", "faults[lost].at=5m", "faults[lost].lasts=1s",
+                                             "faults[lost].site_down.site=eu", "faults[cut]="});
+  REQUIRE(other.faults_size() == 1);
+  CHECK(other.faults(0).name() == "lost");
+  const schema::Scenario less = overridden({"sites[dc].nodes[0]="});
+  REQUIRE(less.sites(0).nodes_size() == 1);
+  CHECK(less.sites(0).nodes(0) == "b");
+}
+
+TEST_CASE("a block in which nothing is said has its defaults alone") {
+  CHECK(overridden({"sites[dc].clustering={}"}).sites(0).clustering().deployment_scan() == "15s");
+  CHECK(overridden({"sites[dc].gateway={}"}).sites(0).gateway().token_cache().ttl() == "900s");
+}
+
 TEST_CASE("an override that is wrong is reported at the override") {
   struct Case {
     std::string text;
@@ -55,7 +88,13 @@ TEST_CASE("an override that is wrong is reported at the override") {
       {"not_covered[0]=x", "not_covered is empty"},
       {"duration.x=3", "\"duration\" has no fields"},
       {"sites[dc].gateway=3",
-       "is a block; expected one of its fields (fields: token_cache, decision_time, backend, key_validation, workers)"},
+       "is a block; expected one of its fields, \"{}\", or no value to take it out (fields: token_cache, "
+       "decision_time, "
+       "backend, key_validation, workers)"},
+      {"faults[+].nmae=x", "--set faults[+].nmae:1:1: unknown field \"nmae\" in Fault; did you mean \"name\"?"},
+      {"faults[+].name=lost", "--set faults[+].name:1:1: "},
+      {"sites[dc].clustering=", "--set sites[dc].clustering:1:1: \"sites[dc].clustering\" is not there"},
+      {"sites[eu]=", "pair.txtpb:5:43: regions[clients].prefers: unknown site \"eu\""},
       {"seeds=-1", "--set seeds:1:1: found \"-1\"; expected a whole number"},
       {"seeds=", "found \"\"; expected a whole number"},
       {"seeds=0", "--set seeds:1:1: seeds: \"0\" is out of range; expected 1 to 100000"},

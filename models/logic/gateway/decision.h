@@ -15,7 +15,7 @@ struct Decision {
   domain::ApplicationId application{domain::kNoApplication};
   domain::SubscriptionId subscription{domain::kNoSubscription};
   // The facts that it was taken on; 0: the decision did not come to this one, or nobody had told of it.
-  domain::Version api_version;
+  domain::Version api_version;  ///< of the API as it was deployed; or as the key manager had it, where it had none
   domain::Version token_version;
   domain::Version subscription_version;
   sim::VirtualTime next_access{sim::kNever};  ///< of a quota refusal: when the next call may pass (Retry-After)

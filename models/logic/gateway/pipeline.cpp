@@ -215,7 +215,8 @@ Decision Pipeline::decision_on(const Call& call, const Validation& validation, O
   decision.resource = call.resource;
   decision.application = validation.token.application;
   decision.subscription = validation.subscription;
-  decision.api_version = deployed(call.api).version;
+  const bool is_for_lack_of_api = validation.lacks_api && outcome == Outcome::kSubscriptionMissing;
+  decision.api_version = is_for_lack_of_api ? validation.api_version : deployed(call.api).version;
   decision.token_version = validation.token.version;
   decision.subscription_version = validation.subscription_facts.version;
   return decision;

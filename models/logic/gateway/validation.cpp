@@ -27,7 +27,9 @@ Validation validate(const AccessFacts& facts, domain::SubscriptionId subscriptio
           facts.application.tier,
           facts.application.tenant,
           facts.key.type,
-          outcome_of(facts, resource, scope_sets, now, skew)};
+          outcome_of(facts, resource, scope_sets, now, skew),
+          facts.api.version,
+          facts.api.standing == domain::Standing::kAbsent};
 }
 
 }  // namespace parallax::logic::gateway

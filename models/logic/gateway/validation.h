@@ -15,6 +15,8 @@ struct Validation {
   domain::TenantId application_tenant{};
   domain::KeyType key_type{domain::KeyType::kProduction};
   domain::Outcome outcome{domain::Outcome::kTokenInvalid};  ///< as it was when validated
+  domain::Version api_version{};                            ///< of the API in the key manager's own data
+  bool lacks_api{false};                                    ///< it is not in them, whatever the gateway has deployed
 };
 
 /// The key manager's part of a decision: the token, what lies between its key and the API, the scopes of the resource.

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "models/propagation/database.h"
-#include "models/propagation/load_meter.h"
 
 namespace parallax::propagation {
 
@@ -86,7 +85,7 @@ class ConnectionPool::Slot {
   sim::Process execute(sim::Site& site, StatementCall* call, std::uint32_t era) {
     const sim::Duration service = pool_.spec_.service_time;
     if (service.ns > 0) co_await site.delay(service);
-    if (database_.meter() != nullptr) database_.meter()->statement();
+    database_.count_statement();
     const store::Lsn committed = call->run(database_);
     if (committed > 0) co_await database_.replica().safe(committed);
     if (service.ns > 0) co_await site.delay(service);

@@ -21,7 +21,6 @@
 #include "models/propagation/access/connection_pool.h"
 #include "models/propagation/access/statement_call.h"
 #include "models/propagation/database.h"
-#include "models/propagation/load_meter.h"
 #include "sim/power.h"
 #include "sim/process.h"
 #include "sim/site.h"
@@ -104,7 +103,7 @@ class DatabaseAccess::Run {
     Database& there = access_.database_;
     co_await site.delay(there.access_time());
     if (!access_.power_.outlived(life)) {
-      if (there.meter() != nullptr) there.meter()->statement();
+      there.count_statement();
       answer_.emplace(statement_(there));
       const store::Lsn committed = place_of_commit<Statement>(*answer_);
       if (committed > 0) co_await there.replica().safe(committed);

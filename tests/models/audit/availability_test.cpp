@@ -130,6 +130,28 @@ TEST_CASE("silence is no recovery") {
   CHECK(findings.outages[0].unavailable == sim::seconds(141));  // from 100 to the end of second 240
 }
 
+// Lost at 10, under half served up to 29. Then served up to `last`: at 90 that has held for a minute.
+TEST_CASE("an outage is open until calls have been served for a minute") {
+  for (const auto& [last, is_open] : {std::pair{29, true}, std::pair{89, true}, std::pair{90, false}}) {
+    Sample sample;
+    sample.lose(10);
+    for (int second = 10; second < 30; ++second) sample.second(second, 0, 1);
+    for (int second = 30; second <= last; ++second) sample.second(second, 1, 0);
+    const Findings findings = sample.finish();
+    INFO(last);
+    CHECK(findings.outages[0].unavailable == sim::seconds(20));
+    CHECK(findings.outages[0].is_open == is_open);
+    CHECK(findings.is_recovery_open == is_open);
+  }
+}
+
+TEST_CASE("who was never locked out has nothing that is open") {
+  Sample sample;
+  sample.lose(10);
+  sample.second(11, 1, 0);
+  CHECK_FALSE(sample.finish().is_recovery_open);
+}
+
 TEST_CASE("what no DNS has noticed is charged neither to detection nor to redirection") {
   Sample sample;
   sample.lose(10);

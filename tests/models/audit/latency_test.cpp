@@ -68,5 +68,17 @@ TEST_CASE("every quantile is at most a 64th above the exact one, never below") {
   }
 }
 
+TEST_CASE("histograms of parts add up to that of the whole") {
+  LatencyHistogram whole, parts, slow;
+  for (int ms = 1; ms <= 100; ++ms) {
+    whole.add(sim::milliseconds(ms));
+    (ms <= 60 ? parts : slow).add(sim::milliseconds(ms));
+  }
+  CHECK(parts.count() == 60);
+  parts.add(slow);
+  CHECK(parts.count() == 100);
+  for (const double q : {0.0, 0.5, 0.99, 1.0}) CHECK(parts.quantile(q) == whole.quantile(q));
+}
+
 }  // namespace
 }  // namespace parallax::audit

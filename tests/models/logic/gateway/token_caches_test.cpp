@@ -81,6 +81,22 @@ TEST_CASE("a key is made of token, resource, verb and scheme") {
   CHECK(gateway.pipeline.decide(other, kNow).next == Step::Next::kValidateKey);
 }
 
+TEST_CASE("who refuses an API that its key manager lacks says so, from the cache too") {
+  UnderTest gateway;
+  AccessFacts without_api = gateway.facts();
+  without_api.api = {};
+  for (const sim::Duration later : {sim::seconds(0), sim::seconds(899)}) {
+    const Decision decision = gateway.decide(gateway.opaque(), without_api, kNow + later);
+    CHECK(decision.outcome == Outcome::kSubscriptionMissing);
+    CHECK(decision.api_version == domain::Version{});
+  }
+  // What is refused for something else was decided on the API as it is deployed.
+  UnderTest another;
+  AccessFacts unsubscribed = another.facts();
+  unsubscribed.subscription = {};
+  CHECK(another.decide(another.opaque(), unsubscribed).api_version == kVersion);
+}
+
 TEST_CASE("every result except 900901 is cached beside the admissions, even 900908") {
   UnderTest gateway;
   AccessFacts unsubscribed = gateway.facts();

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "models/propagation/load_meter.h"
 #include "tests/models/propagation/access/two_sites.h"
 #include "tests/support/checked_property.h"
 

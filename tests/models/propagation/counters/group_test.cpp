@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "models/propagation/counters/profiles.h"
+#include "models/testbeds/throttle_pair.h"
 #include "sim/simulation.h"
-#include "tests/models/propagation/truth/throttle_pair.h"
 
 namespace parallax::test {
+
+using namespace testbeds;
 
 namespace counters = propagation::counters;
 using sim::milliseconds;

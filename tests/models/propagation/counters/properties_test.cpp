@@ -5,10 +5,12 @@
 #include <vector>
 
 #include "models/propagation/counters/profiles.h"
-#include "tests/models/propagation/truth/throttle_pair.h"
+#include "models/testbeds/throttle_pair.h"
 #include "tests/support/checked_property.h"
 
 namespace parallax::test {
+
+using namespace testbeds;
 
 namespace counters = propagation::counters;
 using parallax::testing::check;

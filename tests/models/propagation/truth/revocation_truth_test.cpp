@@ -16,10 +16,12 @@
 
 #include "models/propagation/broker/profiles.h"
 #include "models/propagation/replication/profiles.h"
+#include "models/testbeds/revocation_line.h"
 #include "tests/models/propagation/truth/measured.h"
-#include "tests/models/propagation/truth/revocation_line.h"
 
 namespace parallax::test {
+
+using namespace testbeds;
 
 using sim::milliseconds;
 using sim::seconds;

@@ -14,9 +14,11 @@
 #include <vector>
 
 #include "models/propagation/counters/profiles.h"
-#include "tests/models/propagation/truth/throttle_pair.h"
+#include "models/testbeds/throttle_pair.h"
 
 namespace parallax::test {
+
+using namespace testbeds;
 
 using sim::microseconds;
 using sim::milliseconds;

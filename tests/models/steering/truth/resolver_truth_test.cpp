@@ -16,10 +16,12 @@
 #include <vector>
 
 #include "models/steering/dns/profiles.h"
-#include "tests/models/steering/truth/resolver_line.h"
+#include "models/testbeds/resolver_line.h"
 #include "tests/models/steering/truth/steering_measured.h"
 
 namespace parallax::test {
+
+using namespace testbeds;
 
 namespace dns = steering::dns;
 using sim::milliseconds;

@@ -1,0 +1,48 @@
+# A drill over its scenario: the same bytes again, verdicts as exit codes, drills that are refused.
+include(${CMAKE_CURRENT_LIST_DIR}/expectations.cmake)
+
+file(REMOVE_RECURSE ${SCRATCH})
+file(MAKE_DIRECTORY ${SCRATCH})
+# Nobody fails in this scenario but while its fault is on; a drill in which everybody does is none of it.
+set(bad "time,status,count\n")
+set(good "time,status,count\n")
+foreach(second RANGE 0 99)
+  string(APPEND bad "${second},503,20\n")
+  string(APPEND good "${second},200,20\n")
+endforeach()
+file(WRITE ${SCRATCH}/bad.csv "${bad}")
+file(WRITE ${SCRATCH}/good.csv "${good}")
+
+expect_code(1 backtest ${SCENARIO} --observed bad.csv --seeds 19 --jobs 2 --out first)
+expect_text("${out}" "does not explain the drill")
+expect_code(1 backtest ${SCENARIO} --observed bad.csv --seeds 19 --out second)
+foreach(name backtest.html backtest.json)
+  file(SHA256 ${SCRATCH}/first/${name} first)
+  file(SHA256 ${SCRATCH}/second/${name} second)
+  if(NOT first STREQUAL second)
+    message(SEND_ERROR "${name} that was made again is another one")
+  endif()
+endforeach()
+expect_code(4 backtest ${SCENARIO} --observed bad.csv --seeds 19 --max-virtual-time 4m --json)
+expect_text("${out}" "\"schema\":\"parallax.backtest/1\"")
+
+expect_code(2 backtest ${SCENARIO} --observed bad.csv --seeds 18)
+expect_text("${err}" "expected at least 19")
+expect_code(2 backtest ${SCENARIO} --observed missing.csv)
+expect_code(2 backtest ${SCENARIO})
+expect_code(2 backtest ${SCENARIO} --observed bad.csv --bucket 1500ms)
+expect_code(2 backtest ${SCENARIO} --observed bad.csv --start noon)
+expect_text("${err}" "--start: found \"noon\"")
+expect_code(2 backtest ${SCENARIO} --observed good.csv --start 100000 --seeds 19)
+expect_text("${err}" "good.csv:1:1: found calls in 0 buckets")
+file(WRITE ${SCRATCH}/file "")
+expect_code(6 backtest ${SCENARIO} --observed bad.csv --seeds 19 --out file)
+
+# The sheet for a drill that is still to be held.
+expect_code(0 run ${SCENARIO} --seeds 3 --out run)
+expect_code(0 report run --drill-card)
+expect_text("${out}" "drill-card.html")
+file(READ ${SCRATCH}/run/drill-card.md card)
+expect_text("${card}" "What is done")
+
+file(REMOVE_RECURSE ${SCRATCH})
