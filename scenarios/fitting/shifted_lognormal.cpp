@@ -44,6 +44,9 @@ class Floors {
     nearest_ = std::min(std::max(spread * 1e-3, samples.step_ns / 2), least_);
   }
 
+  /// A floor under so small a sample is no other than zero: there is nothing between to search.
+  bool are_all_zero() const { return nearest_ >= least_; }
+
   double at(double share) const {
     const double from = sim::log_of(nearest_);
     return std::max(0.0, least_ - sim::exp_of(from + share * (sim::log_of(least_) - from)));
@@ -90,6 +93,7 @@ struct Best {
 std::optional<Best> best_floor(const Samples& samples) {
   constexpr int kSteps = 24;
   const Floors floors(samples);
+  if (floors.are_all_zero()) return Best{0, ShiftedLognormal::Floor::zero};
   std::array<double, kSteps + 1> found{};
   for (int i = 0; i <= kSteps; ++i) found[static_cast<std::size_t>(i)] = floors.likelihood(i / double{kSteps});
   std::optional<int> best;
