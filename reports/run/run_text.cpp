@@ -11,6 +11,7 @@
 #include "reports/plain_text.h"
 #include "reports/run/fragility.h"
 #include "reports/run/guarantees.h"
+#include "reports/run/outage_parts.h"
 #include "reports/run/storm.h"
 #include "reports/words.h"
 
@@ -90,13 +91,14 @@ std::string windows(const schema::Result& result) {
 std::string outage(const schema::Result& result) {
   const schema::OutageSeen* worst = worst_outage(result);
   if (worst == nullptr) return "";
-  const std::array<std::int64_t, 4> parts{worst->detect_ns(), worst->decide_ns(), worst->redirect_ns(),
-                                          worst->warm_up_ns()};
-  const std::vector<std::string> words = parts_in_words(parts, worst->unavailable_ns());
-  const std::string line = fmt::format(
-      "  {} after the loss of {}: {}: {} until a check failed, {} until DNS decided, {} until the last client "
-      "followed, {} warm-up [seed {}]",
-      worst->population(), worst->site(), outage_words(*worst), words[0], words[1], words[2], words[3], worst->seed());
+  const std::vector<std::string> lengths = parts_in_words(parts_of(*worst), worst->unavailable_ns());
+  const auto names = part_words(result, *worst);
+  std::string parts;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", lengths[i], names[i]);
+  }
+  const std::string line = fmt::format("  {} after the loss of {}: {}: {} [seed {}]", worst->population(),
+                                       worst->site(), outage_words(*worst), parts, worst->seed());
   return "\nLocked out\n" + wrapped(safe(plain(line)), 4);
 }
 
