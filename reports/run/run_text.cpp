@@ -20,10 +20,10 @@ namespace {
 
 constexpr int kStops = 6;  // told one by one
 
-std::string outcome_word(Outcome outcome) {
-  switch (outcome) {
+std::string outcome_word(const Row& row) {
+  switch (row.outcome) {
     case Outcome::kMet:
-      return "met";
+      return row.met_in_the_middle() ? "met*" : "met";
     case Outcome::kMissed:
       return "MISSED";
     case Outcome::kUndecided:
@@ -43,19 +43,26 @@ std::string target_words(const Row& row) {
   return (row.limit == Row::Limit::kAtMost ? "" : ">= ") + value_or_dash(row.target, row, Length::kChosen);
 }
 
+// What "met*" says.
+std::string middle_note(const std::vector<Row>& rows) {
+  const auto row = std::find_if(rows.begin(), rows.end(), [](const Row& one) { return one.met_in_the_middle(); });
+  if (row == rows.end()) return "";
+  return fmt::format("  * met in the middle of {} runs, not in every one\n", row->seeds);
+}
+
 std::string targets(const schema::Result& result) {
   const std::vector<Row> rows = rows_of(result);
   if (rows.empty()) return "";
   Columns columns({0, 1});
   columns.row({"", "", "limit", "typical", "worst"});
   for (const Row& row : rows) {
-    columns.row({outcome_word(row.outcome), row.words.title, target_words(row),
+    columns.row({outcome_word(row), row.words.title, target_words(row),
                  (row.typical_open ? "≥" : "") + value_or_dash(row.typical, row, Length::kMeasured),
                  (row.open_at_end ? "≥" : "") + value_or_dash(row.worst, row, Length::kMeasured)});
   }
   std::string known;
   for (const std::string& sentence : known_misses(rows)) known += wrapped("  " + safe(plain(sentence)), 4);
-  return "\nTargets\n" + columns.text() + known;
+  return "\nTargets\n" + columns.text() + middle_note(rows) + known;
 }
 
 // The longest window of each kind and node.
