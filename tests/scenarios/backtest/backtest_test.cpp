@@ -94,7 +94,7 @@ TEST_CASE("a drill that is one more seed has no phase named in 95 % of cases, of
     named += std::any_of(found.phases().begin(), found.phases().end(),
                          [](const auto& phase) { return phase.verdict() != "same"; });
   }
-  // Of B(60, 0.05) more than nine come once in 1,000 times. Each phase at 5 % to either side gave 14.
+  // Of B(60, 0.05) more than nine come once in 1,000 times. Each phase by itself, at 5 % to either side, gave ten.
   CHECK(named <= 9);
 }
 
