@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "cli/command_line.h"
@@ -24,22 +26,36 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string word_of(const scenarios::data::Place& place) {
+  return std::string(place.word.empty() ? place.region : place.word);
+}
+
 /// Words for all places; those that people ask by, where there are any.
 std::vector<std::string> place_words() {
   std::vector<std::string> words;
-  for (const auto& known : scenarios::data::places())
-    words.emplace_back(known.word.empty() ? known.region : known.word);
+  for (const auto& known : scenarios::data::places()) words.push_back(word_of(known));
   return words;
+}
+
+/// The place that a part of the name is of: "West Europe", "asia-east1".
+std::optional<scenarios::data::Place> place_within(std::string_view name) {
+  while (!name.empty()) {
+    const std::size_t end = std::min(name.find_first_of(" -"), name.size());
+    if (const auto place = scenarios::data::find_place(name.substr(0, end))) return place;
+    name.remove_prefix(std::min(end + 1, name.size()));
+  }
+  return std::nullopt;
 }
 
 /// The word for the place with the likest name of any kind; empty: none is near.
 std::string nearest_place(const std::string& site) {
+  if (const auto within = place_within(site)) return word_of(*within);
   std::vector<std::string> names;
   for (const auto& known : scenarios::data::places()) {
     for (const std::string_view name : {known.word, known.where, known.region}) names.emplace_back(name);
   }
   const auto place = scenarios::data::find_place(scenarios::nearest_word(site, names));
-  return place ? std::string(place->word.empty() ? place->region : place->word) : "";
+  return place ? word_of(*place) : "";
 }
 
 /// The name of the set of round trips that has such a region; empty: none has.

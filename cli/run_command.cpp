@@ -126,7 +126,7 @@ ExitCode run_one(const RunArguments& arguments, const std::string& file, const s
     return verdict_code(output.result.verdict());
   } catch (const Interrupted&) {
     std::fprintf(stderr, "interrupted in %s; %s\n", file.c_str(),
-                 is_first ? "nothing was finished" : "the scenarios before it are finished");
+                 is_first ? "nothing was finished" : "what was finished before it is kept");
     return ExitCode::interrupted;
   } catch (const reports::OutputError& error) {
     std::fprintf(stderr, "output could not be written: %s\n", error.what());

@@ -85,6 +85,13 @@ expect_text("${err}" [[--set sites[dx].nodes[0]: no element "dx" in sites; did y
 expect_no_files(0 validate ${FILES}/sound.txtpb --set expectations[+].metric=window.key_rotated.max
                 --set expectations[window.key_rotated.max].at_most=1m)
 expect_text("${out}" "window.key_rotated.max: no model makes this change yet")
+# An interrupted run claims nothing that it has not kept.
+execute_process(COMMAND timeout --foreground --preserve-status -s INT 1 ${PARALLAX} run ${FILES}/sound.txtpb --seeds 100000 --out ${SCRATCH}/cut
+                RESULT_VARIABLE found ERROR_VARIABLE err OUTPUT_QUIET)
+if(NOT found EQUAL 130)
+  message(SEND_ERROR "expected an interrupted run to end with 130, found ${found}\n${err}")
+endif()
+expect_text("${err}" "interrupted in ${FILES}/sound.txtpb; nothing was finished")
 expect_no_files(2 run ${FILES}/sound.txtpb --journal 200h..300h)
 expect_text("${err}" "the run ends at ")
 expect_no_files(2 run ${FILES}/sound.txtpb ${FILES}/sound.txtpb)
