@@ -19,6 +19,7 @@
 #include "scenarios/data/round_trips.h"
 #include "scenarios/first_draft.h"
 #include "scenarios/library.h"
+#include "scenarios/lower.h"
 #include "scenarios/wording.h"
 
 namespace parallax::cli {
@@ -58,10 +59,13 @@ std::string nearest_place(const std::string& site) {
   return place ? word_of(*place) : "";
 }
 
-/// The name of the set of round trips that has such a region; empty: none has.
-std::string set_with(const std::string& region) {
+/// The name of the set of round trips that has such a region, whatever the case of letters; empty: none has.
+std::string set_with(std::string_view name) {
+  const std::string asked = scenarios::lower(name);
   for (const auto& set : scenarios::data::all_round_trips()) {
-    if (std::find(set.regions.begin(), set.regions.end(), region) != set.regions.end()) return set.name;
+    for (const std::string& region : set.regions) {
+      if (scenarios::lower(region) == asked) return set.name;
+    }
   }
   return {};
 }

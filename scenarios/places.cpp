@@ -8,12 +8,28 @@
 namespace parallax::scenarios {
 namespace {
 
+/// How much of the message its beginning is that is this path, of whose elements "*" is any; 0: it begins otherwise.
+std::size_t length_of_path(std::string_view path, std::string_view message) {
+  std::size_t at = 0;
+  while (!path.empty()) {
+    if (path.starts_with("*]") && at > 0 && message[at - 1] == '[') {
+      at = std::min(message.find(']', at), message.size());
+      path.remove_prefix(1);
+    }
+    if (at == message.size() || message[at] != path.front()) return 0;
+    path.remove_prefix(1);
+    ++at;
+  }
+  return at;
+}
+
 /// Where the override's path stands in front already, a message need not begin with it again.
 std::string without_path(std::string message, std::string_view source_name) {
   std::string_view path = source_name.substr(source_name.find(' ') + 1);
   if (path.ends_with(']')) path = path.substr(0, path.rfind('['));  // values are told of by their list
-  const bool repeats = message.starts_with(path) && std::string_view(message).substr(path.size()).starts_with(": ");
-  return repeats && !path.empty() ? message.substr(path.size() + 2) : message;
+  const std::size_t length = length_of_path(path, message);
+  const bool repeats = length > 0 && std::string_view(message).substr(length).starts_with(": ");
+  return repeats ? message.substr(length + 2) : message;
 }
 
 }  // namespace

@@ -82,6 +82,12 @@ TEST_CASE("an override of each element is of all that are there") {
   CHECK_FALSE(one.sites(0).has_clustering());
 }
 
+TEST_CASE("what is wrong with an override of each element is said once") {
+  CHECK(complaints(load(kSample, {"sites[*].gateway.token_cache.ttl=5"})) ==
+        "--set sites[*].gateway.token_cache.ttl: \"5\" has no unit; expected a duration with a unit, like \"40ms\", "
+        "\"15m\" or \"1h30m\"\n");
+}
+
 TEST_CASE("an override takes the place of what excludes it") {
   CHECK(overridden({"links[0].delay.constant=5ms"}).links(0).delay().constant() == "5ms");
   const schema::Delay measured = overridden({"links[0].delay.constant=5ms", "links[0].delay.uniform.least=1ms",
