@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "scenarios/statistics.h"
 #include "sim/elementary.h"
 
 namespace parallax::scenarios::fitting {
@@ -39,7 +40,7 @@ double profile(double floor, const Samples& samples) {
 class Floors {
  public:
   explicit Floors(const Samples& samples) : samples_{samples}, least_{samples.ns.front()} {
-    const double spread = std::max(quantile_of(samples.ns, 0.5) - least_, samples.ns.back() * 1e-9);
+    const double spread = std::max(interpolated_quantile(samples.ns, 0.5) - least_, samples.ns.back() * 1e-9);
     // Nearer than a thousandth of the spread, or than the rounding of the least sample, is the maximum without end.
     nearest_ = std::min(std::max(spread * 1e-3, samples.step_ns / 2), least_);
   }
