@@ -490,7 +490,7 @@ void add_fit_options(CLI::App& command, FitArguments& fit) {
 void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
   command
       .add_option("mapping", truth.mapping,
-                  "Which scenario stands for which measured rows [scenarios/truth/truth.txtpb]")
+                  "Which scenario stands for which measured rows [those in scenarios/truth, which the binary carries]")
       ->type_name("FILE");
   command.add_option("--only", truth.only, "Rows whose group, setting or quantity holds this text")->type_name("TEXT");
   command.add_option("--out", truth.out, "Folder for truth.html and truth.json [parallax-out/truth]")->type_name("DIR");
