@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds kPatience{100};
 // after it are stopped: the failure that is told is that of the least piece, whichever came first.
 class Workers {
  public:
-  Workers(std::size_t count, unsigned jobs, const Piece& piece) : count_{count}, piece_{piece} {
+  Workers(std::size_t count, unsigned jobs, const WorkPiece& piece) : count_{count}, piece_{piece} {
     const auto wanted = std::min<std::size_t>(std::max(1U, jobs), count);
     // A thread that has begun must find its place: nothing after it may move or throw for want of memory.
     for (std::size_t i = 0; i < wanted; ++i) workers_.push_back(std::make_unique<Worker>());
@@ -103,7 +103,7 @@ class Workers {
   }
 
   std::size_t count_;
-  const Piece& piece_;
+  const WorkPiece& piece_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::size_t next_{0};
@@ -116,7 +116,7 @@ class Workers {
 
 }  // namespace
 
-void share_out(std::size_t count, unsigned jobs, const Piece& work,
+void share_out(std::size_t count, unsigned jobs, const WorkPiece& work,
                const std::function<void(unsigned done, unsigned total)>& progress) {
   Workers{count, jobs, work}.wait(progress);
 }

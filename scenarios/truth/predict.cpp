@@ -38,7 +38,7 @@ std::vector<Values> run(const PlannedSetting& setting, std::uint64_t seed) {
 std::vector<std::vector<Experiments>> predict(std::span<const Batch> batches, const PredictOptions& options) {
   const std::vector<Task> tasks = tasks_of(batches);
   std::vector<std::vector<Values>> runs(tasks.size());
-  const Piece one = [&](std::size_t i, const std::atomic<bool>&) {
+  const WorkPiece one = [&](std::size_t i, const std::atomic<bool>&) {
     runs[i] = run(*batches[tasks[i].batch].setting, tasks[i].run + 1);
   };
   share_out(tasks.size(), options.jobs, one, options.progress);
