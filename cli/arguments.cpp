@@ -9,6 +9,7 @@
 
 #include "scenarios/fitting/measurements.h"
 #include "scenarios/units.h"
+#include "scenarios/wording.h"
 
 namespace parallax::cli {
 namespace {
@@ -142,8 +143,10 @@ constexpr const char* kBoundsExamples =
 /// CLI11 gives a repeatable option all words that follow; here each takes one.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
   command
-      .add_option("--set", overrides,
-                  "Replace one value: dotted schema names, list elements by name or [index]. Repeatable.")
+      .add_option(
+          "--set", overrides,
+          "Replace one value: dotted schema names, list elements by name or [index]; [*] is each that is there. "
+          "Repeatable.")
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
 }
@@ -285,12 +288,14 @@ void add_play_options(CLI::App& command, RunArguments& run, RunOptionsText& text
       ->type_name("N|quick|standard|deep")
       ->check(CLI::Validator(wrong_seed_count, ""))
       ->excludes(seed);
-  command.add_option("--jobs", text.jobs, "Seeds to run in parallel; 0 = one for each core [" + text.jobs + "]")
+  command
+      .add_option("--jobs", text.jobs,
+                  "Seeds to run in parallel, at most 1024; 0 = one for each core [" + text.jobs + "]")
       ->type_name("N")
       ->check(CLI::Validator(wrong_thread_count, ""));
   command
       .add_option("--threads", text.threads,
-                  "Threads inside one run, its sites and its audit; 0 = one for each core [1]")
+                  "Threads inside one run, its sites and its audit, at most 1024; 0 = one for each core [1]")
       ->type_name("N")
       ->check(CLI::Validator(wrong_thread_count, ""));
   add_limits(command, text);
@@ -485,12 +490,12 @@ void add_fit_options(CLI::App& command, FitArguments& fit) {
 void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
   command
       .add_option("mapping", truth.mapping,
-                  "Which scenario stands for which measured rows [scenarios/truth/truth.txtpb]")
+                  "Which scenario stands for which measured rows [those in scenarios/truth, which the binary carries]")
       ->type_name("FILE");
   command.add_option("--only", truth.only, "Rows whose group, setting or quantity holds this text")->type_name("TEXT");
   command.add_option("--out", truth.out, "Folder for truth.html and truth.json [parallax-out/truth]")->type_name("DIR");
   command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
-  command.add_option("--jobs", text.jobs, "Runs in parallel [one for each core]")
+  command.add_option("--jobs", text.jobs, "Runs in parallel, at most 1024 [one for each core]")
       ->type_name("N")
       ->check(CLI::Validator(wrong_thread_count, ""));
   add_overrides(command, truth.overrides);
@@ -532,6 +537,18 @@ void read_play_options(const RunOptionsText& text, RunArguments& run) {
   run.threads = whole_number<unsigned>(text.threads).value_or(run.threads);
   run.limits = limits_of(text);
   if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
+}
+
+// What stands where a command should, and is none.
+std::optional<std::string> unknown_command(const CLI::App& app, int count, const char* const* arguments) {
+  if (count < 2 || arguments[1][0] == '-') return std::nullopt;
+  const std::string word = arguments[1];
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  if (std::find(names.begin(), names.end(), word) != names.end()) return std::nullopt;
+  return "unknown command " + scenarios::quoted(word) + scenarios::suggestion(word, "commands", names);
 }
 
 }  // namespace
@@ -613,6 +630,10 @@ Request parse_arguments(int count, const char* const* arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
+    if (const auto unknown = unknown_command(app, count, arguments)) {
+      std::fprintf(stderr, "%s\n", unknown->c_str());
+      return ExitCode::usage;
+    }
     return app.exit(error) == 0 ? ExitCode::pass : ExitCode::usage;
   }
   if (const auto request = authoring.request()) {

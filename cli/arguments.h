@@ -97,7 +97,7 @@ struct CheckArguments {
 /// As the command line names it.
 std::string_view form_name(ReportArguments::As form);
 struct TruthArguments {
-  std::string mapping{"scenarios/truth/truth.txtpb"};
+  std::optional<std::string> mapping;  ///< absent: the one that the binary carries
   std::string only;                    ///< rows whose group, setting or quantity holds this text; empty: all
   std::vector<std::string> overrides;  ///< "path=value", on top of the mapping's own
   unsigned jobs{0};                    ///< 0: one for each core

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <string_view>
 
 namespace parallax::cli {
 namespace {
@@ -31,6 +32,19 @@ constexpr const char* kSchemaExamples =
 ExitCode refused(const char* message) {
   std::fputs(message, stderr);
   return ExitCode::usage;
+}
+
+/// Also what is nothing, so that it can be objected to.
+std::vector<std::string> split_at_commas(const std::vector<std::string>& texts) {
+  std::vector<std::string> parts;
+  for (std::string_view text : texts) {
+    for (std::size_t comma = text.find(','); comma != std::string_view::npos; comma = text.find(',')) {
+      parts.emplace_back(text.substr(0, comma));
+      text.remove_prefix(comma + 1);
+    }
+    parts.emplace_back(text);
+  }
+  return parts;
 }
 
 }  // namespace
@@ -70,7 +84,6 @@ void AuthoringCommands::add_init(CLI::App& app) {
   init_command_
       ->add_option("--sites", init_.sites, "Begin with data centers at these places (parallax list --data), a,b,c")
       ->type_name("PLACE,...")
-      ->delimiter(',')
       ->allow_extra_args(false)
       ->excludes(from);
   init_command_->add_option("file", init_.file, "The file to write [<name>.txtpb]")->type_name("FILE");
@@ -101,6 +114,7 @@ AuthoringRequest AuthoringCommands::describe_request() const {
 
 AuthoringRequest AuthoringCommands::init_request() const {
   InitArguments arguments = init_;
+  arguments.sites = split_at_commas(init_.sites);
   if (force_) arguments.existing = InitArguments::Existing::replaced;
   if (!arguments.from && arguments.sites.empty()) {
     return refused("expected --from NAME (see parallax list) or --sites PLACE,PLACE (as --sites eu,us,asia)\n");

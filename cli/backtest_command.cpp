@@ -66,6 +66,10 @@ ExitCode backtest(const BacktestArguments& arguments) {
     print_problems(read.problems);
     return ExitCode::usage;
   }
+  if (const std::string obstacle = scenarios::backtest::obstacle(scenario); !obstacle.empty()) {
+    std::fprintf(stderr, "%s:1:1: %s\n", arguments.run.files.front().c_str(), obstacle.c_str());
+    return ExitCode::usage;
+  }
   catch_interrupts();
   const auto folder = folder_for(arguments, scenario.name());
   if (folder) prepare_folder(*folder);

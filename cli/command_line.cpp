@@ -65,7 +65,8 @@ std::string reproducing_command(const CheckArguments& arguments) {
 }
 
 std::string reproducing_command(const TruthArguments& arguments) {
-  std::string command = "parallax truth " + shell_word(arguments.mapping);
+  std::string command = "parallax truth";
+  if (arguments.mapping) command += " " + shell_word(*arguments.mapping);
   if (!arguments.only.empty()) command += " --only " + shell_word(arguments.only);
   for (const std::string& text : arguments.overrides) command += " --set " + shell_word(text);
   return command;

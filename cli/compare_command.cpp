@@ -117,7 +117,8 @@ ExitCode compare(const CompareArguments& arguments) {
       write_result(*folder / result.scenario(), result);
     }
   } catch (const Interrupted&) {
-    std::fputs(folder ? "interrupted; the results of finished designs are kept\n" : "interrupted\n", stderr);
+    const bool keeps = folder && !designs.empty();
+    std::fputs(keeps ? "interrupted; the results of finished designs are kept\n" : "interrupted\n", stderr);
     return ExitCode::interrupted;
   }
   timing.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -90,11 +90,9 @@ void play_all(const CheckArguments& arguments, const std::vector<std::string>& f
 void judge(const MutationPlay& as_it_is, const MutationPlay& mutated, const std::string& file,
            suite::MutatedScenario& scenario) {
   for (const int i : mutated.expectations) {
-    const schema::ExpectationOutcome& before = as_it_is.result.expectations(i);
-    const schema::ExpectationOutcome& after = mutated.result.expectations(i);
     suite::Trial& trial = scenario.trials[static_cast<std::size_t>(i)];
-    trial.fate = suite::fate_of(before, after);
-    trial.mutated = after.text();
+    trial.fate = suite::fate_of(as_it_is.result, mutated.result, i);
+    trial.mutated = mutated.result.expectations(i).text();
     const bool holds = trial.fate != suite::Fate::kDoesNotHold;
     trial.command = reproducing_command((holds ? mutated : as_it_is).arguments, file);
   }

@@ -115,6 +115,7 @@ ExitCode write_index(const RunArguments& arguments, const std::vector<reports::I
 
 ExitCode run_one(const RunArguments& arguments, const std::string& file, const scenarios::Loaded& loaded,
                  std::vector<reports::IndexEntry>& finished) {
+  const bool is_first = file == arguments.files.front();
   try {
     stop_if_interrupted();
     const std::optional<fs::path> folder = folder_of(arguments, loaded.scenario);
@@ -124,7 +125,8 @@ ExitCode run_one(const RunArguments& arguments, const std::string& file, const s
     if (folder) finished.push_back(index_entry(output.result));
     return verdict_code(output.result.verdict());
   } catch (const Interrupted&) {
-    std::fprintf(stderr, "interrupted in %s; finished results are kept\n", file.c_str());
+    std::fprintf(stderr, "interrupted in %s; %s\n", file.c_str(),
+                 is_first ? "nothing was finished" : "what was finished before it is kept");
     return ExitCode::interrupted;
   } catch (const reports::OutputError& error) {
     std::fprintf(stderr, "output could not be written: %s\n", error.what());

@@ -44,12 +44,13 @@ void report(const TruthArguments& arguments, const std::optional<fs::path>& fold
 }  // namespace
 
 ExitCode truth(const TruthArguments& arguments) {
+  const std::string mapping = arguments.mapping.value_or(truths::kCarriedMapping);
   const truths::Plan plan = truths::plan(arguments.mapping, arguments.only, arguments.overrides);
   for (const scenarios::Problem& problem : plan.problems) std::fprintf(stderr, "%s\n", to_string(problem).c_str());
   if (!plan.problems.empty()) return ExitCode::usage;
   if (plan.groups.empty()) {
     std::fprintf(stderr, "--only: found \"%s\" in no group, setting or quantity, expected one of %s\n",
-                 arguments.only.c_str(), arguments.mapping.c_str());
+                 arguments.only.c_str(), mapping.c_str());
     return ExitCode::nothing_selected;
   }
   catch_interrupts();
@@ -65,7 +66,7 @@ ExitCode truth(const TruthArguments& arguments) {
   try {
     schema::TruthReport found = truths::compare(plan, options);
     found.set_command(reproducing_command(arguments));
-    found.set_mapping(arguments.mapping);
+    found.set_mapping(mapping);
     report(arguments, folder, found);
     return verdict_code(found.verdict());
   } catch (const Interrupted&) {

@@ -4,6 +4,7 @@
 
 #include "cli/load_all.h"
 #include "cli/standard_output.h"
+#include "scenarios/metrics.h"
 #include "scenarios/timers.h"
 
 namespace parallax::cli {
@@ -32,6 +33,11 @@ ExitCode validate(const ValidateArguments& arguments) {
     const schema::Scenario& scenario = (*loaded)[i].scenario;
     write_standard_output(fmt::format("{}: ok ({})\n", arguments.files[i], size_of(scenario)));
     const auto advice = scenarios::advice_on_duration(scenario);
+    for (const schema::Expectation& expectation : scenario.expectations()) {
+      if (!scenarios::is_never_measured(expectation.metric())) continue;
+      write_standard_output(fmt::format("{}: {}: no model makes this change yet; the target will be inconclusive\n",
+                                        arguments.files[i], expectation.metric()));
+    }
     if (advice) write_standard_output(fmt::format("{}: {}\n", arguments.files[i], *advice));
   }
   return ExitCode::pass;

@@ -14,6 +14,12 @@ find_library(XXHASH_LIBRARY xxhash REQUIRED)
 find_path(SODIUM_INCLUDE_DIR sodium.h REQUIRED)
 find_library(SODIUM_LIBRARY sodium REQUIRED)
 
+# Not vectorised: what Eigen writes for ARM's registers is a fused multiply-add, whatever -ffp-contract says, and what it
+# sums in a register is summed in another order on each processor. The matrices here are of a few rows.
+add_library(eigen INTERFACE)
+target_link_libraries(eigen INTERFACE Eigen3::Eigen)
+target_compile_definitions(eigen INTERFACE EIGEN_DONT_VECTORIZE)
+
 add_library(sleef INTERFACE)
 target_include_directories(sleef SYSTEM INTERFACE ${SLEEF_INCLUDE_DIR})
 target_link_libraries(sleef INTERFACE ${SLEEF_LIBRARY})

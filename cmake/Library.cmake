@@ -1,7 +1,8 @@
 # How every part of Parallax is compiled.
 
 # Warnings are errors, but where g++'s sanitizers make it warn of what is not there (its manual advises against the two
-# together); the same floating-point result on every CPU (no fused multiply-add, no fast-math).
+# together); the same floating-point result on every CPU (no fused multiply-add, no fast-math; of
+# libraries that write such instructions themselves Dependencies.cmake takes care).
 option(PARALLAX_WARNINGS_ARE_ERRORS "warnings end the build" ON)
 add_library(parallax_compile_options INTERFACE)
 target_compile_features(parallax_compile_options INTERFACE cxx_std_20)

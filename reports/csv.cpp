@@ -29,6 +29,11 @@ std::string text_cell(std::string_view text) {
   return quoted;
 }
 
+/// A share of nothing has no value: result.json has -1 there, which a spreadsheet would take into its mean.
+bool has_value(const schema::Series& series, int place) {
+  return series.unit() != "ratio" || series.values(place) >= 0;
+}
+
 /// Lines of cells; numbers as C++ prints them, so that reading them again gives the same.
 class Csv {
  public:
@@ -116,7 +121,7 @@ std::string series_csv(const schema::Result& result) {
   for (const schema::Series& series : result.series()) {
     for (int i = 0; i < series.values_size(); ++i) {
       csv.text(series.name()).text(series.unit()).text(series.node());
-      csv.number(series.step_ns() * i).number(series.values(i)).end();
+      csv.number(series.step_ns() * i).number_if(has_value(series, i), series.values(i)).end();
     }
   }
   return csv.take();

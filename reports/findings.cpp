@@ -123,11 +123,24 @@ const Row* nearest_row(const std::vector<Row>& rows) {
   return nearest;
 }
 
-// The headline tells of a missed row; if there is none of an undecided one; else of the met one that came nearest.
+// A target that is met in the middle of the seeds may lie behind in one of them. Of those a window, if any is.
+const Row* past_row(const std::vector<Row>& rows) {
+  const Row* first = nullptr;
+  for (const Row& row : rows) {
+    if (!row.met_in_the_middle()) continue;
+    if (!row.words.change.empty()) return &row;
+    if (first == nullptr) first = &row;
+  }
+  return first;
+}
+
+// The headline tells of a missed row; if there is none of an undecided one; else of a met one that some run missed, and
+// else of the one that came nearest.
 const Row* told_row(const std::vector<Row>& rows) {
   for (const Outcome outcome : {Outcome::kMissed, Outcome::kUndecided}) {
     if (count_of(rows, outcome) > 0) return headline_row(rows, outcome);
   }
+  if (const Row* past = past_row(rows)) return past;
   const Row* nearest = nearest_row(rows);
   return nearest != nullptr ? nearest : headline_row(rows, Outcome::kMet);
 }
@@ -142,7 +155,11 @@ std::string clause_of(const Row& row) {
 }
 
 // What a met target says: of one that asks for at least so much, that it was so, for it need not be good news.
-std::string lead_in(const Row& row) { return row.limit == Row::Limit::kAtLeast ? ": as expected, " : ": at worst "; }
+// The verdict is about the middle of the seeds, and says so where one of them lies past the target.
+std::string lead_in(const Row& row) {
+  if (row.met_in_the_middle()) return fmt::format(" in the middle of {} runs, though at worst ", row.seeds);
+  return row.limit == Row::Limit::kAtLeast ? ": as expected, " : ": at worst ";
+}
 
 // The title as the subject of a sentence: what follows a comma in it is closed by another one.
 std::string subject_of(const schema::Result& result) {
@@ -209,6 +226,9 @@ std::string cost_in_words(const schema::Result& result) {
 bool Row::past_target(double value) const {
   return target && (limit == Limit::kAtMost ? value > *target : value < *target);
 }
+
+// With an interval of the median: of too few seeds for one each has to meet the target.
+bool Row::met_in_the_middle() const { return outcome == Outcome::kMet && low && worst && past_target(*worst); }
 
 bool Row::cannot_miss() const { return outcome == Outcome::kMet && bound && !past_target(*bound); }
 
@@ -396,6 +416,12 @@ bool is_measured(const schema::Result& result, const std::string& metric) {
                      [&](const auto& one) { return one.name() == metric && one.n() > 0; });
 }
 
+std::string targets_speak(const std::vector<std::string>& metrics) {
+  if (metrics.empty()) return "the target speaks about";
+  return fmt::format("the target{} {} about", metrics.size() == 1 ? "" : "s",
+                     joined(metrics) + (metrics.size() == 1 ? " speaks" : " speak"));
+}
+
 std::string vacuous_words(const schema::Result& result) {
   std::vector<std::string> idle;
   std::vector<std::string> absent;
@@ -403,8 +429,10 @@ std::string vacuous_words(const schema::Result& result) {
     if (fault.touched() > 0 || fault.called_off()) continue;
     (fault.times() == 0 ? absent : idle).push_back("“" + fault.name() + "”");
   }
-  const bool lacks_values = std::any_of(result.expectations().begin(), result.expectations().end(),
-                                        [&](const auto& outcome) { return !is_measured(result, outcome.metric()); });
+  std::vector<std::string> unmeasured;
+  for (const auto& outcome : result.expectations()) {
+    if (!is_measured(result, outcome.metric())) unmeasured.push_back(outcome.metric());
+  }
   std::string out;
   if (idle.size() == 1) out = "the fault " + idle.front() + " touched nothing, so what it is for was not tried";
   if (idle.size() > 1) out = "the faults " + joined(idle) + " touched nothing, so what they are for was not tried";
@@ -412,8 +440,8 @@ std::string vacuous_words(const schema::Result& result) {
     out += fmt::format("{}the fault{} {} never came, since what {} waits for did not", out.empty() ? "" : "; ",
                        absent.size() == 1 ? "" : "s", joined(absent), absent.size() == 1 ? "it" : "each");
   }
-  if (!lacks_values && !out.empty()) return out;
-  return out + (out.empty() ? "" : "; ") + "nothing happened that the target speaks about";
+  if (unmeasured.empty() && !out.empty()) return out;
+  return out + (out.empty() ? "" : "; ") + "nothing happened that " + targets_speak(unmeasured);
 }
 
 std::string never_fired_words(const schema::Result& result) {

@@ -32,6 +32,8 @@ struct Row {
   bool high_open{false};
 
   bool past_target(double value) const;
+  /// The verdict is about the middle of the seeds; in one of them the target was missed.
+  bool met_in_the_middle() const;
   /// No run could miss it: the bound is on the right side too.
   bool cannot_miss() const;
 };

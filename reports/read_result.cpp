@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <system_error>
 
@@ -29,6 +30,18 @@ bool is_sound(const schema::Window& window) {
   return left == 0 || window.stages_size() == 0;
 }
 
+/// A share, or -1 where there is none; no other number, and not the NaN that JSON may have.
+bool are_shares(const google::protobuf::RepeatedField<double>& values) {
+  return std::all_of(values.begin(), values.end(), [](double value) { return value >= -1 && value <= 1; });
+}
+
+bool is_sound(const schema::Reading& reading) {
+  const std::int64_t steps = reading.high_size();
+  return reading.low_size() == steps && reading.typical_size() == steps && are_shares(reading.low()) &&
+         are_shares(reading.typical()) && are_shares(reading.high()) && reading.step_ns() > 0 &&
+         reading.step_ns() <= INT64_MAX / (steps + 2);
+}
+
 }  // namespace
 
 std::string unsound(const schema::Result& result) {
@@ -39,6 +52,13 @@ std::string unsound(const schema::Result& result) {
     if (is_sound(window)) continue;
     return fmt::format("found a window \"{}\" whose stages do not add up to its length",
                        first_code_points(safe(window.id()), 40));
+  }
+  for (const schema::Reading& reading : result.readings()) {
+    if (is_sound(reading)) continue;
+    return fmt::format(
+        "found a reading \"{}\" of \"{}\" without a step, or whose low, typical and high are not as many "
+        "shares",
+        first_code_points(safe(reading.name()), 40), first_code_points(safe(reading.of()), 40));
   }
   return {};
 }

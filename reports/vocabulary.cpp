@@ -50,7 +50,7 @@ constexpr std::array<KnownChange, 9> kChanges{{
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Pair, 40> kStages{{
+constexpr std::array<Pair, 41> kStages{{
     {"token_cache_ttl", "token-cache TTL"},
     {"cache_ttl", "cache TTL"},
     {"cache_sweep", "the sweeper’s wait"},
@@ -86,6 +86,7 @@ constexpr std::array<Pair, 40> kStages{{
     {"certificate", "a certificate that is refused"},
     {"disk_full", "a full disk"},
     {"frozen", "a process that stands still"},
+    {"conflict_discarded", "a conflict in which the database threw it away"},
     {"artifact_copy", "an artifact on its way"},
     {"fail_open", "failing open"},
     {"dns_ttl", "DNS TTL"},

@@ -6,9 +6,13 @@
 
 namespace parallax::scenarios {
 
+/// Whether two elements of a list have one name: then what is said of one may be meant of the other.
+enum class NameClash { none, some };
+
 /// Every given value alone: form, range, names unique in their list, references to sites and nodes; then what is
-/// missing. Of a file that ended in a syntax error only what does not depend on the rest.
-void check_values(Draft& draft);
+/// missing. Of a file that ended in a syntax error only what does not depend on the rest; where words are not known,
+/// nothing is said to be missing.
+NameClash check_values(Draft& draft);
 
 /// What expectations say of being broken, against the scenario as its file has it: the command line may take away what
 /// a mutation is about.

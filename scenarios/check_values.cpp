@@ -25,7 +25,7 @@ struct Names {
 Names names_in(const Draft& draft) {
   Names names;
   for (const MetricDefinition& metric : all_metrics()) names.metrics.push_back(metric.name);
-  if (draft.extent != Draft::Extent::whole) return names;
+  if (draft.extent == Draft::Extent::until_syntax_error) return names;
   for (const schema::Site& site : draft.scenario->sites()) {
     names.sites.push_back(site.name());
     for (const std::string& node : site.nodes()) names.nodes.push_back(site.name() + "/" + node);
@@ -149,31 +149,37 @@ void report_duplicate(const FieldRef& at, int index, int first, const std::strin
   reporter.report(child(at.message, at.field, index), "name", text);
 }
 
-void check_unique(const FieldRef& at, Reporter& reporter) {
-  if (!at.field.is_repeated()) return;
+NameClash check_unique(const FieldRef& at, Reporter& reporter) {
+  NameClash clash = NameClash::none;
+  if (!at.field.is_repeated()) return clash;
   std::map<std::string, int> first;
   for (int i = 0; i < value_count(at.message, at.field); ++i) {
     const std::string name = listed_name(at, i);
     if (name.empty()) continue;
     const auto [known, added] = first.emplace(name, i);
-    if (!added) report_duplicate(at, i, known->second, name, reporter);
+    if (added) continue;
+    clash = NameClash::some;
+    report_duplicate(at, i, known->second, name, reporter);
   }
+  return clash;
 }
 
-void check_all(const Message& message, const Names& names, Draft::Extent extent, const Places& places,
-               std::vector<Problem>& problems) {
+NameClash check_all(const Message& message, const Names& names, Draft::Extent extent, const Places& places,
+                    std::vector<Problem>& problems) {
   Reporter reporter(places, problems);
+  NameClash clash = NameClash::none;
   for_each_field(message, [&](const FieldRef& at) {
     check_field(at, names, places, reporter);
-    check_unique(at, reporter);
+    if (check_unique(at, reporter) == NameClash::some) clash = NameClash::some;
     if (extent == Draft::Extent::whole) check_required(at, places, reporter);
   });
+  return clash;
 }
 
 }  // namespace
 
-void check_values(Draft& draft) {
-  check_all(*draft.scenario, names_in(draft), draft.extent, draft.places, draft.problems);
+NameClash check_values(Draft& draft) {
+  return check_all(*draft.scenario, names_in(draft), draft.extent, draft.places, draft.problems);
 }
 
 void check_values(const Message& message, Draft::Extent extent, const Places& places, std::vector<Problem>& problems) {

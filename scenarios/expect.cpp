@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "scenarios/cut_short.h"
 #include "scenarios/metrics.h"
 #include "scenarios/statistics.h"
 #include "scenarios/unfired.h"
@@ -112,10 +113,6 @@ std::string known_miss_words(const schema::Expectation& expectation, std::string
 void add_reason(std::string_view reason, schema::Result& result) {
   const auto& reasons = result.reasons();
   if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) result.add_reasons(std::string{reason});
-}
-
-bool is_cut_short(const schema::Result& result) {
-  return std::any_of(result.runs().begin(), result.runs().end(), [](const auto& run) { return run.has_limit(); });
 }
 
 // What had no time to happen proves nothing, neither way.

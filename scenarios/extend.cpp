@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scenarios/lay_over.h"
+#include "scenarios/library.h"
 #include "scenarios/shelf.h"
 #include "scenarios/wording.h"
 
@@ -46,12 +47,20 @@ std::string objection(const fs::path& path, const std::vector<fs::path>& chain, 
                      kFilesMax);
 }
 
+/// Whoever gives a name that `describe` takes is told how to come by a file.
+std::string hint_at_library(const std::string& as_said) {
+  if (!find_in_library(as_said)) return {};
+  return fmt::format("; {0} is of the library: parallax init --from {0} writes it to a file that can be extended",
+                     as_said);
+}
+
 /// `chain`: the files so far, the one of `draft` last.
 Draft extended(Draft draft, const fs::path& path, std::vector<fs::path> chain, const Shelf& shelf) {
   const std::string as_said = draft.scenario->extends();
   if (draft.extent != Draft::Extent::whole) return draft;
   if (draft.places.find(*draft.scenario, kExtends, 0) == nullptr) {
     if (draft.scenario->remove_size() > 0) report(draft, kRemove, "remove without extends; expected both or neither");
+    draft.scenario->clear_remove();  // all is said of it
     return draft;
   }
   if (!is_path(as_said)) return refused(std::move(draft), quoted(as_said) + " is no path; expected a scenario file");
@@ -61,8 +70,9 @@ Draft extended(Draft draft, const fs::path& path, std::vector<fs::path> chain, c
   const ScenarioText text = shelf.text(lower_path);
   if (!text.error.empty()) {
     const std::vector<std::string> names = shelf.names_instead_of(lower_path);
-    return refused(std::move(draft), fmt::format("{}: {}{}", quoted(lower_path.string()), text.error,
-                                                 suggestion(lower_path.filename().string(), "files there", names)));
+    return refused(std::move(draft), fmt::format("{}: {}{}{}", quoted(lower_path.string()), text.error,
+                                                 suggestion(lower_path.filename().string(), "files there", names),
+                                                 hint_at_library(as_said)));
   }
   chain.push_back(shelf.identity(lower_path));
   const Draft lower = extended(parse_text(lower_path.string(), text.text), lower_path, std::move(chain), shelf);

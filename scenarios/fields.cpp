@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 
@@ -66,6 +67,14 @@ std::string path_anywhere(const std::string& path) {
 }
 
 const schema::Rule& rule_of(const FieldDescriptor& field) { return field.options().GetExtension(schema::rule); }
+
+bool shares_a_choice(const FieldDescriptor& one, const FieldDescriptor& other) {
+  const auto& words = rule_of(other).choices();
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    const auto& own = rule_of(one).choices();
+    return std::find(own.begin(), own.end(), word) != own.end();
+  });
+}
 
 int value_count(const Message& message, const FieldDescriptor& field) {
   const Reflection& reflection = *message.GetReflection();

@@ -31,6 +31,9 @@ std::string path_anywhere(const std::string& path);
 
 const schema::Rule& rule_of(const FieldDescriptor& field);
 
+/// Of such fields of a message a scenario gives one (rule.proto).
+bool shares_a_choice(const FieldDescriptor& one, const FieldDescriptor& other);
+
 /// Number of values: of a list its length, else 0 or 1. A plain string is there when it is not empty.
 int value_count(const Message& message, const FieldDescriptor& field);
 

@@ -16,9 +16,6 @@
 namespace parallax::scenarios {
 namespace {
 
-// The first of the sets: the one with the most regions.
-constexpr std::string_view kSet = "aws-2020-06-05";
-
 /// The line `name: "..."` says `name` instead.
 std::string renamed(std::string text, const std::string& name) {
   constexpr std::string_view kField = "name: \"";
@@ -87,7 +84,7 @@ class Deployment {
  public:
   explicit Deployment(std::span<const std::string> sites) : sites_{sites} {
     for (data::RoundTrips& set : data::all_round_trips()) {
-      if (set.name == kSet) set_ = std::move(set);
+      if (set.name == kDraftSet) set_ = std::move(set);
     }
   }
 
@@ -148,7 +145,7 @@ class Deployment {
                    const std::string& there) const {
     return fmt::format(
         "links {{ from: \"{}\" to: \"{}\" delay {{ measured {{ set: \"{}\" from: \"{}\" to: \"{}\" }} }} }}\n", from,
-        to, kSet, region(here), region(there));
+        to, kDraftSet, region(here), region(there));
   }
 
   std::vector<std::string> by_distance(const std::string& here) const {

@@ -4,11 +4,15 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/library.h"
 
 namespace parallax::scenarios {
+
+/// The set of round trips that delays between places are taken from: the one with the most places.
+constexpr std::string_view kDraftSet = "aws-2020-06-05";
 
 /// The entry's own text. Where it extends another, both written out as one, with the comments above their blocks.
 std::string draft_from(const LibraryEntry& entry, const std::string& name);

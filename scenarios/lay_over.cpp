@@ -36,14 +36,6 @@ struct Sheet {
   }
 };
 
-bool shares_a_choice(const FieldDescriptor& one, const FieldDescriptor& other) {
-  const auto& words = rule_of(other).choices();
-  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
-    const auto& own = rule_of(one).choices();
-    return std::find(own.begin(), own.end(), word) != own.end();
-  });
-}
-
 class Laying {
  public:
   Laying(const Sheet& lower, const Sheet& upper, Places& places) : lower_{lower}, upper_{upper}, places_{places} {}

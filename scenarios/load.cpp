@@ -31,16 +31,26 @@ std::vector<Problem> in_order(std::vector<Problem> problems, const Places& place
   return problems;
 }
 
+/// Further problems than these are of words that nobody knows: something of the scenario is missing then, and what
+/// would be said of that is none of its author's doing.
+void pass_over_the_rest(Draft& draft, std::size_t problems) {
+  const bool is_read = draft.extent == Draft::Extent::whole;
+  if (is_read && draft.problems.size() > problems) draft.extent = Draft::Extent::but_for_unknown_words;
+}
+
 }  // namespace
 
 LoadOutcome finish_loading(Draft draft, std::span<const std::string> overrides) {
+  pass_over_the_rest(draft, 0);
   if (draft.extent == Draft::Extent::whole) {
     check_mutations(draft);
+    const std::size_t so_far = draft.problems.size();
     apply_overrides(overrides, draft);
     refuse_to_extend(draft);
+    pass_over_the_rest(draft, so_far);
   }
-  check_values(draft);
-  if (draft.extent == Draft::Extent::whole) {
+  const NameClash clash = check_values(draft);
+  if (draft.extent == Draft::Extent::whole && clash == NameClash::none) {
     fill_defaults(*draft.scenario);
     fill_profiles(*draft.scenario);
     fill_measured(*draft.scenario);

@@ -37,6 +37,13 @@ void add_windows(const std::string& change, std::vector<MetricDefinition>& metri
 
 }  // namespace
 
+bool is_never_measured(std::string_view name) {
+  constexpr std::string_view kWindow = "window.";
+  if (!name.starts_with(kWindow)) return false;
+  name.remove_prefix(kWindow.size());
+  return !is_made_by_models(name.substr(0, name.rfind('.')));
+}
+
 std::string_view to_string(MetricUnit unit) {
   switch (unit) {
     case seconds:

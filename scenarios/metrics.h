@@ -29,6 +29,9 @@ std::vector<MetricDefinition> all_metrics();
 
 std::optional<MetricDefinition> find_metric(std::string_view name);
 
+/// Whether it is of a change that no model makes yet, so that no run has data of it.
+bool is_never_measured(std::string_view name);
+
 /// Of all other metrics less is better, or neither.
 bool is_better_when_higher(std::string_view name);
 

@@ -15,7 +15,8 @@ namespace parallax::scenarios {
 
 /// A scenario on its way through loading. On the heap, because `places` knows its messages by address.
 struct Draft {
-  enum class Extent { whole, until_syntax_error };
+  /// But for unknown words: it was read to its end, and something of the scenario is missing all the same.
+  enum class Extent { whole, but_for_unknown_words, until_syntax_error };
 
   explicit Draft(std::string file) : places{std::move(file)} {}
 

@@ -23,7 +23,7 @@ struct Source {
 };
 
 /// `source` 0 is the scenario's file; others are the files that it extends, nearest first, that of its trial, and then
-/// overrides in the order given.
+/// overrides in the order given, which have no line and no column: 0.
 struct Place {
   int source{0};
   int line{1};
@@ -48,6 +48,9 @@ class Places {
 
   /// Of the message and its own fields; the messages in it keep theirs.
   void forget(const google::protobuf::Message& message);
+
+  /// Of one field of the message and its elements.
+  void forget(const google::protobuf::Message& message, int field_number);
 
   /// Where the value stands; nullptr if neither the file nor the command line gave it.
   const Place* find(const google::protobuf::Message& message, int field_number, int index) const;

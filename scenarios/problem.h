@@ -5,7 +5,8 @@
 
 namespace parallax::scenarios {
 
-/// Line and column count from 1; 1:1 where there is nothing better. The column counts characters, a tab as one.
+/// Line and column count from 1; 1:1 where there is nothing better, 0:0 on the command line, which has neither. The
+/// column counts characters, a tab as one.
 struct Problem {
   std::string file;  ///< or "--set path" for a value of the command line
   int line{1};
@@ -15,10 +16,8 @@ struct Problem {
   friend bool operator==(const Problem&, const Problem&) = default;
 };
 
-/// "file:line:column: message", as editors and CI annotations understand it.
-inline std::string to_string(const Problem& problem) {
-  return problem.file + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": " +
-         problem.message;
-}
+/// "file:line:column: message", as editors and CI annotations understand it; of the command line "--set path: message".
+/// On one line, whatever names hold.
+std::string to_string(const Problem& problem);
 
 }  // namespace parallax::scenarios

@@ -25,6 +25,8 @@ std::vector<std::string> given_fields(const Message& message) {
 std::string omit(std::string_view path, const Draft& base, Omitted& omitted) {
   const std::vector<PathStep> steps = split_path(path);
   if (steps.empty()) return fmt::format("{} is not a path; expected e.g. sites[dc] or faults", quoted(path));
+  // It is not passed on: each scenario has its own.
+  if (path == "name") return "name is never of the extended scenario; expected something else of it";
   const Message* message = base.scenario.get();
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const bool last = i + 1 == steps.size();

@@ -43,6 +43,16 @@ void take_out(Message& message, const FieldDescriptor& field, int index, Places&
   reflection.RemoveLast(&message, &field);
 }
 
+void take_out_rivals(Message& message, const FieldDescriptor& field, Places& places) {
+  const google::protobuf::Descriptor& type = *message.GetDescriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& rival = *type.field(i);
+    if (&rival == &field || !shares_a_choice(field, rival)) continue;
+    for (int k = value_count(message, rival); k > 0; --k) take_out(message, rival, k - 1, places);
+    places.forget(message, rival.number());
+  }
+}
+
 void make_empty(Message& message, const FieldDescriptor& field, int index, Place place, Places& places) {
   Message& block = mutable_child(message, field, index);
   forget(block, places);

@@ -140,7 +140,7 @@ SeedRun run_seed(const schema::Scenario& scenario, std::uint64_t seed, const Run
 
 std::vector<SeedRun> run_seeds(const schema::Scenario& scenario, const RunOptions& options) {
   std::vector<SeedRun> runs(options.seeds.size());
-  const Piece one = [&](std::size_t i, const std::atomic<bool>& stop) {
+  const WorkPiece one = [&](std::size_t i, const std::atomic<bool>& stop) {
     RunOptions stoppable = options;
     stoppable.stop = &stop;
     runs[i] = run_seed(scenario, options.seeds[i], stoppable);

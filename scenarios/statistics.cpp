@@ -13,6 +13,14 @@ std::int64_t quantile(std::span<const std::int64_t> sorted, double q) {
   return sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1];
 }
 
+double interpolated_quantile(std::span<const double> sorted, double share) {
+  assert(!sorted.empty());
+  const double place = share * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(place);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (sorted[above] - sorted[below]) * (place - static_cast<double>(below));
+}
+
 double median(std::vector<double> values) {
   assert(!values.empty());
   std::sort(values.begin(), values.end());

@@ -13,6 +13,10 @@ namespace parallax::scenarios {
 /// The least value that at least a share `q` of the values does not exceed (nearest rank). Requires: sorted, not empty.
 std::int64_t quantile(std::span<const std::int64_t> sorted, double q);
 
+/// Linear between order statistics, of which the first is at a `share` of 0 and the last at 1. Requires: sorted, not
+/// empty; 0 <= share <= 1.
+double interpolated_quantile(std::span<const double> sorted, double share);
+
 /// Requires: not empty.
 double median(std::vector<double> values);
 

@@ -23,6 +23,11 @@ std::string_view without_spaces(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
+/// Before the last byte: there it belongs to the end of the line. A file whose lines end so is one line otherwise.
+bool has_lone_return(std::string_view line) {
+  return line.substr(0, std::max<std::size_t>(line.size(), 1) - 1).find('\r') != std::string_view::npos;
+}
+
 /// The cell in quotes that begins at `at`, which moves behind it. A doubled quote stands for one.
 Cell quoted_cell(std::string_view line, std::size_t& at) {
   Cell cell{{}, at};
@@ -62,6 +67,10 @@ bool TextLines::next() {
   stream_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
   if (stream_.bad()) problem_ = Problem{file_, number_ + 1, 1, "cannot be read; expected " + expected_};
   const auto taken = static_cast<std::size_t>(stream_.gcount());
+  if (!problem_ && has_lone_return({buffer_.data(), taken > 0 && !stream_.eof() ? taken - 1 : taken})) {
+    problem_ = Problem{file_, number_ + 1, 1,
+                       "found a carriage return without a line feed, expected lines that end with a line feed"};
+  }
   if (stream_.fail() && !stream_.eof() && !problem_) {
     problem_ = Problem{file_, number_ + 1, 1, "found a line of over 64 KiB; expected " + expected_};
   }

@@ -1,5 +1,5 @@
-// A file of measurements, line by line: of any length, in little memory. A byte-order mark and carriage returns are no
-// part of what it says.
+// A file of measurements, line by line: of any length, in little memory. A byte-order mark and carriage returns
+// before line feeds are no part of what it says; lines that end with a carriage return alone are refused.
 #pragma once
 
 #include <cstddef>

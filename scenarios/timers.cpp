@@ -165,6 +165,21 @@ sim::Duration proposal(const DeclaredTimer& timer) {
   return timer.length + timer.after + sim::nanoseconds(timer.length.ns / 10);
 }
 
+// In figures that people would choose; what rounding takes off is less than half of the tenth above.
+std::string proposed_length(sim::Duration length) {
+  const auto rounded = [length](std::int64_t unit_s) {
+    const std::int64_t unit = sim::seconds(unit_s).ns;
+    return (length.ns + unit / 2) / unit * unit;
+  };
+  constexpr std::int64_t kMinute = 60;
+  constexpr std::int64_t kHour = 60 * kMinute;
+  if (length < sim::minutes(10))
+    return format_duration(length < sim::seconds(10) ? length : sim::nanoseconds(rounded(1)));
+  if (length < sim::minutes(60)) return format_duration(sim::nanoseconds(rounded(kMinute)));
+  const std::int64_t minutes = rounded(length < sim::minutes(600) ? kMinute : kHour) / sim::seconds(kMinute).ns;
+  return minutes % 60 == 0 ? fmt::format("{}h", minutes / 60) : fmt::format("{}h{}m", minutes / 60, minutes % 60);
+}
+
 }  // namespace
 
 std::vector<DeclaredTimer> timers_of(const schema::Scenario& scenario) {
@@ -192,7 +207,7 @@ std::optional<std::string> advice_on_duration(const schema::Scenario& scenario) 
   const std::string others = late.size() == 1 ? "" : fmt::format(" and {} more", late.size() - 1);
   return fmt::format("duration {} is shorter than {} ({}){}: {} will not be seen; {} would show them",
                      format_duration(duration), longest->path, length, others, what_fires(longest->timer),
-                     format_duration(proposal(*longest)));
+                     proposed_length(proposal(*longest)));
 }
 
 }  // namespace parallax::scenarios

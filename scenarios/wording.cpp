@@ -30,9 +30,21 @@ std::size_t utf8_length(std::string_view text, std::size_t at) {
   return overlong || out_of_range ? 0 : length;
 }
 
+bool is_printable(std::string_view text, std::size_t at, std::size_t length) {
+  return length > 0 && byte_at(text, at) >= 0x20 && byte_at(text, at) != 0x7F;
+}
+
 /// A word is near if about a third of it has to change at most.
 std::size_t distance_limit(std::string_view a, std::string_view b) {
   return std::max<std::size_t>(1, std::max(a.size(), b.size()) / 3);
+}
+
+/// "aws-2020" for "aws-2020-06-05": people leave off the end of long words.
+std::string begun_with(std::string_view word, std::span<const std::string> candidates) {
+  constexpr std::size_t kBytesMin = 3;
+  const auto found = std::find_if(candidates.begin(), candidates.end(),
+                                  [word](const std::string& candidate) { return candidate.starts_with(word); });
+  return word.size() < kBytesMin || found == candidates.end() ? std::string{} : *found;
 }
 
 }  // namespace
@@ -43,7 +55,7 @@ std::string quoted(std::string_view text) {
   while (at < text.size() && out.size() <= kQuotedBytesMax) {
     const std::size_t length = utf8_length(text, at);
     const unsigned char lead = byte_at(text, at);
-    if (length == 0 || lead < 0x20 || lead == 0x7F) {
+    if (!is_printable(text, at, length)) {
       out += fmt::format("\\x{:02x}", lead);
       ++at;
       continue;
@@ -53,6 +65,17 @@ std::string quoted(std::string_view text) {
     at += length;
   }
   return out + (at < text.size() ? "...\"" : "\"");
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text, at);
+    const bool plain = is_printable(text, at, length);
+    out += plain ? std::string(text.substr(at, length)) : fmt::format("\\x{:02x}", byte_at(text, at));
+    at += plain ? length : 1;
+  }
+  return out;
 }
 
 std::string listing(std::span<const std::string> words) {
@@ -92,7 +115,7 @@ std::string nearest_word(std::string_view word, std::span<const std::string> can
     best = distance;
     nearest = candidate;
   }
-  return nearest;
+  return nearest.empty() ? begun_with(word, candidates) : nearest;
 }
 
 std::string suggestion(std::string_view word, std::string_view kind, std::span<const std::string> candidates) {

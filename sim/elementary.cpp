@@ -11,6 +11,8 @@ namespace parallax::sim {
 // SLEEF's scalar functions that use no fused multiply-add.
 double log_of(double x) { return Sleef_cinz_logd1_u10purec(x); }
 double exp_of(double x) { return Sleef_cinz_expd1_u10purec(x); }
+double sine_of(double x) { return Sleef_cinz_sind1_u10purec(x); }
+double cosine_of(double x) { return Sleef_cinz_cosd1_u10purec(x); }
 double log_gamma(double x) { return Sleef_cinz_lgammad1_u10purec(x); }
 double normal_share_below(double z) { return 0.5 * Sleef_cinz_erfcd1_u15purec(-z * 0.70710678118654752440); }
 

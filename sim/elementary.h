@@ -7,6 +7,10 @@ namespace parallax::sim {
 double log_of(double x);
 double exp_of(double x);
 
+/// Of angles in radians.
+double sine_of(double x);
+double cosine_of(double x);
+
 /// ln Gamma(x). Requires: x > 0.
 double log_gamma(double x);
 

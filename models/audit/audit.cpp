@@ -206,6 +206,7 @@ void Audit::Auditor::read(const sim::Record& record) {
       timers_.row_changed(domain::RowChanged::unpack(record.body), record.id.site());
       return replicas_.row_changed(record);
     case RecordKind::kRowConflict:
+      windows_.conflict(record);
       return replicas_.conflict(record);
     case RecordKind::kStreamChanged:
       windows_.stream_changed(record);

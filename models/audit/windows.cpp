@@ -75,6 +75,7 @@ void Windows::acknowledged(const sim::Record& record) {
   journeys_.add(record.id, {record.time, record.cause, {Stage::kNone, Stage::kDatabaseWrite, what.invoked}});
   changes_of_.add(what.object, changes_.size());
   Change& change = changes_.emplace_back(Change{record.id, what, record.time, {}});
+  change.invoked = record.cause;
   for (std::size_t node = 0; node < setup_.observers.size(); ++node) {
     const auto observer = static_cast<NodeId>(node);
     const bool stale = is_meant_for(change, observer) && is_stale(change, observer);
@@ -282,6 +283,7 @@ void Windows::observe(Change& change, NodeId observer, const Step& step) {
   observation.last_stale = step.time;
   observation.pieces = journeys_.walk(step, change.time);
   if (change.what.change == ChangeKind::kPolicyChanged) without_scan(observation.pieces);
+  explain_discard(change, observer, observation.pieces);
   explain_stale_read(change, observer, observation.pieces);
   if (!is_told_by_event(step.passage.second)) explain_loss(change, observer, observation.pieces);
   charge_absences(change, observer, observation.pieces);
@@ -323,6 +325,21 @@ std::optional<Step> Windows::row_after(const Change& change, domain::LayerId rep
   }
   const std::optional<Step> last = journeys_.find(holdings_.put_in(replica, change.what.object));
   return last && last->time >= read ? last : std::nullopt;
+}
+
+// Its database had the row and threw it away: from then on nothing under way could have told.
+void Windows::explain_discard(const Change& change, NodeId observer, std::vector<Piece>& pieces) const {
+  if (pieces.empty() || (pieces.front().stage != Stage::kNone && pieces.front().stage != Stage::kPending)) return;
+  const auto& chain =
+      setup_.observers[domain::index(observer)].chains[static_cast<std::size_t>(change.what.object.kind())];
+  const auto discard = discards_.find(chain.back(), change.invoked);
+  const sim::Duration unexplained = pieces.front().length;
+  if (!discard || discard->time - change.time >= unexplained) return;
+  std::vector<Piece> before = journeys_.walk(*discard, change.time);
+  explain_barrier(change, observer, discard->time, before);
+  before.push_back({Stage::kConflictDiscarded, unexplained - total(before)});
+  pieces.erase(pieces.begin());
+  pieces.insert(pieces.begin(), before.begin(), before.end());
 }
 
 // A cache can be filled with an old answer after the change: the walk ends at that read, and what kept the replica
@@ -387,7 +404,9 @@ std::vector<Piece> Windows::pieces_while_open(const Change& change, NodeId obser
   std::vector<Piece> pieces;
   if (since > change.time || !is_cached) pieces.push_back({Stage::kPending, (is_cached ? since : end) - change.time});
   if (is_cached) pieces.push_back({Stage::kTokenCacheTtl, end - since});
-  if (!is_cached) explain_old_answer(change, deciding, pieces);
+  // A database is no cache: what is old there has been put by another write.
+  if (!is_cached && deciding && !is_replica(chain[deciding->depth])) explain_old_answer(change, deciding, pieces);
+  explain_discard(change, observer, pieces);
   explain_loss(change, observer, pieces);
   explain_barrier(change, observer, end, pieces);
   charge_absences(change, observer, pieces);

@@ -8,6 +8,7 @@
 
 #include "models/audit/barriers.h"
 #include "models/audit/change_index.h"
+#include "models/audit/discards.h"
 #include "models/audit/findings.h"
 #include "models/audit/holdings.h"
 #include "models/audit/journeys.h"
@@ -35,6 +36,8 @@ class Windows {
   void dropped(const sim::Record& record);
   void hop(const sim::Record& record);
   void event_lost(const sim::Record& record) { lost_events_.add(domain::EventLost::unpack(record.body), record.cause); }
+
+  void conflict(const sim::Record& record) { discards_.add(record, journeys_); }
 
   void stream_changed(const sim::Record& record) {
     barriers_.stream_changed(domain::StreamChanged::unpack(record.body), record.time);
@@ -91,6 +94,7 @@ class Windows {
       domain::LayerId replica;
       Step step;
     };
+    sim::RecordId invoked{};          ///< the record of its invocation
     bool taken_back{false};           ///< by a replica that had it
     std::vector<Arrival> arrivals{};  ///< the first row as new as this, of each replica
   };
@@ -120,6 +124,7 @@ class Windows {
   /// While it was away an observer was kept from the change by that alone.
   void charge_absences(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
   std::optional<Step> row_after(const Change& change, domain::LayerId replica, sim::VirtualTime read) const;
+  void explain_discard(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
   void explain_stale_read(const Change& change, domain::NodeId observer, std::vector<Piece>& pieces) const;
   void explain_old_answer(const Change& change, const std::optional<Holdings::Deciding>& deciding,
                           std::vector<Piece>& pieces) const;
@@ -138,6 +143,7 @@ class Windows {
   Holdings holdings_;
   Journeys journeys_;
   LostEvents lost_events_;
+  Discards discards_;
   Starts starts_;
   Barriers barriers_;
   std::vector<sim::RecordId> lost_by_;  ///< by NodeId: the record of its last loss

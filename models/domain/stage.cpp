@@ -74,6 +74,8 @@ std::string_view name_of(Stage stage) {
       return "disk_full";
     case Stage::kFrozen:
       return "frozen";
+    case Stage::kConflictDiscarded:
+      return "conflict_discarded";
   }
   return "unknown";
 }

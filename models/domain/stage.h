@@ -43,6 +43,7 @@ enum class Stage : std::uint8_t {
   kCertificate,          ///< waits for a connection that is refused for a certificate
   kDiskFull,             ///< waits for room on the disk of a database
   kFrozen,               ///< waits for a process that stands still
+  kConflictDiscarded,    ///< it came, and a replica threw it away for a row that it met
 };
 
 std::string_view name_of(Stage stage);

@@ -32,7 +32,7 @@ struct Instants {
 class Client final : dns::Asker {
  public:
   Client(dns::Resolver& resolver, dns::NameId name, std::uint32_t group, sim::Duration poll, const Instants& instants)
-      : resolver_{resolver}, name_{name}, poll_{poll}, instants_{instants}, seen_{group, -1} {}
+      : resolver_{resolver}, name_{name}, poll_{poll}, instants_{instants}, seen_{group} {}
 
   void ask() {
     sim::Site& site = resolver_.site();
@@ -52,7 +52,7 @@ class Client final : dns::Asker {
     if (now >= instants_.heal && seen_.first_failure && !seen_.first_success_after_failure) {
       seen_.first_success_after_failure = milliseconds_since(instants_.heal, now);
     }
-    if (seen_.new_address >= 0 || answer.addresses[0] != kNew) return;
+    if (seen_.new_address || answer.addresses[0] != kNew) return;
     seen_.new_address = milliseconds_since(instants_.heal, now);
   }
 

@@ -27,10 +27,10 @@ struct ResolverSetting {
   sim::Duration negative_ttl{sim::seconds(5)};
 };
 
-/// A name from the change on, or from the heal if there is a cut; milliseconds.
+/// A name from the change on, or from the heal if there is a cut; milliseconds. Nothing of what did not happen.
 struct NameSeen {
   std::uint32_t group;
-  double new_address;
+  std::optional<double> new_address{};
   std::optional<double> first_failure{};                ///< from the beginning of the cut
   std::optional<double> first_success_after_failure{};  ///< from the heal
 };

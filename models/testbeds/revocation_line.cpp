@@ -142,7 +142,7 @@ class Line final : StoreClient::Gateway, public broker::SubscriberHost, replicat
     site(0).at(sim::VirtualTime{} + sim::seconds(1), [this] { issue(); });
     begin_requests();
     plan_revocations();
-    simulation_.run(tokens_.back().revoked + sim::seconds(60));
+    simulation_.run(std::max(tokens_.back().revoked, heal()) + sim::seconds(60));
     std::vector<Revoked> all;
     for (const Token& token : tokens_) all.push_back(told(token));
     return all;
@@ -171,6 +171,8 @@ class Line final : StoreClient::Gateway, public broker::SubscriberHost, replicat
     return sim::VirtualTime{} + kWarmUp + sim::Distribution::uniform({}, sim::seconds(3)).sample(stream);
   }
 
+  sim::VirtualTime heal() const { return cut_from_ + setting_.cut.value_or(sim::Duration{}); }
+
   sim::SimulationSpec spec(std::uint64_t seed) const {
     sim::SimulationSpec spec{.seed = seed, .sites = {"dc1", "dc2"}, .links = {}, .outages = {}};
     const auto delay =
@@ -179,7 +181,7 @@ class Line final : StoreClient::Gateway, public broker::SubscriberHost, replicat
     spec.faults = 1;
     if (!setting_.cut) return spec;
     for (std::uint32_t link = 0; link < 2; ++link) {
-      spec.outages.push_back({static_cast<sim::LinkId>(link), cut_from_, cut_from_ + *setting_.cut, 0});
+      spec.outages.push_back({static_cast<sim::LinkId>(link), cut_from_, heal(), 0});
     }
     return spec;
   }
@@ -302,10 +304,9 @@ class Line final : StoreClient::Gateway, public broker::SubscriberHost, replicat
 
   Revoked told(const Token& token) const {
     const auto since = [](sim::VirtualTime from, const std::optional<sim::VirtualTime>& until) {
-      return until ? static_cast<double>((*until - from).ns) / 1e6 : -1.0;
+      return until ? std::optional{static_cast<double>((*until - from).ns) / 1e6} : std::nullopt;
     };
-    const sim::VirtualTime heal = cut_from_ + setting_.cut.value_or(sim::Duration{});
-    return {since(token.revoked, token.not_admitted), since(token.revoked, token.denied), since(heal, token.denied),
+    return {since(token.revoked, token.not_admitted), since(token.revoked, token.denied), since(heal(), token.denied),
             token.was_overtaken, token.receivers};
   }
 

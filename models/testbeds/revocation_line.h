@@ -25,7 +25,7 @@ struct RevocationSetting {
   Asks asks{};
   Hears hears{};
   std::optional<sim::Duration> cut{};           ///< both ways
-  std::vector<sim::Duration> moments{};         ///< of the revocations in the cut, one for each token
+  std::vector<sim::Duration> moments{};         ///< of the revocations in the cut, of at most as many tokens
   std::uint32_t tokens{60};                     ///< each revoked once
   sim::Duration period{sim::milliseconds(20)};  ///< of each token's requests
   sim::Duration cache_ttl{sim::seconds(3)};
@@ -34,11 +34,12 @@ struct RevocationSetting {
   propagation::broker::SubscriberSpec subscriber;
 };
 
-/// A token from its revocation on, in milliseconds.
+/// A token from its revocation on, in milliseconds; nothing of what had not happened a minute after the last of them
+/// and the heal.
 struct Revoked {
-  double denied_for_any_reason;  ///< its first request that was not admitted
-  double denied;                 ///< its first one denied because it is revoked
-  double denied_after_heal;
+  std::optional<double> denied_for_any_reason;  ///< its first request that was not admitted
+  std::optional<double> denied;                 ///< its first one denied because it is revoked
+  std::optional<double> denied_after_heal;      ///< the same, from the heal on
   bool was_overtaken;       ///< the old verdict was cached again after word of the revocation had come
   std::uint32_t receivers;  ///< that the broker counted
 };

@@ -63,11 +63,11 @@ class Pair {
   void plan(std::uint64_t seed) {
     sim::Stream stream{seed, "client", "lateness"};
     const auto lateness = sim::Distribution::uniform({}, setting_.lateness);
-    const std::int64_t in_bin = setting_.offered_per_second * setting_.bin.ns / sim::seconds(1).ns;
+    const std::int64_t in_bin = requests_in_bin(setting_.offered_per_second, setting_.bin);
     for (std::uint32_t bin = 0; bin < setting_.bins; ++bin) {
       for (std::int64_t i = 0; i < in_bin; ++i) {
         const sim::Duration in = setting_.pattern == Pattern::kBurst
-                                     ? sim::milliseconds(300 + 2 * i)
+                                     ? kBurstAfter + kBurstSpacing * i
                                      : sim::Duration{i * sim::seconds(1).ns / setting_.offered_per_second};
         ask_at(sim::VirtualTime{} + setting_.bin * bin + in + lateness.sample(stream));
       }
@@ -99,13 +99,18 @@ class Pair {
 
 }  // namespace
 
+std::int64_t requests_in_bin(std::int64_t offered_per_second, sim::Duration bin) {
+  return offered_per_second * bin.ns / sim::seconds(1).ns;
+}
+
 PairRun run_pair(const PairSetting& setting, std::uint64_t seed) { return Pair{setting, seed}.run(); }
 
 std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run, std::size_t node) {
   std::vector<int> bins(setting.bins);
   for (const Asked& one : run.asked) {
     if (!one.is_admitted || one.node != node) continue;
-    ++bins[static_cast<std::size_t>((one.when - sim::VirtualTime{}) / setting.bin)];
+    const auto bin = static_cast<std::size_t>((one.when - sim::VirtualTime{}) / setting.bin);
+    if (bin < bins.size()) ++bins[bin];
   }
   return bins;
 }

@@ -15,6 +15,9 @@ enum class Pattern : std::uint8_t {
   kBurst,       ///< a bin's worth 2 ms apart, 300 ms after each bin's begin
 };
 
+inline constexpr sim::Duration kBurstAfter = sim::milliseconds(300);
+inline constexpr sim::Duration kBurstSpacing = sim::milliseconds(2);
+
 struct PairSetting {
   propagation::counters::CounterSpec spec;
   sim::Duration one_way{};
@@ -46,9 +49,13 @@ struct PairRun {
   std::vector<Believed> believed;  ///< every 100 ms, for two bins after the last request too
 };
 
+/// Due in one bin, at both nodes together.
+std::int64_t requests_in_bin(std::int64_t offered_per_second, sim::Duration bin);
+
 PairRun run_pair(const PairSetting& setting, std::uint64_t seed);
 
-/// Admitted requests by the bin in which they were asked, of both nodes or of one.
+/// Admitted requests by the bin in which they were asked, of both nodes or of one. What comes so late that the last bin
+/// is over is in none.
 std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run);
 std::vector<int> admitted_by_bin(const PairSetting& setting, const PairRun& run, std::size_t node);
 

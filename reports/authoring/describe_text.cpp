@@ -245,7 +245,11 @@ std::string metrics_text() {
     out += fmt::format("{} ({})\n", metric.name, to_string(metric.unit));
     out += wrapped("    " + metric.definition, 4);
   }
-  return out;
+  return out + "\n" +
+         wrapped(
+             "A target is judged in the middle of the seeds: of six runs or more the 95 % interval of their median has "
+             "to meet it, so that single runs may be past it; of fewer runs each one has to.",
+             0);
 }
 
 }  // namespace parallax::reports

@@ -67,7 +67,7 @@ std::string phases_section(const schema::Backtest& backtest) {
   }
   return section("Where they part, phase by phase",
                  "Read alike in the drill and in every seed from the share of failed calls, as it falls. A cross: "
-                 "at most one in twenty of drill and seeds is so far off on that side.",
+                 "at most one in twenty of drill and seeds is as far off in any phase.",
                  scrolled("Phases", table.html()));
 }
 

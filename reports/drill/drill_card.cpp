@@ -16,11 +16,17 @@ namespace {
 std::string card_title(const schema::Result& result) { return "Drill card: " + title_of(result); }
 
 std::string card_basis(const schema::Result& result) {
-  return fmt::format(
-      "Typical of {} of {}; in brackets where 90 % of them lie. Times are h:min of the "
-      "scenario's clock; the first fault begins at {}.",
-      counted(result.seeds(), "run", "runs"), result.scenario(),
-      round_clock_words(result.faults().empty() ? 0 : result.faults(0).start_ns()));
+  std::string text =
+      fmt::format("Typical of {} of {}; in brackets where 90 % of them lie. Times are h:min of the scenario's clock",
+                  counted(result.seeds(), "run", "runs"), result.scenario());
+  if (const auto first = first_fault_ns(result)) text += "; the first fault begins at " + round_clock_words(*first);
+  return text + ".";
+}
+
+/// What the plan cannot have.
+std::string drawn_words(const DrillPlan& plan) {
+  return plan.drawn.empty() ? ""
+                            : "At times that are drawn anew in each run, and so not in the plan: " + joined(plan.drawn);
 }
 
 std::string targets(const schema::Result& result) {
@@ -68,7 +74,12 @@ std::string cell(std::string_view text) {
 
 std::string no_drill_card(const schema::Result& result) {
   if (result.readings().empty()) return "found a result without readings, expected one of this version: run it again";
-  if (drill_plan(result).rows.empty()) {
+  const DrillPlan plan = drill_plan(result);
+  if (plan.rows.empty() && !plan.drawn.empty()) {
+    return "found a run whose faults are at random times, other ones in each run, expected one with a fault at a given "
+           "time or a runbook";
+  }
+  if (plan.rows.empty()) {
     return "found a run in which nothing is done or nothing moves, expected one with a fault or a runbook";
   }
   return "";
@@ -83,6 +94,7 @@ std::string drill_card_page(const schema::Result& result) {
   body += section("What is done and what should be read", "", plan_table(plan));
   if (!plan.stops.empty()) body += section("Stop the drill if", "", list(plan.stops));
   std::string notes;
+  if (!plan.drawn.empty()) notes += "<p class=\"how\">" + escaped(drawn_words(plan)) + ".</p>\n";
   if (!plan.steady.empty()) notes += "<p class=\"how\">Should not move: " + escaped(joined(plan.steady)) + ".</p>\n";
   if (!targets(result).empty()) notes += "<p class=\"how\">Targets: " + escaped(targets(result)) + "</p>\n";
   if (!notes.empty()) body += "<section>\n" + notes + "</section>\n";
@@ -108,6 +120,7 @@ std::string drill_card_markdown(const schema::Result& result) {
   }
   if (!plan.stops.empty()) out += "\n## Stop the drill if\n\n";
   for (const std::string& stop : plan.stops) out += "- " + cell(stop) + "\n";
+  if (!plan.drawn.empty()) out += "\n" + cell(drawn_words(plan)) + ".\n";
   if (!plan.steady.empty()) out += "\nShould not move: " + cell(joined(plan.steady)) + ".\n";
   if (!targets(result).empty()) out += "\nTargets: " + cell(targets(result)) + "\n";
   return out;

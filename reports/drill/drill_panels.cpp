@@ -124,9 +124,11 @@ std::string fault_band(const schema::Backtest& backtest, const Stretch& stretch)
   const TimeAxis axis{stretch.until_ns - stretch.from_ns};
   const double from = axis.percent(-stretch.from_ns);
   const double to =
-      backtest.outage_ns() > 0 ? axis.percent(std::min(backtest.outage_ns() - stretch.from_ns, axis.end_ns)) : 100;
+      backtest.has_outage_ns() ? axis.percent(std::min(backtest.outage_ns() - stretch.from_ns, axis.end_ns)) : 100;
   if (from >= 100 || to <= from) return "";
-  return fmt::format(R"(<rect class="fault-band" x="{:.2f}%" y="0" width="{:.2f}%" height="100%"/>)", from, to - from);
+  constexpr double kSeen = 0.2;  // a fault of milliseconds is a line
+  return fmt::format(R"(<rect class="fault-band" x="{:.2f}%" y="0" width="{:.2f}%" height="100%"/>)", from,
+                     std::max(to - from, kSeen));
 }
 
 std::string panel(const schema::Backtest& backtest, const schema::BacktestLine& line, const Stretch& stretch) {

@@ -44,6 +44,14 @@ bool moves(const schema::Reading& reading) {
   return greatest - least > kMoves;
 }
 
+bool is_drawn(const schema::FaultOutcome& fault) { return fault.times() > 0 && fault.fault().has_random(); }
+
+/// Whether its instants can be planned. One that waits for something may be on in other seeds than the first alone, of
+/// which they are known.
+bool is_planned(const schema::FaultOutcome& fault) {
+  return fault.times() > 0 && fault.end_ns() > 0 && !is_drawn(fault);
+}
+
 struct Action {
   std::int64_t at_ns;
   std::string what;
@@ -53,13 +61,25 @@ void add_action(std::int64_t at_ns, const std::string& what, std::vector<Action>
   actions.push_back({at_ns, clock_words(at_ns) + ": " + what});
 }
 
-/// In order of time. Of what a runbook waits for, and of health checks, the instants are those of the first seed.
+/// Each time that it is on. A result lists the first hundred; of more the end of the last one is known.
+void add_fault(const schema::FaultOutcome& fault, std::vector<Action>& actions) {
+  const auto add = [&](std::int64_t start_ns, std::int64_t end_ns) {
+    add_action(start_ns, fmt::format("fault \"{}\" begins ({})", fault.name(), fault.target()), actions);
+    add_action(end_ns, fmt::format("fault \"{}\" ends", fault.name()), actions);
+  };
+  if (fault.spells().empty()) return add(fault.start_ns(), fault.end_ns());
+  for (const schema::Spell& spell : fault.spells()) add(spell.start_ns(), spell.end_ns());
+  if (fault.spells().rbegin()->end_ns() >= fault.end_ns()) return;
+  add_action(fault.end_ns(), fmt::format("fault \"{}\", which goes on as before, ends for the last time", fault.name()),
+             actions);
+}
+
+/// In order of time. Of what a runbook waits for, and of health checks, the instants are those of the first seed. A
+/// fault at random times is at others in each run, and so is what health checks make of it.
 std::vector<Action> actions_of(const schema::Result& result) {
   std::vector<Action> actions;
   for (const auto& fault : result.faults()) {
-    if (fault.times() == 0) continue;
-    add_action(fault.start_ns(), fmt::format("fault \"{}\" begins ({})", fault.name(), fault.target()), actions);
-    add_action(fault.end_ns(), fmt::format("fault \"{}\" ends", fault.name()), actions);
+    if (is_planned(fault)) add_fault(fault, actions);
   }
   for (const auto& runbook : result.runbooks()) {
     for (const auto& step : runbook.steps()) {
@@ -70,7 +90,9 @@ std::vector<Action> actions_of(const schema::Result& result) {
       }
     }
   }
+  const bool are_known = std::none_of(result.faults().begin(), result.faults().end(), is_drawn);
   for (const auto& moment : result.moments()) {
+    if (!are_known) break;
     if (moment.event() != "marked_down" && moment.event() != "marked_up") continue;
     const bool is_down = moment.event() == "marked_down";
     add_action(moment.time_ns(),
@@ -172,6 +194,14 @@ void add_stops(const Instrument& instrument, std::vector<std::string>& stops) {
 
 }  // namespace
 
+std::optional<std::int64_t> first_fault_ns(const schema::Result& result) {
+  std::optional<std::int64_t> first;
+  for (const auto& fault : result.faults()) {
+    if (is_planned(fault)) first = std::min(first.value_or(fault.start_ns()), fault.start_ns());
+  }
+  return first;
+}
+
 DrillPlan drill_plan(const schema::Result& result) {
   DrillPlan plan;
   for (const schema::Reading& reading : result.readings()) {
@@ -181,6 +211,9 @@ DrillPlan drill_plan(const schema::Result& result) {
     } else {
       plan.steady.push_back(name);
     }
+  }
+  for (const auto& fault : result.faults()) {
+    if (is_drawn(fault)) plan.drawn.push_back(fmt::format("fault \"{}\" ({})", fault.name(), fault.target()));
   }
   const std::vector<Action> actions = actions_of(result);
   if (plan.instruments.empty() || actions.empty()) return plan;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,15 @@ struct DrillPlan {
   std::vector<Instrument> instruments;  ///< that move in the drill
   std::vector<std::string> steady;      ///< names of those that do not
   std::vector<PlanRow> rows;            ///< from shortly before the first action until all is quiet again
+  std::vector<std::string> drawn;       ///< "fault "flaky" (us-east)": at random times, so in no row
   std::vector<std::string> stops;       ///< "calls of west that fail: over 65 % in any minute; ..."
 };
 
 /// Without readings (of a result of an earlier version) or without anything that is done, no row.
 DrillPlan drill_plan(const schema::Result& result);
+
+/// When the first fault of the plan begins; nothing if it has none.
+std::optional<std::int64_t> first_fault_ns(const schema::Result& result);
 
 /// "48 % (41 to 55 %)", "0 %".
 std::string expected_words(const Expected& expected);

@@ -12,6 +12,7 @@
 #include "reports/findings.h"
 #include "reports/table.h"
 #include "reports/words.h"
+#include "sim/elementary.h"
 
 namespace parallax::reports {
 namespace {
@@ -41,7 +42,7 @@ class LengthAxis {
 
   double percent(std::int64_t ns) const {
     const auto decades = [&](std::int64_t length) {
-      return std::log10(static_cast<double>(length) / static_cast<double>(begin_ns_));
+      return sim::log_of(static_cast<double>(length) / static_cast<double>(begin_ns_));
     };
     return std::clamp(decades(std::max(ns, begin_ns_)) / decades(end_ns_) * 100, 0.0, 100.0);
   }

@@ -11,6 +11,7 @@
 #include "reports/plain_text.h"
 #include "reports/run/fragility.h"
 #include "reports/run/guarantees.h"
+#include "reports/run/outage_parts.h"
 #include "reports/run/storm.h"
 #include "reports/words.h"
 
@@ -19,10 +20,10 @@ namespace {
 
 constexpr int kStops = 6;  // told one by one
 
-std::string outcome_word(Outcome outcome) {
-  switch (outcome) {
+std::string outcome_word(const Row& row) {
+  switch (row.outcome) {
     case Outcome::kMet:
-      return "met";
+      return row.met_in_the_middle() ? "met*" : "met";
     case Outcome::kMissed:
       return "MISSED";
     case Outcome::kUndecided:
@@ -42,19 +43,26 @@ std::string target_words(const Row& row) {
   return (row.limit == Row::Limit::kAtMost ? "" : ">= ") + value_or_dash(row.target, row, Length::kChosen);
 }
 
+// What "met*" says.
+std::string middle_note(const std::vector<Row>& rows) {
+  const auto row = std::find_if(rows.begin(), rows.end(), [](const Row& one) { return one.met_in_the_middle(); });
+  if (row == rows.end()) return "";
+  return fmt::format("  * met in the middle of {} runs, not in every one\n", row->seeds);
+}
+
 std::string targets(const schema::Result& result) {
   const std::vector<Row> rows = rows_of(result);
   if (rows.empty()) return "";
   Columns columns({0, 1});
   columns.row({"", "", "limit", "typical", "worst"});
   for (const Row& row : rows) {
-    columns.row({outcome_word(row.outcome), row.words.title, target_words(row),
+    columns.row({outcome_word(row), row.words.title, target_words(row),
                  (row.typical_open ? "≥" : "") + value_or_dash(row.typical, row, Length::kMeasured),
                  (row.open_at_end ? "≥" : "") + value_or_dash(row.worst, row, Length::kMeasured)});
   }
   std::string known;
   for (const std::string& sentence : known_misses(rows)) known += wrapped("  " + safe(plain(sentence)), 4);
-  return "\nTargets\n" + columns.text() + known;
+  return "\nTargets\n" + columns.text() + middle_note(rows) + known;
 }
 
 // The longest window of each kind and node.
@@ -90,13 +98,14 @@ std::string windows(const schema::Result& result) {
 std::string outage(const schema::Result& result) {
   const schema::OutageSeen* worst = worst_outage(result);
   if (worst == nullptr) return "";
-  const std::array<std::int64_t, 4> parts{worst->detect_ns(), worst->decide_ns(), worst->redirect_ns(),
-                                          worst->warm_up_ns()};
-  const std::vector<std::string> words = parts_in_words(parts, worst->unavailable_ns());
-  const std::string line = fmt::format(
-      "  {} after the loss of {}: {}: {} until a check failed, {} until DNS decided, {} until the last client "
-      "followed, {} warm-up [seed {}]",
-      worst->population(), worst->site(), outage_words(*worst), words[0], words[1], words[2], words[3], worst->seed());
+  const std::vector<std::string> lengths = parts_in_words(parts_of(*worst), worst->unavailable_ns());
+  const auto names = part_words(result, *worst);
+  std::string parts;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", lengths[i], names[i]);
+  }
+  const std::string line = fmt::format("  {} after the loss of {}: {}: {} [seed {}]", worst->population(),
+                                       worst->site(), outage_words(*worst), parts, worst->seed());
   return "\nLocked out\n" + wrapped(safe(plain(line)), 4);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reports/escape.h"
+#include "reports/findings.h"
 #include "reports/page.h"
 #include "reports/run/sections.h"
 #include "reports/table.h"
@@ -13,12 +14,22 @@
 namespace parallax::reports {
 namespace {
 
-std::string asserted_words(const schema::Result& result, const schema::JudgedClaim& claim) {
+// "Customers locked out: typically 2 min 09 s, at most 3 min"; what cannot be said so in the words of the verdict.
+std::string found_words(const Row& row, const schema::ExpectationOutcome& outcome) {
+  if (!row.typical || !row.target) return escaped(outcome.text());
+  const auto words = [&](double value, Length length) { return value_words(value, row.words.measure, length); };
+  return fmt::format("{}{}: typically {}{}, {} {}", outcome.verdict() == "pass" ? "" : spaced(outcome.verdict()) + ": ",
+                     escaped(row.words.title), row.typical_open ? "≥\u00A0" : "",
+                     words(*row.typical, Length::kMeasured), row.limit == Row::Limit::kAtLeast ? "at least" : "at most",
+                     words(*row.target, Length::kChosen));
+}
+
+std::string asserted_words(const schema::Result& result, const std::vector<Row>& rows,
+                           const schema::JudgedClaim& claim) {
   std::string out;
   for (const std::uint32_t number : claim.expectations()) {
     if (number >= static_cast<std::uint32_t>(result.expectations_size())) continue;
-    const schema::ExpectationOutcome& outcome = result.expectations(static_cast<int>(number));
-    out += (out.empty() ? "" : "<br>") + fmt::format("{}: {}", escaped(outcome.verdict()), escaped(outcome.text()));
+    out += (out.empty() ? "" : "<br>") + found_words(rows[number], result.expectations(static_cast<int>(number)));
   }
   return out.empty() ? missing("not judged") : out;
 }
@@ -33,11 +44,12 @@ std::string place_words(const schema::JudgedClaim& claim) {
 
 std::string claims_section(const schema::Result& result) {
   if (result.claims().empty()) return "";
-  Table table("Claims and verdicts", {{"Claim"}, {"Verdict"}, {"Because"}, {"In these runs"}}, "claims");
+  const std::vector<Row> rows = rows_of(result);
+  Table table("Claims and verdicts", {{"Claim"}, {"Verdict"}, {"Because"}, {"Target, and what was found"}}, "claims");
   for (const schema::JudgedClaim& claim : result.claims()) {
     table.row({two_lines(escaped(claim.says()), escaped(place_words(claim))),
                two_lines(escaped(capitalised(claim.verdict())), escaped(claim.id())), escaped(claim.because()),
-               asserted_words(result, claim)});
+               asserted_words(result, rows, claim)});
   }
   return section(fmt::format("{} about such a deployment",
                              capitalised(counted(static_cast<std::uint64_t>(result.claims_size()), "claim", "claims"))),

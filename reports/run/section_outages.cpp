@@ -1,4 +1,4 @@
-// The loss of a data center as its users saw it: noticing, moving to another site, warming up.
+// The loss of a data center as its users saw it: noticing, moving to another site, warming up; or waiting for it.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,19 +11,13 @@
 #include "reports/findings.h"
 #include "reports/page.h"
 #include "reports/run/availability.h"
+#include "reports/run/outage_parts.h"
 #include "reports/run/sections.h"
 #include "reports/table.h"
 #include "reports/words.h"
 
 namespace parallax::reports {
 namespace {
-
-constexpr std::array<std::string_view, 4> kParts{"until a check failed", "until DNS decided",
-                                                 "until the last client followed", "warm-up"};
-
-std::array<std::int64_t, 4> parts_of(const schema::OutageSeen& outage) {
-  return {outage.detect_ns(), outage.decide_ns(), outage.redirect_ns(), outage.warm_up_ns()};
-}
 
 // What an outage may have lasted that had not ended with its run.
 constexpr std::int64_t kEndless = std::numeric_limits<std::int64_t>::max();
@@ -76,12 +70,13 @@ std::string split_bar(const Seen& seen, std::int64_t full_ns) {
              typical);
 }
 
-std::string split_list(const schema::OutageSeen& outage) {
+std::string split_list(const schema::Result& result, const schema::OutageSeen& outage) {
   const auto parts = parts_of(outage);
+  const auto names = part_words(result, outage);
   const std::vector<std::string> words = parts_in_words(parts, outage.unavailable_ns());
   std::string out;
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    out += fmt::format(R"(<span class="stage"><i class="c{}"></i>{} {}</span> )", i, words[i], kParts[i]);
+    out += fmt::format(R"(<span class="stage"><i class="c{}"></i>{} {}</span> )", i, words[i], names[i]);
   }
   return "<small>" + out + "</small>";
 }
@@ -105,6 +100,8 @@ std::string worst_cell(const schema::Result& result, const schema::OutageSeen& o
 
 std::string by_seed(const schema::Result& result) {
   using Kind = Column::Kind;
+  const bool may_wait = std::any_of(result.outages().begin(), result.outages().end(),
+                                    [&](const auto& outage) { return waits_for_return(result, outage); });
   Table table("Each loss as each population saw it",
               {{"Population"},
                {"Lost"},
@@ -113,7 +110,7 @@ std::string by_seed(const schema::Result& result) {
                {"A check failed", Kind::kNumber},
                {"DNS decided", Kind::kNumber},
                {"Last resolver moved", Kind::kNumber},
-               {"Warm-up", Kind::kNumber},
+               {may_wait ? "Warm-up, or until it was back" : "Warm-up", Kind::kNumber},
                {"Together", Kind::kNumber}},
               "outages");
   for (const auto& outage : result.outages()) {
@@ -130,11 +127,12 @@ std::string heading(const schema::Result& result) {
   if (worst == nullptr) return "Nobody was locked out: half of the calls were served in every second";
   const auto parts = parts_of(*worst);
   const auto greatest = static_cast<std::size_t>(std::max_element(parts.begin(), parts.end()) - parts.begin());
-  constexpr std::array<std::string_view, 4> kCauses{"noticing the loss", "making sure of it",
-                                                    "waiting for the last client", "warming up"};
+  const std::array<std::string_view, 4> causes{
+      "noticing the loss", "making sure of it", "waiting for the last client",
+      waits_for_return(result, *worst) ? "waiting until it was back" : "warming up"};
   return fmt::format("Of the {}{} without service for {}, {} is {}", worst->open() ? "at least " : "",
                      clock_words(worst->unavailable_ns()), isolated(worst->population()),
-                     parts_in_words(parts, worst->unavailable_ns())[greatest], kCauses[greatest]);
+                     parts_in_words(parts, worst->unavailable_ns())[greatest], causes[greatest]);
 }
 
 }  // namespace
@@ -156,7 +154,7 @@ std::string outages_section(const schema::Result& result) {
     const schema::OutageSeen& worst = *seen.worst;
     table.row({two_lines(isolated(worst.population()), isolated(worst.region())),
                two_lines(isolated(worst.site()), "at " + round_clock_words(worst.start_ns())),
-               split_bar(seen, full_ns) + (worst.unavailable_ns() > 0 ? split_list(worst) : std::string()),
+               split_bar(seen, full_ns) + (worst.unavailable_ns() > 0 ? split_list(result, worst) : std::string()),
                (seen.is_typical_open() ? "≥\u00A0" : "") + clock_words(seen.typical()), worst_cell(result, worst)});
   }
   return section(heading(result),

@@ -78,7 +78,7 @@ std::string bound_cell(const Row& row) {
 }
 
 std::string met_words(const Row& row) {
-  if (row.worst && row.past_target(*row.worst)) return two_lines("Met", "not in every run");
+  if (row.met_in_the_middle()) return two_lines("Met", "not in every run");
   if (row.cannot_miss()) return two_lines("Met", "cannot miss");
   return two_lines(fmt::format("Met in {} of {}", row.seeds, row.seeds),
                    row.bound || !row.unbounded.empty() ? "could miss" : "no bound computed");

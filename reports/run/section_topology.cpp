@@ -125,7 +125,7 @@ std::string region_drawing(const schema::Scenario& scenario, const schema::Regio
 }
 
 std::string arrow_head(Point tip, Point from) {
-  const double length = std::max(std::hypot(tip.x - from.x, tip.y - from.y), 1.0);
+  const double length = std::max(distance(from, tip), 1.0);
   const Point along{(tip.x - from.x) / length * 9, (tip.y - from.y) / length * 9};
   const Point aside{-along.y * 0.45, along.x * 0.45};
   return fmt::format(R"(<path class="arrow" d="M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}Z"/>)", tip.x, tip.y,

@@ -10,8 +10,12 @@
 #include "reports/delays.h"
 #include "reports/text_width.h"
 #include "reports/words.h"
+#include "sim/elementary.h"
 
 namespace parallax::reports {
+
+double distance(Point a, Point b) { return std::sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)); }
+
 namespace {
 
 constexpr double kMargin = 8;
@@ -79,7 +83,7 @@ std::vector<Spot> spots_of(const schema::Scenario& scenario, const Plan& plan) {
   std::vector<Spot> spots;
   for (int i = 0; i < scenario.sites_size(); ++i) {
     const double angle = (plan.turn + 360.0 * i / scenario.sites_size()) * std::numbers::pi / 180;
-    spots.push_back({std::cos(angle), std::sin(angle), {}, plan.regions});
+    spots.push_back({sim::cosine_of(angle), sim::sine_of(angle), {}, plan.regions});
   }
   for (int r = 0; r < scenario.regions_size() && !spots.empty(); ++r) {
     spots[static_cast<std::size_t>(preferred_site(scenario, scenario.regions(r)))].regions.push_back(r);
@@ -143,7 +147,7 @@ const Box* find_box(const std::vector<Placed>& places, const std::string& name) 
 void connect(Wire& wire, const Box& from, const Box& to, double aside) {
   const Point a = from.centre();
   const Point b = to.centre();
-  const double length = std::max(std::hypot(b.x - a.x, b.y - a.y), 1.0);
+  const double length = std::max(distance(a, b), 1.0);
   const Point shift{-(b.y - a.y) / length * aside, (b.x - a.x) / length * aside};
   if (aside != 0) wire.outward = {shift.x / std::abs(aside), shift.y / std::abs(aside)};
   const Point p{a.x + shift.x, a.y + shift.y};

@@ -15,6 +15,9 @@ struct Point {
   double y{0};
 };
 
+/// By a root, which is the same on every CPU, as std::hypot need not be.
+double distance(Point a, Point b);
+
 struct Box {
   double x{0};  ///< left
   double y{0};  ///< top

@@ -89,7 +89,9 @@ constexpr std::string_view kRule =
     "mean, median and "
     "95\u00A0% lie in the 99\u00A0% intervals of the measured ones, widened by 5\u00A0% or 3\u00A0ms (one request), "
     "whichever is more. A greatest value, and all that was measured in one cut, is one draw, of which nobody knows how "
-    "it spreads: it must lie where those of 99\u00A0% of simulated experiments do, widened alike. KS: Kolmogorov and "
+    "it spreads: it must lie between the least and the greatest of 199 simulated experiments, widened alike, where one "
+    "more of the same kind does in 99\u00A0% of cases (198 of 200). Once it lies between those of fewer, no more are "
+    "played. KS: Kolmogorov and "
     "Smirnov’s distance, good to 0.01, and what 1\u00A0% of samples of one distribution exceed; it decides nothing, "
     "and has no such value where measured values depend on each other.";
 

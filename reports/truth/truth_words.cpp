@@ -2,11 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "reports/words.h"
 
 namespace parallax::reports {
+namespace {
+
+/// Of a further experiment: that it lies between the least and the greatest of those that are.
+double held_share(const schema::TruthReportRow& row) {
+  return (static_cast<double>(row.experiments()) - 1) / (static_cast<double>(row.experiments()) + 1);
+}
+
+/// Outside of fewer than decide it: it happened in no more, or more take too long.
+bool is_open(const schema::TruthReportRow& row) {
+  constexpr std::uint32_t kDecides = 199;
+  const bool is_outside = std::any_of(row.figures().begin(), row.figures().end(), [](const auto& figure) {
+    return figure.judged() == "measured" && !figure.within();
+  });
+  return is_outside && row.experiments() < kDecides;
+}
+
+}  // namespace
 
 std::string truth_headline(const schema::TruthReport& report) {
   const std::uint32_t rows = report.rows_within() + report.rows_outside();
@@ -27,6 +45,10 @@ std::vector<std::string> truth_findings(const schema::TruthReportRow& row) {
     findings.push_back(fmt::format("{}: {} {}, expected {} to {}", figure.name(), figure.judged(),
                                    truth_figure(figure.judged() == "measured" ? figure.measured() : figure.predicted()),
                                    truth_figure(figure.least()), truth_figure(figure.greatest())));
+  }
+  if (is_open(row)) {
+    findings.push_back(fmt::format("only {} simulated, between which {:.0f} % of others lie",
+                                   counted(row.experiments(), "experiment", "experiments"), held_share(row) * 100));
   }
   if (!findings.empty()) findings.push_back(row.reason().empty() ? "the reason is not known" : row.reason());
   return findings;

@@ -11,6 +11,7 @@
 #include "scenarios/backtest/band.h"
 #include "scenarios/backtest/knobs.h"
 #include "scenarios/backtest/lines.h"
+#include "scenarios/backtest/phase_ranks.h"
 #include "scenarios/backtest/phases.h"
 #include "scenarios/backtest/zero.h"
 
@@ -41,13 +42,14 @@ void fill_line(const Line& line, schema::BacktestLine& out) {
     for (const auto& seed : line.seeds) {
       if (const auto share = seed[i].share()) seeds.push_back(*share);
     }
-    const Band band = seeds.empty() ? Band{-1, -1, -1} : band_of(std::move(seeds));
+    const bool is_known = seeds.size() == line.seeds.size();
+    const Band band = is_known ? band_of(std::move(seeds)) : Band{-1, -1, -1};
     const double observed = line.observed[i].share().value_or(-1);
     out.add_observed(observed);
     out.add_low(band.low);
     out.add_typical(band.typical);
     out.add_high(band.high);
-    if (observed < 0 || band.low < 0) continue;
+    if (!is_compared(line, i)) continue;
     const double far = std::max({0.0, observed - band.high, band.low - observed});
     ++held;
     outside += far > 0;
@@ -59,22 +61,26 @@ void fill_line(const Line& line, schema::BacktestLine& out) {
   if (held > 0) out.set_outside(static_cast<double>(outside) / static_cast<double>(held));
 }
 
-/// One phase of the drill, and of each seed after it.
-schema::BacktestPhase phase_of(const schema::Scenario& scenario, const std::string& population, Phase phase,
-                               const std::vector<double>& seconds) {
+/// One phase of one population.
+struct PhaseSeen {
+  std::string population;
+  Phase phase;
+  PhaseSeconds seconds;
+};
+
+schema::BacktestPhase told(const schema::Scenario& scenario, const PhaseSeen& seen, double p) {
   schema::BacktestPhase out;
-  const Band band = band_of({seconds.begin() + 1, seconds.end()});
-  out.set_population(population);
-  out.set_phase(std::string(name_of(phase)));
-  out.set_observed_s(seconds.front());
+  const double observed = seen.seconds.front();
+  const Band band = band_of({seen.seconds.begin() + 1, seen.seconds.end()});
+  out.set_population(seen.population);
+  out.set_phase(std::string(name_of(seen.phase)));
+  out.set_observed_s(observed);
   out.set_low_s(band.low);
   out.set_typical_s(band.typical);
   out.set_high_s(band.high);
-  const double longer = share_beyond(seconds, Side::greater);
-  const double shorter = share_beyond(seconds, Side::less);
-  out.set_p(std::min(longer, shorter));
-  out.set_verdict(out.p() > kUnlikely ? "same" : longer < shorter ? "longer" : "shorter");
-  for (std::string& knob : knobs_of(scenario, population, phase)) out.add_knobs(std::move(knob));
+  out.set_p(p);
+  out.set_verdict(p > kUnlikely ? "same" : observed > band.typical ? "longer" : "shorter");
+  for (std::string& knob : knobs_of(scenario, seen.population, seen.phase)) out.add_knobs(std::move(knob));
   return out;
 }
 
@@ -94,7 +100,8 @@ std::vector<Part> as_watched(const std::vector<Part>& seed, const Line& line) {
   return parts;
 }
 
-void add_phases(const Loaded& loaded, const std::vector<SeedRun>& runs, const Line& line, schema::Backtest& out) {
+/// Of one population; none if it was not part of the outage.
+void add_phases_seen(const std::vector<SeedRun>& runs, const Line& line, std::vector<PhaseSeen>& all) {
   const auto outage_of = [&](const SeedRun& run) {
     const Zero zero = *zero_of(run);
     return static_cast<double>(zero.over_s.value_or(run.end.ns / sim::seconds(1).ns - zero.at_s));
@@ -112,13 +119,26 @@ void add_phases(const Loaded& loaded, const std::vector<SeedRun>& runs, const Li
                                   std::pair{Phase::redirect, &Phases::redirect},
                                   std::pair{Phase::warm_up, &Phases::warm_up}, std::pair{Phase::back, &Phases::back}};
   for (const auto& [phase, member] : kOf) {
-    std::vector<double> seconds;
+    PhaseSeconds seconds;
     for (const Phases& phases : members) seconds.push_back(phases.*member);
-    *out.add_phases() = phase_of(loaded.scenario, line.of, phase, seconds);
+    all.push_back({line.of, phase, std::move(seconds)});
   }
 }
 
-/// The phase that is farthest from the seeds' typical one, of those that no seed has so; null if all may be.
+/// Together, because the more of them are looked at the more are off by chance.
+void add_phases(const Loaded& loaded, const std::vector<SeedRun>& runs, const std::vector<Line>& lines,
+                std::int64_t bucket_s, schema::Backtest& out) {
+  std::vector<PhaseSeen> seen;
+  for (const Line& line : lines) {
+    if (line.name == "failed") add_phases_seen(runs, line, seen);
+  }
+  std::vector<PhaseSeconds> seconds;
+  for (const PhaseSeen& phase : seen) seconds.push_back(phase.seconds);
+  const std::vector<double> ps = adjusted_ps(seconds, static_cast<double>(bucket_s));
+  for (std::size_t i = 0; i < seen.size(); ++i) *out.add_phases() = told(loaded.scenario, seen[i], ps[i]);
+}
+
+/// Of the phases that are named the one that is farthest, in seconds, from the seeds' typical one; null if none is.
 const schema::BacktestPhase* farthest_phase(const schema::Backtest& of) {
   const schema::BacktestPhase* farthest = nullptr;
   const auto off = [](const schema::BacktestPhase& phase) { return std::fabs(phase.observed_s() - phase.typical_s()); };
@@ -185,12 +205,21 @@ std::size_t buckets_with_calls(const std::vector<Line>& lines) {
 
 }  // namespace
 
+std::string obstacle(const schema::Scenario& scenario) {
+  if (!scenario.workload().populations().empty()) return "";
+  return "found a scenario without populations, expected one at least: a drill is held against their calls";
+}
+
 std::string obstacle(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, const Drill& drill,
                      const BacktestOptions& options) {
   for (const SeedRun& run : runs) {
     if (!zero_of(run)) {
       return fmt::format("found no fault in the run of seed {}, expected one: it is the drill's time zero", run.seed);
     }
+  }
+  if (!drill.decided.empty() && !are_alike_in_minutes(runs)) {
+    return "found a column of data centers and a fault that begins at another second of the minute with each seed, "
+           "expected no such column: what a data center decides is known by the minute";
   }
   const std::size_t buckets = buckets_with_calls(lines_of(scenario, runs, drill, options.bucket_s));
   if (buckets >= kLeastBuckets) return "";
@@ -213,7 +242,7 @@ schema::Backtest backtest(const Loaded& loaded, const std::vector<SeedRun>& runs
   out.set_seeds(static_cast<std::uint32_t>(runs.size()));
   const Zero zero = *zero_of(runs.front());
   out.set_zero(zero.what);
-  out.set_outage_ns(sim::seconds(zero.over_s.value_or(0)).ns);
+  if (zero.lasts) out.set_outage_ns(zero.lasts->ns);
   out.set_bucket_ns(sim::seconds(options.bucket_s).ns);
   out.set_calls(held_calls(lines));
   out.set_calls_beyond(drill.calls - out.calls());
@@ -221,8 +250,8 @@ schema::Backtest backtest(const Loaded& loaded, const std::vector<SeedRun>& runs
   for (const Line& line : lines) {
     fill_line(line, *out.add_lines());
     out.mutable_lines()->rbegin()->set_width_ns(sim::seconds(line.width_s).ns);
-    if (line.name == "failed") add_phases(loaded, runs, line, out);
   }
+  add_phases(loaded, runs, lines, options.bucket_s, out);
   out.set_text(verdict_words(out));
   return out;
 }

@@ -17,6 +17,9 @@ struct BacktestOptions {
   std::int64_t bucket_s{5};  ///< > 0
 };
 
+/// Why no drill can be held against the scenario, known before its runs; empty if one can.
+std::string obstacle(const schema::Scenario& scenario);
+
 /// Why the two cannot be held against each other; empty if they can.
 std::string obstacle(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, const Drill& drill,
                      const BacktestOptions& options);

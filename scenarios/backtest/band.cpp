@@ -21,15 +21,10 @@ Part drawn(Part from, std::uint64_t calls, sim::Stream& stream) {
   return out;
 }
 
-/// The shares of the drill and of all seeds in one bucket; empty if one of them has no calls.
+/// The shares of the drill and of all seeds in one bucket, which is compared.
 std::vector<double> shares_in(const Line& line, std::size_t bucket) {
-  std::vector<double> shares;
-  const auto add = [&](const Part& part) {
-    if (part.all > 0) shares.push_back(*part.share());
-  };
-  add(line.observed[bucket]);
-  for (const auto& seed : line.seeds) add(seed[bucket]);
-  if (shares.size() != line.seeds.size() + 1) shares.clear();
+  std::vector<double> shares{*line.observed[bucket].share()};
+  for (const auto& seed : line.seeds) shares.push_back(*seed[bucket].share());
   return shares;
 }
 
@@ -62,11 +57,9 @@ void see_as_many(Line& line) {
   }
 }
 
-double share_beyond(const std::vector<double>& values, Side side) {
-  const auto beyond = std::count_if(values.begin(), values.end(), [&](double value) {
-    return side == Side::greater ? value >= values.front() : value <= values.front();
-  });
-  return static_cast<double>(beyond) / static_cast<double>(values.size());
+bool is_compared(const Line& line, std::size_t bucket) {
+  return line.observed[bucket].all > 0 &&
+         std::all_of(line.seeds.begin(), line.seeds.end(), [&](const auto& seed) { return seed[bucket].all > 0; });
 }
 
 Ranked rank(const std::vector<Line>& lines) {
@@ -74,10 +67,9 @@ Ranked rank(const std::vector<Line>& lines) {
   ranked.members.resize(lines.front().seeds.size() + 1);
   for (const Line& line : lines) {
     for (std::size_t bucket = 0; bucket < line.observed.size(); ++bucket) {
-      const std::vector<double> shares = shares_in(line, bucket);
-      if (shares.empty()) continue;
+      if (!is_compared(line, bucket)) continue;
       ++ranked.buckets;
-      const std::vector<double> far = excesses(shares);
+      const std::vector<double> far = excesses(shares_in(line, bucket));
       for (std::size_t member = 0; member < far.size(); ++member) {
         ranked.members[member].outside += far[member] > 0;
         ranked.members[member].area += far[member];

@@ -34,6 +34,9 @@ struct Line {
 /// are drawn as the drill has there, always the same ones.
 void see_as_many(Line& line);
 
+/// Whether the drill and every seed have calls in a bucket: only there is anything compared.
+bool is_compared(const Line& line, std::size_t bucket);
+
 struct Misfit {
   std::size_t outside{0};
   double area{0};
@@ -43,7 +46,7 @@ struct Misfit {
 
 struct Ranked {
   std::vector<Misfit> members;  ///< the drill first, then the seeds
-  std::size_t buckets{0};       ///< in which all of them have calls
+  std::size_t buckets{0};       ///< of all lines, that can be compared
   double p{1};
 };
 
@@ -55,9 +58,5 @@ inline constexpr std::size_t kLeastSeeds = 19;
 
 /// At or below it a drill is not explained.
 inline constexpr double kUnlikely = 0.05;
-
-/// The share of members whose value is no smaller (or, with `less`, no greater) than the drill's, `values[0]`.
-enum class Side { greater, less };
-double share_beyond(const std::vector<double>& values, Side side);
 
 }  // namespace parallax::scenarios::backtest

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
+#include "scenarios/lower.h"
 #include "scenarios/text_lines.h"
 #include "scenarios/units.h"
 #include "scenarios/wording.h"
@@ -50,12 +51,6 @@ constexpr std::array kHeadings{Heading{"time", Field::time},
                                Heading{"calls", Field::count},
                                Heading{"requests", Field::count}};
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 std::optional<Field> field_of(std::string_view heading) {
   const std::string word = lower(heading);
   for (const Heading& known : kHeadings) {
@@ -77,15 +72,6 @@ std::optional<bool> has_failed(std::string_view status) {
   if (wrong != std::errc{} || end != word.data() + word.size() || word.size() > 3) return std::nullopt;
   if (code != 0 && (code < 100 || code > 599)) return std::nullopt;
   return code == 0 || code >= 500;  // curl says 000 where there was no answer
-}
-
-/// Days since 1970-01-01 (Hinnant, chrono-compatible low-level date algorithms).
-std::int64_t days_from_civil(int year, int month, int day) {
-  year -= month <= 2;
-  const int era = year / 400;
-  const int of_era = year - era * 400;
-  const int of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-  return std::int64_t{era} * 146'097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719'468;
 }
 
 /// Takes `digits` digits from the front.
@@ -292,10 +278,10 @@ std::optional<double> seconds_of_iso(std::string_view text) {
   const auto minute = take_number(rest, 2);
   if (!minute || !take(rest, ":")) return std::nullopt;
   const auto second = take_number(rest, 2);
-  if (!second || *year < 1970 || *month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 24 || *minute > 59 ||
-      *second > 60) {
-    return std::nullopt;
-  }
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month(static_cast<unsigned>(*month)),
+                                         std::chrono::day(static_cast<unsigned>(*day))};
+  // A leap second is one.
+  if (!second || *year < 1970 || !date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
   double fraction = 0;
   if (take(rest, ".,")) {
     double unit = 0.1;
@@ -307,7 +293,8 @@ std::optional<double> seconds_of_iso(std::string_view text) {
   }
   const auto zone = take_zone(rest);
   if (!zone) return std::nullopt;
-  const std::int64_t whole = days_from_civil(*year, *month, *day) * 86'400 + *hour * 3'600 + *minute * 60 + *second;
+  const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
+  const std::int64_t whole = days * 86'400 + *hour * 3'600 + *minute * 60 + *second;
   return static_cast<double>(whole - *zone) + fraction;
 }
 

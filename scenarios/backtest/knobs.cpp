@@ -88,7 +88,7 @@ class Knobs {
   void redirect() {
     ttl();
     if (!scenario_.has_zone() || population_ == nullptr) return;
-    const std::string path = fmt::format("populations[{}]", population_->name());
+    const std::string path = fmt::format("workload.populations[{}]", population_->name());
     if (region_ != nullptr) add(fmt::format("regions[{}].resolvers", region_->name()), region_->resolvers_size());
     if (population_->client_caches_size() > 0) add(path + ".client_caches", population_->client_caches_size());
     if (population_->has_kept_connections())
@@ -102,8 +102,8 @@ class Knobs {
       found_.push_back(fmt::format("sites[{}].key_manager.workers", site.name()));
     }
     if (population_ == nullptr) return;
-    add(fmt::format("populations[{}].retries", population_->name()), population_->retries());
-    add(fmt::format("populations[{}].timeout", population_->name()), population_->timeout());
+    add(fmt::format("workload.populations[{}].retries", population_->name()), population_->retries());
+    add(fmt::format("workload.populations[{}].timeout", population_->name()), population_->timeout());
   }
 
   void back() {

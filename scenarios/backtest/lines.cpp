@@ -9,6 +9,8 @@ namespace parallax::scenarios::backtest {
 
 namespace {
 
+constexpr std::int64_t kMinute = 60;  // seconds
+
 /// Buckets that every run has: from `before` of them ahead of time zero on.
 struct Extent {
   std::int64_t before;
@@ -29,7 +31,7 @@ Extent extent_of(const std::vector<SeedRun>& runs, std::int64_t step_s, std::int
 
 /// All populations as one.
 ShareLine together(const std::vector<ShareLine>& lines) {
-  ShareLine all{"failed", "", lines.front().step, {}};
+  ShareLine all{"failed", "", sim::seconds(1), {}};
   for (const ShareLine& line : lines) {
     all.parts.resize(std::max(all.parts.size(), line.parts.size()));
     for (std::size_t i = 0; i < line.parts.size(); ++i) all.parts[i] += line.parts[i];
@@ -39,10 +41,10 @@ ShareLine together(const std::vector<ShareLine>& lines) {
 
 ShareLine simulated(const schema::Scenario& scenario, const SeedRun& run, const std::string& name,
                     const std::string& of) {
-  std::vector<ShareLine> lines = name == "failed" ? failed_lines(scenario, run) : decided_lines(run);
+  const std::vector<ShareLine> lines = name == "failed" ? failed_lines(scenario, run) : decided_lines(run);
   if (of.empty()) return together(lines);
   const auto found = std::find_if(lines.begin(), lines.end(), [&](const ShareLine& line) { return line.of == of; });
-  return found == lines.end() ? ShareLine{name, of, lines.front().step, {}} : *found;
+  return found == lines.end() ? ShareLine{name, of, {}, {}} : *found;
 }
 
 /// `observed` in a line's buckets.
@@ -59,7 +61,7 @@ std::vector<Part> in_buckets(const Seconds& observed, std::int64_t first_s, std:
 Line line_of(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, const std::string& name,
              const std::string& of, const Seconds& observed, std::int64_t step_s, std::int64_t bucket_s) {
   const Extent extent = extent_of(runs, step_s, bucket_s);
-  // A minute of the run does not begin with the fault.
+  // A minute of the run does not begin with the fault; it is as far into one in every run (see obstacle).
   const std::int64_t into_step = zero_of(runs.front())->at_s % step_s;
   Line line{name, of, -into_step - extent.before * bucket_s, bucket_s, {}, {}};
   const auto count = static_cast<std::size_t>(extent.count);
@@ -76,9 +78,14 @@ Line line_of(const schema::Scenario& scenario, const std::vector<SeedRun>& runs,
 
 }  // namespace
 
+bool are_alike_in_minutes(const std::vector<SeedRun>& runs) {
+  return std::all_of(runs.begin(), runs.end(), [&](const SeedRun& run) {
+    return zero_of(run)->at_s % kMinute == zero_of(runs.front())->at_s % kMinute;
+  });
+}
+
 std::vector<Line> lines_of(const schema::Scenario& scenario, const std::vector<SeedRun>& runs, const Drill& drill,
                            std::int64_t bucket_s) {
-  constexpr std::int64_t kMinute = 60;
   std::vector<Line> lines;
   for (const auto& [population, seconds] : drill.failed) {
     lines.push_back(line_of(scenario, runs, "failed", population, seconds, 1, bucket_s));

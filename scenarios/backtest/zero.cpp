@@ -12,8 +12,10 @@ std::optional<Zero> zero_of(const SeedRun& run) {
     const auto spells = spells_of(fault, run.end - sim::VirtualTime{}, run.seed);
     if (spells.empty() || (first && first->from <= spells.front().from)) continue;
     first = spells.front();
-    zero = Zero{first->from.ns / sim::seconds(1).ns, std::nullopt, "fault " + quoted(fault.name()) + " begins"};
-    if (first->until < run.end) zero->over_s = first->until.ns / sim::seconds(1).ns - zero->at_s;
+    zero = Zero{first->from.ns / sim::seconds(1).ns, {}, {}, "fault " + quoted(fault.name()) + " begins"};
+    if (first->until >= run.end) continue;
+    zero->over_s = first->until.ns / sim::seconds(1).ns - zero->at_s;
+    zero->lasts = first->until - first->from;
   }
   return zero;
 }

@@ -12,6 +12,7 @@ namespace parallax::scenarios::backtest {
 struct Zero {
   std::int64_t at_s;                     ///< the whole second in which it is
   std::optional<std::int64_t> over_s{};  ///< the same of the fault's end, from there on; absent: it lasts
+  std::optional<sim::Duration> lasts{};  ///< to the nanosecond; absent: it outlasts the run
   std::string what;                      ///< "fault \"us-east lost\" begins"
 };
 

@@ -20,6 +20,9 @@ std::span<const CarriedFile> carried_library();
 /// scenarios/library/claims.txtpb alone.
 std::span<const CarriedFile> carried_claims();
 
+/// scenarios/truth/truth.txtpb and the measured rows and testbeds below, by these paths.
+std::span<const CarriedFile> carried_truth();
+
 /// scenarios/schema/rule.proto and scenario.proto, by these paths.
 std::span<const CarriedFile> carried_schema();
 

@@ -2,18 +2,9 @@
 
 #include <algorithm>
 
+#include "scenarios/lower.h"
+
 namespace parallax::scenarios::data {
-namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
-}  // namespace
 
 // AWS documentation, Regions and Availability Zones: the names of the regions that were measured in June 2020.
 std::vector<Place> places() {

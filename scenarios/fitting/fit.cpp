@@ -11,6 +11,7 @@
 #include "scenarios/fitting/goodness.h"
 #include "scenarios/fitting/shifted_lognormal.h"
 #include "scenarios/fitting/written.h"
+#include "scenarios/statistics.h"
 #include "scenarios/units.h"
 #include "sim/elementary.h"
 
@@ -98,7 +99,7 @@ std::string why_none(const std::vector<Candidate>& candidates, const Samples& sa
 }
 
 schema::LengthSummary summary_of(const Samples& samples) {
-  const auto at = [&](double p) { return static_cast<std::int64_t>(quantile_of(samples.ns, p)); };
+  const auto at = [&](double p) { return static_cast<std::int64_t>(interpolated_quantile(samples.ns, p)); };
   schema::LengthSummary summary;
   summary.set_count(samples.size());
   summary.set_least_ns(at(0));

@@ -7,9 +7,11 @@ namespace parallax::scenarios::fitting {
 
 namespace {
 
-// With 199 of them one in twenty is the tenth (Davison and Hinkley 1997, section 4.2).
 constexpr std::size_t kRedraws = 199;
-constexpr std::size_t kRedrawsAbove = 10;
+
+// With 199 of them one in twenty is the tenth (Davison and Hinkley 1997, section 4.2). Some cannot be fitted: of the
+// others the rank is rounded down, so that a distance is beyond the critical one exactly where p is 5 % or less.
+std::size_t critical_rank(std::size_t fitted) { return (fitted + 1) / 20; }
 
 Samples redrawn(const Model& model, std::size_t size, double step, sim::Stream& stream) {
   Samples samples{std::vector<double>(size), step};
@@ -52,7 +54,7 @@ std::optional<Goodness> goodness_of(const Model& model, const Samples& samples) 
   std::sort(distances.begin(), distances.end());
   Goodness goodness;
   goodness.distance = distance(model, samples);
-  goodness.critical = distances[distances.size() - kRedrawsAbove];
+  goodness.critical = distances[distances.size() - critical_rank(distances.size())];
   const auto as_far = distances.end() - std::lower_bound(distances.begin(), distances.end(), goodness.distance);
   goodness.p = static_cast<double>(as_far + 1) / static_cast<double>(distances.size() + 1);
   return goodness;

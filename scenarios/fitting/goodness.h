@@ -19,6 +19,7 @@ struct Goodness {
   double critical{0};  ///< one in twenty of the redrawn is farther
   double p{0};         ///< share that is as far, with this one among them
 
+  /// The same as distance <= critical.
   bool fits() const { return p > 0.05; }
 };
 

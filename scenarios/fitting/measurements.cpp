@@ -7,6 +7,7 @@
 #include <cctype>
 #include <utility>
 
+#include "scenarios/lower.h"
 #include "scenarios/text_lines.h"
 #include "scenarios/units.h"
 #include "scenarios/wording.h"
@@ -26,35 +27,105 @@ struct UnitWord {
   double ns;
 };
 
-constexpr std::array kUnitWords{
-    UnitWord{"ns", 1},       UnitWord{"nanos", 1},      UnitWord{"nanoseconds", 1},    UnitWord{"us", 1e3},
-    UnitWord{"µs", 1e3},     UnitWord{"micros", 1e3},   UnitWord{"microseconds", 1e3}, UnitWord{"ms", 1e6},
-    UnitWord{"millis", 1e6}, UnitWord{"msec", 1e6},     UnitWord{"milliseconds", 1e6}, UnitWord{"s", 1e9},
-    UnitWord{"sec", 1e9},    UnitWord{"secs", 1e9},     UnitWord{"second", 1e9},       UnitWord{"seconds", 1e9},
-    UnitWord{"min", 60e9},   UnitWord{"minutes", 60e9}, UnitWord{"h", 3'600e9},        UnitWord{"hours", 3'600e9},
-    UnitWord{"d", 86'400e9}, UnitWord{"days", 86'400e9}};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
+constexpr std::array kUnitWords{UnitWord{"ns", 1},
+                                UnitWord{"nsec", 1},
+                                UnitWord{"nsecs", 1},
+                                UnitWord{"nanos", 1},
+                                UnitWord{"nanosecond", 1},
+                                UnitWord{"nanoseconds", 1},
+                                UnitWord{"us", 1e3},
+                                UnitWord{"\u00B5s", 1e3},  // the micro sign
+                                UnitWord{"\u03BCs", 1e3},  // the Greek letter
+                                UnitWord{"usec", 1e3},
+                                UnitWord{"usecs", 1e3},
+                                UnitWord{"micros", 1e3},
+                                UnitWord{"microsecond", 1e3},
+                                UnitWord{"microseconds", 1e3},
+                                UnitWord{"ms", 1e6},
+                                UnitWord{"msec", 1e6},
+                                UnitWord{"msecs", 1e6},
+                                UnitWord{"millis", 1e6},
+                                UnitWord{"millisecond", 1e6},
+                                UnitWord{"milliseconds", 1e6},
+                                UnitWord{"s", 1e9},
+                                UnitWord{"sec", 1e9},
+                                UnitWord{"secs", 1e9},
+                                UnitWord{"second", 1e9},
+                                UnitWord{"seconds", 1e9},
+                                UnitWord{"min", 60e9},
+                                UnitWord{"mins", 60e9},
+                                UnitWord{"minute", 60e9},
+                                UnitWord{"minutes", 60e9},
+                                UnitWord{"h", 3'600e9},
+                                UnitWord{"hour", 3'600e9},
+                                UnitWord{"hours", 3'600e9},
+                                UnitWord{"d", 86'400e9},
+                                UnitWord{"day", 86'400e9},
+                                UnitWord{"days", 86'400e9}};
 
 bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || (c & 0x80) != 0; }
 
-/// The last word of "rtt_ms", "lag (s)"; of "Seconds_Behind_Source" the first.
-std::optional<double> unit_in_head(std::string_view head) {
-  std::vector<std::string> words{""};
+/// A word of a head, and what stands between it and the one before.
+struct HeadWord {
+  std::string text;
+  std::string before;
+};
+
+std::vector<HeadWord> words_of(std::string_view head) {
+  std::vector<HeadWord> words;
+  std::string between;
+  bool is_open = false;
   for (const char c : head) {
-    if (is_letter(c)) {
-      words.back() += c;
-    } else if (!words.back().empty()) {
-      words.emplace_back();
+    if (!is_letter(c)) {
+      between += c;
+    } else if (is_open) {
+      words.back().text += c;
+    } else {
+      words.push_back({std::string(1, c), std::exchange(between, "")});
     }
+    is_open = is_letter(c);
   }
-  if (words.back().empty() && words.size() > 1) words.pop_back();
-  if (const auto last = ns_of_unit(words.back())) return last;
-  return words.front().size() > 3 ? ns_of_unit(words.front()) : std::nullopt;
+  return words;
+}
+
+/// Of "lag (s)", "lag [min]": what is in brackets can mean nothing else.
+std::optional<double> unit_in_brackets(std::string_view head) {
+  for (const auto& [open, close] : {std::pair{'(', ')'}, std::pair{'[', ']'}}) {
+    const std::size_t from = head.find(open);
+    const std::size_t to = head.find(close, from == std::string_view::npos ? head.size() : from);
+    if (to == std::string_view::npos) continue;
+    if (const auto unit = ns_of_unit(head.substr(from + 1, to - from - 1))) return unit;
+  }
+  return std::nullopt;
+}
+
+/// A rate ("req/s", "calls per second") or a place on a clock ("minute of hour") is no length.
+bool is_of_another(const std::vector<HeadWord>& words) {
+  if (words.back().before.find('/') != std::string::npos) return true;
+  if (words.size() < 2) return false;
+  const std::string before = lower(words[words.size() - 2].text);
+  return before == "per" || before == "of";
+}
+
+/// These are names of columns too: the least value, a standard deviation, a place on a clock.
+bool is_name_alone(std::string_view word) {
+  static constexpr std::array kNames{"min", "s", "h", "d", "second", "minute", "hour", "day"};
+  return std::find(kNames.begin(), kNames.end(), lower(word)) != kNames.end();
+}
+
+/// What is in brackets; else the last word of "rtt_ms"; else of "Seconds_Behind_Source" the first. "rtt_min" beside
+/// "rtt_max" is the least of them, so minutes are written in full or in brackets.
+std::optional<double> unit_in_head(std::string_view head) {
+  if (const auto unit = unit_in_brackets(head)) return unit;
+  const std::vector<HeadWord> words = words_of(head);
+  if (words.empty() || is_of_another(words)) return std::nullopt;
+  const std::string last = lower(words.back().text);
+  const bool is_whole = words.size() == 1;
+  if (last != "min" && !(is_whole && is_name_alone(last))) {
+    if (const auto unit = ns_of_unit(last)) return unit;
+  }
+  const std::string& first = words.front().text;
+  return first.size() > 3 && lower(first).ends_with('s') ? ns_of_unit(first) : std::nullopt;
 }
 
 /// A number and what follows it. A comma is read with the number, so that it can be told what is wrong with it.

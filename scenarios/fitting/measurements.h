@@ -25,8 +25,8 @@ struct ReadMeasurements {
   std::vector<Problem> problems{};  ///< the first ten
 };
 
-/// ns, us, ms, s, min, h or d, as people write them in the heads of columns: "ms", "millis", "Seconds". Nothing of any
-/// other word.
+/// ns, us, ms, s, min, h or d, as people write them in the heads of columns: "ms", "millis", "usec", "Seconds". Nothing
+/// of any other word.
 std::optional<double> ns_of_unit(std::string_view word);
 
 /// The first line is a head if it has names and no number. What ping has printed counts as round trips. A line

@@ -1,6 +1,5 @@
 #include "scenarios/fitting/samples.h"
 
-#include <algorithm>
 #include <numeric>
 
 namespace parallax::scenarios::fitting {
@@ -23,13 +22,6 @@ Samples thinned(const Samples& samples, std::size_t most) {
   kept.ns.reserve(most);
   for (std::size_t i = 0; i < most; ++i) kept.ns.push_back(samples.ns[(2 * i + 1) * samples.size() / (2 * most)]);
   return kept;
-}
-
-double quantile_of(const std::vector<double>& ascending, double p) {
-  const double place = p * static_cast<double>(ascending.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, ascending.size() - 1);
-  return ascending[below] + (place - static_cast<double>(below)) * (ascending[above] - ascending[below]);
 }
 
 double mean_of(std::span<const double> values) {

@@ -23,9 +23,6 @@ Samples samples_of(std::span<const std::int64_t> sorted_ns);
 /// At most so many of them, which lie evenly in their order: the share below any value is off by less than one of them.
 Samples thinned(const Samples& samples, std::size_t most);
 
-/// Of values in ascending order that a share `p` lies below, linear between them.
-double quantile_of(const std::vector<double>& ascending, double p);
-
 double mean_of(std::span<const double> values);
 
 }  // namespace parallax::scenarios::fitting

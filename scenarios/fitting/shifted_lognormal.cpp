@@ -6,6 +6,7 @@
 #include <cmath>
 #include <optional>
 
+#include "scenarios/statistics.h"
 #include "sim/elementary.h"
 
 namespace parallax::scenarios::fitting {
@@ -39,10 +40,13 @@ double profile(double floor, const Samples& samples) {
 class Floors {
  public:
   explicit Floors(const Samples& samples) : samples_{samples}, least_{samples.ns.front()} {
-    const double spread = std::max(quantile_of(samples.ns, 0.5) - least_, samples.ns.back() * 1e-9);
+    const double spread = std::max(interpolated_quantile(samples.ns, 0.5) - least_, samples.ns.back() * 1e-9);
     // Nearer than a thousandth of the spread, or than the rounding of the least sample, is the maximum without end.
     nearest_ = std::min(std::max(spread * 1e-3, samples.step_ns / 2), least_);
   }
+
+  /// A floor under so small a sample is no other than zero: there is nothing between to search.
+  bool are_all_zero() const { return nearest_ >= least_; }
 
   double at(double share) const {
     const double from = sim::log_of(nearest_);
@@ -90,6 +94,7 @@ struct Best {
 std::optional<Best> best_floor(const Samples& samples) {
   constexpr int kSteps = 24;
   const Floors floors(samples);
+  if (floors.are_all_zero()) return Best{0, ShiftedLognormal::Floor::zero};
   std::array<double, kSteps + 1> found{};
   for (int i = 0; i <= kSteps; ++i) found[static_cast<std::size_t>(i)] = floors.likelihood(i / double{kSteps});
   std::optional<int> best;

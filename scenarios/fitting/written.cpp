@@ -7,6 +7,7 @@
 #include "scenarios/compile_delays.h"
 #include "scenarios/fitting/gamma_mixture.h"
 #include "scenarios/fitting/shifted_lognormal.h"
+#include "scenarios/statistics.h"
 #include "scenarios/units.h"
 
 namespace parallax::scenarios::fitting {
@@ -84,7 +85,7 @@ schema::Delay GammaMixture::written() const {
 
 schema::Delay written(const Samples& samples) {
   std::vector<double> quantiles;
-  for (int i = 0; i <= kCells; ++i) quantiles.push_back(fitting::quantile_of(samples.ns, i / double{kCells}));
+  for (int i = 0; i <= kCells; ++i) quantiles.push_back(interpolated_quantile(samples.ns, i / double{kCells}));
   const std::size_t tail = samples.size() / kCells;
   if (tail > 1) {
     const std::span<const double> all = samples.ns;
@@ -103,7 +104,7 @@ schema::LengthSummary drawn_from(const schema::Delay& delay) {
   std::vector<double> draws(kDraws);
   for (double& draw : draws) draw = static_cast<double>(distribution.sample(stream).ns);
   std::sort(draws.begin(), draws.end());
-  const auto at = [&](double p) { return static_cast<std::int64_t>(fitting::quantile_of(draws, p)); };
+  const auto at = [&](double p) { return static_cast<std::int64_t>(interpolated_quantile(draws, p)); };
   schema::LengthSummary summary;
   summary.set_count(kDraws);
   summary.set_least_ns(distribution.least().ns);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scenarios/cut_short.h"
 #include "scenarios/suite/holding.h"
 
 namespace parallax::scenarios::suite {
@@ -29,6 +30,11 @@ Fate fate_of(const schema::ExpectationOutcome& as_it_is, const schema::Expectati
     default:
       return Fate::kTurned;
   }
+}
+
+Fate fate_of(const schema::Result& as_it_is, const schema::Result& mutated, int expectation) {
+  if (is_cut_short(as_it_is) || is_cut_short(mutated)) return Fate::kUndecided;
+  return fate_of(as_it_is.expectations(expectation), mutated.expectations(expectation));
 }
 
 std::size_t MutatedSuite::count(Fate fate) const {

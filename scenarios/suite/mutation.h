@@ -31,6 +31,9 @@ enum class Fate {
 
 Fate fate_of(const schema::ExpectationOutcome& as_it_is, const schema::ExpectationOutcome& mutated);
 
+/// The same of the `expectation`-th of two results; undecided, if a limit has cut one of them short.
+Fate fate_of(const schema::Result& as_it_is, const schema::Result& mutated, int expectation);
+
 /// One expectation, as it is and under its mutation.
 struct Trial {
   Fate fate{Fate::kNamesNone};

@@ -5,8 +5,10 @@
 // an experiment of the measured size gives on average.
 //
 // What was measured in a single cut is one draw, whose spread nobody has measured; and so is a greatest value, of
-// whatever sample: a bootstrap knows nothing above it. These measured figures must lie between those that 99 % of
-// simulated experiments of the measured size have, widened alike.
+// whatever sample: a bootstrap knows nothing above it. These measured figures must lie between the least and the
+// greatest of 199 simulated experiments of the measured size, widened alike: a measured experiment that is one more of
+// the same kind does so in 99 % of cases, (199 - 1) / (199 + 1). Once it lies between those of fewer, no more are
+// played.
 #pragma once
 
 #include <filesystem>

@@ -4,20 +4,16 @@
 #include <cmath>
 #include <numeric>
 
+#include "scenarios/statistics.h"
+
 namespace parallax::scenarios::truth {
 
 // Sums in the order of the values, so that the same sample has the same mean on every machine.
 std::array<double, kFigures.size()> figures_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const double sum = std::accumulate(values.begin(), values.end(), 0.0);
-  return {sum / static_cast<double>(values.size()), quantile_of(values, 0.5), quantile_of(values, 0.95), values.back()};
-}
-
-double quantile_of(const std::vector<double>& sorted, double share) {
-  const double place = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - static_cast<double>(below));
+  return {sum / static_cast<double>(values.size()), interpolated_quantile(values, 0.5),
+          interpolated_quantile(values, 0.95), values.back()};
 }
 
 std::vector<double> equally_spaced(std::vector<double> values, std::size_t most) {
@@ -25,7 +21,7 @@ std::vector<double> equally_spaced(std::vector<double> values, std::size_t most)
   if (values.size() <= most) return values;
   std::vector<double> quantiles;
   for (std::size_t i = 0; i < most; ++i) {
-    quantiles.push_back(quantile_of(values, static_cast<double>(i) / static_cast<double>(most - 1)));
+    quantiles.push_back(interpolated_quantile(values, static_cast<double>(i) / static_cast<double>(most - 1)));
   }
   return quantiles;
 }

@@ -14,9 +14,6 @@ inline constexpr std::array<std::string_view, 4> kFigures{"mean", "p50", "p95", 
 /// In the order of kFigures. Requires: not empty.
 std::array<double, kFigures.size()> figures_of(std::vector<double> values);
 
-/// Linear between order statistics. Requires: sorted, not empty; 0 <= share <= 1.
-double quantile_of(const std::vector<double>& sorted, double share);
-
 /// As many as there are values, but at most so many, equally spaced from the least to the greatest value. Requires: not
 /// empty; most > 1.
 std::vector<double> equally_spaced(std::vector<double> values, std::size_t most);

@@ -29,8 +29,12 @@ struct Measured {
 
 class Planner {
  public:
-  Planner(const fs::path& mapping, const std::string& only, std::span<const std::string> overrides)
-      : folder_{mapping.parent_path()}, only_{only}, overrides_{overrides}, mapping_{read_mapping(mapping)} {}
+  Planner(const fs::path& mapping, From from, const std::string& only, std::span<const std::string> overrides)
+      : folder_{mapping.parent_path()},
+        from_{from},
+        only_{only},
+        overrides_{overrides},
+        mapping_{read_mapping(mapping, from)} {}
 
   Plan plan() && {
     add(mapping_.problems);
@@ -50,10 +54,12 @@ class Planner {
   }
   Reporter reporter() { return {mapping_.places, plan_.problems}; }
 
+  fs::path path_of(const std::string& name) const { return (folder_ / name).lexically_normal(); }
+
   Measured* measured(const std::string& name) {
     const auto [place, is_new] = measured_.try_emplace(name);
     if (is_new) {
-      place->second = std::make_unique<Measured>(Measured{read_measured(folder_ / name)});
+      place->second = std::make_unique<Measured>(Measured{read_measured(path_of(name), from_)});
       Measured& one = *place->second;
       add(one.file.problems);
       for (int i = 0; one.file.message && i < one.file.message->rows_size(); ++i) {
@@ -66,11 +72,17 @@ class Planner {
   void add_group(const schema::TruthGroup& group) {
     Measured* rows = measured(group.measured());
     if (rows == nullptr) return;
-    const std::string& name = group.scenario().empty() ? group.testbed() : group.scenario();
-    PlannedGroup planned{group, *rows->file.message, (folder_ / name).lexically_normal().string(), {}};
+    PlannedGroup planned{group, *rows->file.message, model_of(group), {}};
     planned.measured.clear_rows();
     for (const schema::TruthSetting& setting : group.settings()) add_setting(group, setting, *rows, planned);
     if (!planned.settings.empty()) plan_.groups.push_back(std::move(planned));
+  }
+
+  // What the command line takes.
+  std::string model_of(const schema::TruthGroup& group) const {
+    if (group.scenario().empty()) return path_of(group.testbed()).string();
+    const fs::path path = path_of(group.scenario());
+    return from_ == From::kDisk ? path.string() : library_name(path);
   }
 
   bool is_wanted(const schema::TruthGroup& group, const schema::TruthSetting& setting, const Key& row) const {
@@ -100,7 +112,7 @@ class Planner {
       one.rows.push_back(measured.file.message->rows(row->second));
       one.reasons.push_back(reason_for(group, key));
     }
-    if (!has_any) return report_unknown(setting, measured);
+    if (!has_any) return report_unknown(group, setting, measured);
     if (!one.rows.empty() && load(group, setting, one)) planned.settings.push_back(std::move(one));
   }
 
@@ -111,13 +123,21 @@ class Planner {
     return "";
   }
 
-  void report_unknown(const schema::TruthSetting& setting, const Measured& measured) {
+  void report_unknown(const schema::TruthGroup& group, const schema::TruthSetting& setting, const Measured& measured) {
     std::set<std::string> names;
-    for (const auto& [key, row] : measured.rows) names.insert(key.first);
+    std::vector<std::string> quantities;
+    for (const auto& [key, row] : measured.rows) {
+      names.insert(key.first);
+      if (key.first == setting.name()) quantities.push_back(key.second);
+    }
     const std::vector<std::string> known{names.begin(), names.end()};
-    reporter().report(setting, "name",
-                      fmt::format("nothing was measured of setting {} that the readings ask for{}",
-                                  quoted(setting.name()), suggestion(setting.name(), "settings", known)));
+    const std::string& asked = group.readings(0).quantity();
+    const std::string hint = quantities.empty() ? suggestion(setting.name(), "settings", known)
+                                                : suggestion(asked, "quantities", quantities);
+    reporter().report(
+        setting, "name",
+        fmt::format("nothing was measured of setting {} that the readings ask for{}{}", quoted(setting.name()),
+                    quantities.empty() ? "" : fmt::format(", such as {}", quoted(asked)), hint));
   }
 
   bool load(const schema::TruthGroup& group, const schema::TruthSetting& setting, PlannedSetting& one) {
@@ -134,23 +154,27 @@ class Planner {
   }
 
   void load_scenario(const schema::TruthGroup& group, PlannedSetting& one) {
-    LoadOutcome outcome = load_file((folder_ / group.scenario()).lexically_normal(), one.overrides);
+    LoadOutcome outcome = read_scenario(path_of(group.scenario()), one.overrides, from_);
     add(outcome.problems);
     if (!outcome.loaded) return;
+    std::vector<Problem> problems;
     for (const schema::JournalReading& reading : group.readings()) {
-      check_reading(reading, outcome.loaded->scenario, mapping_.places, plan_.problems);
+      check_reading(reading, outcome.loaded->scenario, mapping_.places, problems);
     }
+    add(problems);
     one.model = std::move(outcome.loaded->scenario);
   }
 
   void load_bench(const schema::TruthGroup& group, PlannedSetting& one) {
-    const ReadFile<schema::Testbed> file = read_testbed((folder_ / group.testbed()).lexically_normal(), one.overrides);
+    const ReadFile<schema::Testbed> file = read_testbed(path_of(group.testbed()), one.overrides, from_);
     add(file.problems);
     if (!file.message) return;
+    std::vector<Problem> problems;
+    Reporter report{mapping_.places, problems};
     for (const schema::JournalReading& reading : group.readings()) {
-      Reporter report = reporter();
       check_word(reading, "quantity", reading.quantity(), quantities_of(*file.message), report);
     }
+    add(problems);
     one.model = *file.message;
   }
 
@@ -167,6 +191,7 @@ class Planner {
   }
 
   fs::path folder_;
+  From from_;
   const std::string& only_;
   std::span<const std::string> overrides_;
   ReadFile<schema::Truth> mapping_;
@@ -176,8 +201,8 @@ class Planner {
 
 }  // namespace
 
-Plan plan(const fs::path& mapping, const std::string& only, std::span<const std::string> overrides) {
-  return Planner{mapping, only, overrides}.plan();
+Plan plan(const std::optional<fs::path>& mapping, const std::string& only, std::span<const std::string> overrides) {
+  return Planner{mapping.value_or(kCarriedMapping), mapping ? From::kDisk : From::kBinary, only, overrides}.plan();
 }
 
 }  // namespace parallax::scenarios::truth

@@ -2,6 +2,7 @@
 // rows.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,6 +17,12 @@
 #include "scenarios/schema/truth.pb.h"
 
 namespace parallax::scenarios::truth {
+
+/// Of a mapping, before more experiments are played where fewer do not decide; so many values fit into memory.
+inline constexpr std::uint64_t kRunsMax = 10'000'000;
+
+/// The mapping that the binary carries, with all that it names: scenarios/truth and scenarios/library/truth.
+inline constexpr const char* kCarriedMapping = "scenarios/truth/truth.txtpb";
 
 /// One setting of a group.
 struct PlannedSetting {
@@ -32,7 +39,7 @@ struct PlannedSetting {
 struct PlannedGroup {
   schema::TruthGroup group;
   schema::MeasuredSet measured;  ///< without its rows
-  std::string model;             ///< the file's path
+  std::string model;             ///< the file's path; of a scenario of the binary's library its name there
   std::vector<PlannedSetting> settings;
 };
 
@@ -43,7 +50,8 @@ struct Plan {
 
 /// Every measured row of the files that the mapping names is taken once; one that is left out is a problem. `only`: of
 /// the settings whose title, name or quantity holds this text; empty: of all. `overrides` come on top of the mapping's
-/// own.
-Plan plan(const std::filesystem::path& mapping, const std::string& only, std::span<const std::string> overrides);
+/// own. Without a mapping: the one that the binary carries.
+Plan plan(const std::optional<std::filesystem::path>& mapping, const std::string& only,
+          std::span<const std::string> overrides);
 
 }  // namespace parallax::scenarios::truth

@@ -9,9 +9,12 @@
 
 #include "scenarios/check.h"
 #include "scenarios/check_word.h"
+#include "scenarios/data/carried_file.h"
 #include "scenarios/defaults.h"
+#include "scenarios/library.h"
 #include "scenarios/overrides.h"
 #include "scenarios/text_file.h"
+#include "scenarios/truth/plan.h"
 #include "scenarios/truth/testbed.h"
 
 namespace parallax::scenarios::truth {
@@ -20,9 +23,17 @@ namespace {
 
 const std::array<std::string, 2> kUnits{"ms", "requests"};
 
+std::variant<std::string, Problem> text_of(const std::filesystem::path& path, From from, std::string_view expected) {
+  if (from == From::kDisk) return read_text_file(path, expected);
+  for (const data::CarriedFile& file : data::carried_truth()) {
+    if (file.path == path.generic_string()) return std::string{file.text};
+  }
+  return Problem{path.string(), 1, 1, fmt::format("is not in the binary; expected {}", expected)};
+}
+
 /// `check_sense` says what the fields say together.
 template <typename Message, typename CheckSense>
-ReadFile<Message> read(const std::filesystem::path& path, std::string_view expected,
+ReadFile<Message> read(const std::filesystem::path& path, From from, std::string_view expected,
                        std::span<const std::string> overrides, const CheckSense& check_sense) {
   ReadFile<Message> file{std::make_unique<Message>(), Places{path.string()}};
   const auto refuse = [&](Problem problem) {
@@ -30,7 +41,7 @@ ReadFile<Message> read(const std::filesystem::path& path, std::string_view expec
     file.message.reset();
     return std::move(file);
   };
-  const auto text = read_text_file(path, expected);
+  const auto text = text_of(path, from, expected);
   if (const auto* problem = std::get_if<Problem>(&text)) return refuse(*problem);
   if (std::get<std::string>(text).size() > kFileBytesMax) {
     return refuse({path.string(), 1, 1, "the file is too large; expected at most 16 MiB"});
@@ -96,8 +107,21 @@ void check_set(const schema::MeasuredSet& set, const Places& places, std::vector
   }
 }
 
+void check_runs(const schema::Truth& truth, Reporter& reporter) {
+  std::uint64_t runs = 0;
+  for (const schema::TruthGroup& group : truth.groups()) {
+    for (const schema::TruthSetting& setting : group.settings()) {
+      runs += std::uint64_t{setting.has_seeds() ? setting.seeds() : group.seeds()} * group.experiments();
+    }
+    if (runs <= kRunsMax) continue;
+    return reporter.report(group, "experiments",
+                           fmt::format("{} runs with those of this group; expected at most {} in all", runs, kRunsMax));
+  }
+}
+
 void check_mapping(const schema::Truth& truth, const Places& places, std::vector<Problem>& problems) {
   Reporter reporter{places, problems};
+  check_runs(truth, reporter);
   for (const schema::TruthGroup& group : truth.groups()) {
     if (group.scenario().empty() != group.testbed().empty()) continue;
     reporter.report(group, fmt::format("group {} has {}; expected a scenario or a testbed", quoted(group.title()),
@@ -107,16 +131,28 @@ void check_mapping(const schema::Truth& truth, const Places& places, std::vector
 
 }  // namespace
 
-ReadFile<schema::Truth> read_mapping(const std::filesystem::path& file) {
-  return read<schema::Truth>(file, "a file that says which scenario stands for which measured rows", {}, check_mapping);
+ReadFile<schema::Truth> read_mapping(const std::filesystem::path& file, From from) {
+  return read<schema::Truth>(file, from, "a file that says which scenario stands for which measured rows", {},
+                             check_mapping);
 }
 
-ReadFile<schema::MeasuredSet> read_measured(const std::filesystem::path& file) {
-  return read<schema::MeasuredSet>(file, "a file of measured rows", {}, check_set);
+ReadFile<schema::MeasuredSet> read_measured(const std::filesystem::path& file, From from) {
+  return read<schema::MeasuredSet>(file, from, "a file of measured rows", {}, check_set);
 }
 
-ReadFile<schema::Testbed> read_testbed(const std::filesystem::path& file, std::span<const std::string> overrides) {
-  return read<schema::Testbed>(file, "a testbed", overrides, check_testbed);
+ReadFile<schema::Testbed> read_testbed(const std::filesystem::path& file, std::span<const std::string> overrides,
+                                       From from) {
+  return read<schema::Testbed>(file, from, "a testbed", overrides, check_testbed);
+}
+
+LoadOutcome read_scenario(const std::filesystem::path& file, std::span<const std::string> overrides, From from) {
+  if (from == From::kDisk) return load_file(file, overrides);
+  if (const auto entry = find_in_library(library_name(file))) return scenarios::load(*entry, overrides);
+  return {std::nullopt, {{file.string(), 1, 1, "is not in the binary; expected a scenario"}}};
+}
+
+std::string library_name(const std::filesystem::path& file) {
+  return file.lexically_relative("scenarios/library").replace_extension().generic_string();
 }
 
 }  // namespace parallax::scenarios::truth

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+#include <optional>
 
 #include "models/propagation/broker/profiles.h"
 #include "models/propagation/counters/profiles.h"
@@ -48,7 +48,7 @@ std::vector<std::string> subscriber_words() {
   return words;
 }
 
-// --- Each kind: its setting, and what a quantity takes from one run.
+// --- Each kind: its setting, and what a quantity takes from one run. What never happened is no value.
 
 testbeds::PingSetting setting_of(const schema::PingTestbed& ping) {
   return {duration(ping.way().one_way()), duration(ping.way().jitter()), ping.times(), duration(ping.interval())};
@@ -82,8 +82,8 @@ Values values_of(const std::vector<testbeds::NameSeen>& run, std::uint32_t group
   Values values;
   for (const testbeds::NameSeen& name : run) {
     if (name.group != group) continue;
-    if (quantity == "new address after heal") values.push_back(name.new_address);
-    if (quantity == "first failure" && name.first_failure) values.push_back(*name.first_failure);
+    const std::optional<double>& value = quantity == "first failure" ? name.first_failure : name.new_address;
+    if (value) values.push_back(*value);
   }
   return values;
 }
@@ -141,9 +141,10 @@ testbeds::RevocationSetting setting_of(const schema::RevocationsTestbed& revocat
 Values values_of(const std::vector<testbeds::Revoked>& run, const std::string& quantity) {
   Values values;
   for (const testbeds::Revoked& token : run) {
-    values.push_back(quantity == "first not admitted"             ? token.denied_for_any_reason
-                     : quantity == "denied as revoked after heal" ? token.denied_after_heal
-                                                                  : token.denied);
+    const std::optional<double>& value = quantity == "first not admitted"             ? token.denied_for_any_reason
+                                         : quantity == "denied as revoked after heal" ? token.denied_after_heal
+                                                                                      : token.denied;
+    if (value) values.push_back(*value);
   }
   return values;
 }
@@ -172,6 +173,45 @@ void check_group(const schema::ResolverTestbed& resolver, Reporter& reporter) {
   }
 }
 
+// Of whole periods: no more than a machine's memory takes.
+constexpr std::uint64_t kRequestsMax = 10'000'000;
+
+void check_limiters(const schema::LimitersTestbed& limiters, Reporter& reporter) {
+  check_word(limiters, "profile", limiters.profile(), limiter_words(), reporter);
+  const sim::Duration period = duration(limiters.period());
+  const std::int64_t in_period = testbeds::requests_in_bin(limiters.rate(), period);
+  if (limiters.bursts() && testbeds::kBurstAfter + testbeds::kBurstSpacing * in_period > period) {
+    reporter.report(
+        limiters, "bursts",
+        fmt::format("a burst of {} requests, 2 ms apart and 300 ms after the beginning, is longer than period "
+                    "{}; expected a longer period or a lower rate",
+                    in_period, quoted(limiters.period())));
+  }
+  if (duration(limiters.lateness()) > period * limiters.bins()) {
+    reporter.report(limiters, "lateness",
+                    fmt::format("lateness {} is more than all {} bins of {} together; expected at most as much",
+                                quoted(limiters.lateness()), limiters.bins(), quoted(limiters.period())));
+  }
+  const std::uint64_t requests = static_cast<std::uint64_t>(in_period) * limiters.bins();
+  if (requests > kRequestsMax) {
+    reporter.report(limiters, "rate",
+                    fmt::format("{} requests in {} periods of {}; expected at most {}", requests, limiters.bins(),
+                                quoted(limiters.period()), kRequestsMax));
+  }
+}
+
+void check_revocations(const schema::RevocationsTestbed& revocations, Reporter& reporter) {
+  check_way(revocations.way(), reporter);
+  check_word(revocations, "asks", revocations.asks(), kAsks, reporter);
+  check_word(revocations, "hears", revocations.hears(), kHears, reporter);
+  check_word(revocations, "subscriber", revocations.subscriber(), subscriber_words(), reporter);
+  const auto tokens = static_cast<int>(revocations.tokens());
+  if (revocations.moments_size() <= tokens) return;
+  reporter.report(
+      revocations, "moments",
+      fmt::format("{} moments of {} tokens; expected at most one of each", revocations.moments_size(), tokens), tokens);
+}
+
 }  // namespace
 
 void check_testbed(const schema::Testbed& testbed, const Places& places, std::vector<Problem>& problems) {
@@ -183,15 +223,8 @@ void check_testbed(const schema::Testbed& testbed, const Places& places, std::ve
   }
   if (testbed.has_ping()) check_way(testbed.ping().way(), reporter);
   if (testbed.has_resolver()) check_group(testbed.resolver(), reporter);
-  if (testbed.has_limiters()) {
-    check_word(testbed.limiters(), "profile", testbed.limiters().profile(), limiter_words(), reporter);
-  }
-  if (!testbed.has_revocations()) return;
-  const schema::RevocationsTestbed& revocations = testbed.revocations();
-  check_way(revocations.way(), reporter);
-  check_word(revocations, "asks", revocations.asks(), kAsks, reporter);
-  check_word(revocations, "hears", revocations.hears(), kHears, reporter);
-  check_word(revocations, "subscriber", revocations.subscriber(), subscriber_words(), reporter);
+  if (testbed.has_limiters()) check_limiters(testbed.limiters(), reporter);
+  if (testbed.has_revocations()) check_revocations(testbed.revocations(), reporter);
 }
 
 std::span<const std::string> quantities_of(const schema::Testbed& testbed) {

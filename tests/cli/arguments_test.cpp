@@ -118,9 +118,9 @@ TEST_CASE("explain takes a result, an id, an observer and any number of other va
   CHECK_FALSE(std::get<ExplainArguments>(parse({"explain", "out", "7/dc/3"})).observer);
 }
 
-TEST_CASE("truth has a mapping of its own, and all cores, where nobody says otherwise") {
+TEST_CASE("truth takes the mapping that the binary carries, and all cores, where nobody says otherwise") {
   const TruthArguments truth = std::get<TruthArguments>(parse({"truth"}));
-  CHECK(truth.mapping == "scenarios/truth/truth.txtpb");
+  CHECK_FALSE(truth.mapping);
   CHECK(truth.only.empty());
   CHECK(truth.jobs == 0);
   CHECK(truth.output == TruthArguments::Output::files);

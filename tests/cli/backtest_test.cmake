@@ -38,11 +38,24 @@ expect_text("${err}" "good.csv:1:1: found calls in 0 buckets")
 file(WRITE ${SCRATCH}/file "")
 expect_code(6 backtest ${SCENARIO} --observed bad.csv --seeds 19 --out file)
 
+# A scenario in which somebody writes and nobody calls.
+file(READ ${SCENARIO} silent)
+string(REGEX REPLACE "\nworkload [^\n]*" "\nworkload { writes { name: \"revocations\" site: \"us-west\" revoke_tokens { rate: \"1/m\" } } }"
+  silent "${silent}")
+file(WRITE ${SCRATCH}/silent.txtpb "${silent}")
+expect_code(2 backtest silent.txtpb --observed bad.csv --seeds 19)
+expect_text("${err}" "silent.txtpb:1:1: found a scenario without populations")
+
 # The sheet for a drill that is still to be held.
 expect_code(0 run ${SCENARIO} --seeds 3 --out run)
 expect_code(0 report run --drill-card)
 expect_text("${out}" "drill-card.html")
 file(READ ${SCRATCH}/run/drill-card.md card)
 expect_text("${card}" "What is done")
+file(READ ${SCRATCH}/run/result.json damaged)
+string(REGEX REPLACE "\"step_ns\": [0-9]+" "\"step_ns\": 0" damaged "${damaged}")
+file(WRITE ${SCRATCH}/damaged/result.json "${damaged}")
+expect_code(2 report damaged --drill-card)
+expect_text("${err}" "result.json:1:1: found a reading \"failed\" of")
 
 file(REMOVE_RECURSE ${SCRATCH})

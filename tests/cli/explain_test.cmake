@@ -65,7 +65,7 @@ expect_text("${err}" "expected that of a window of its run")
 expect_code(2 explain out ${id} --observer dc/z)
 expect_text("${err}" "--observer dc/z:1:1: found no window of this change there")
 expect_code(2 explain out ${id} --what-if duratoin=5m)
-expect_text("${err}" [[--what-if duratoin:1:1: unknown field "duratoin" in Scenario; did you mean "duration"?]])
+expect_text("${err}" [[--what-if duratoin: unknown field "duratoin" in Scenario; did you mean "duration"?]])
 expect_code(2 explain out ${id} --what-if duration=5)
 expect_text("${err}" "has no unit")
 

@@ -17,6 +17,13 @@ foreach(name truth.html truth.json)
   endif()
 endforeach()
 
+# The binary alone suffices, wherever it stands; a scenario is one of its library.
+expect_code(0 truth --only express_memory --json)
+expect_text("${out}" "\"mapping\":\"scenarios/truth/truth.txtpb\"")
+expect_text("${out}" "\"command\":\"parallax truth --only express_memory\"")
+expect_code(0 truth --only "40 +- 5 ms" --json)
+expect_text("${out}" "\"model\":\"truth/replication\"")
+
 # A limit of 30 is not what was measured.
 expect_code(1 truth ${MAPPING} --only express_memory --set limiters.limit=30 --json)
 expect_text("${out}" "\"verdict\":\"fail\"")

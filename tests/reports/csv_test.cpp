@@ -98,6 +98,24 @@ TEST_CASE("the stages of a window have its id and add up to it") {
   CHECK(parse(window_classes_csv(result)).size() == static_cast<std::size_t>(result.window_classes_size()) + 1);
 }
 
+TEST_CASE("where no call was sent a share has no value, and nothing else loses what is below zero") {
+  schema::Result result;
+  for (const char* unit : {"ratio", "calls"}) {
+    schema::Series& series = *result.add_series();
+    series.set_name("availability");
+    series.set_unit(unit);
+    series.set_node("callers");
+    series.set_step_ns(1'000'000'000);
+    for (const double value : {1.0, -1.0, 0.0}) series.add_values(value);
+  }
+  const Table table = parse(series_csv(result));
+  REQUIRE(table.size() == 7);
+  CHECK(table[1] == std::vector<std::string>{"availability", "ratio", "callers", "0", "1"});
+  CHECK(table[2] == std::vector<std::string>{"availability", "ratio", "callers", "1000000000", ""});
+  CHECK(table[3] == std::vector<std::string>{"availability", "ratio", "callers", "2000000000", "0"});
+  CHECK(table[5] == std::vector<std::string>{"availability", "calls", "callers", "1000000000", "-1"});
+}
+
 TEST_CASE("a series is told instant by instant") {
   schema::Result result;
   schema::Series& series = *result.add_series();

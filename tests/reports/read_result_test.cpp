@@ -131,5 +131,27 @@ TEST_CASE("a folder means the result in it; what is not there is told") {
   fs::remove_all(folder);
 }
 
+TEST_CASE("a reading has a step, and as many shares on each of its lines") {
+  const auto error_with = [](const std::string& reading) {
+    return error_of(R"({"schema": "parallax.result/1", "readings": [{"name": "failed", "of": "west", )" + reading +
+                    "}]}");
+  };
+  CHECK(error_with(R"("step_ns": "60", "low": [0, -1], "typical": [0, -1], "high": [0.5, -1])").empty());
+  CHECK(error_with(R"("step_ns": "60")").empty());
+  for (const char* reading :
+       {R"("step_ns": "0", "low": [0], "typical": [0], "high": [0])", R"("low": [0], "typical": [0], "high": [0])",
+        R"("step_ns": "-60", "low": [0], "typical": [0], "high": [0])",
+        R"("step_ns": "60", "low": [], "typical": [0], "high": [0])",
+        R"("step_ns": "60", "low": [0], "typical": [], "high": [0])",
+        R"("step_ns": "60", "low": [0], "typical": [0], "high": [])",
+        R"("step_ns": "60", "low": [0], "typical": ["NaN"], "high": [0])",
+        R"("step_ns": "60", "low": [0], "typical": [0], "high": [1e300])",
+        R"("step_ns": "9223372036854775807", "low": [0], "typical": [0], "high": [0])"}) {
+    INFO(reading);
+    CHECK_THAT(error_with(reading),
+               Catch::StartsWith("r.json:1:1: found a reading \"failed\" of \"west\" without a step, or whose"));
+  }
+}
+
 }  // namespace
 }  // namespace parallax::reports

@@ -39,8 +39,8 @@ TEST_CASE("the overrides that break an expectation are checked like those of the
        "14:65: broken_by \"duratoin=5m\": unknown field \"duratoin\" in Scenario; did you mean \"duration\"?"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"duration\"", "sets nothing; expected path=value"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: [\"seeds=2\", \"sites[dc].gateway.token_cache.ttl=5\"]",
-       "14:88: broken_by \"sites[dc].gateway.token_cache.ttl=5\": sites[dc].gateway.token_cache.ttl: \"5\" has no "
-       "unit"},
+       "14:88: broken_by \"sites[dc].gateway.token_cache.ttl=5\": \"5\" has no unit"},
+      {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"not_covered[*]=a\"", "not_covered is empty"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"sites[dx].name=a\"", "did you mean \"dc\"?"},
       {"at_most: \"1m\"", "at_most: \"1m\" broken_by: \"expectations[0].at_most=1s\"",
        "is of the expectations; expected a value of what is played"}};

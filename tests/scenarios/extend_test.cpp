@@ -1,5 +1,6 @@
 #include "scenarios/extend.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <vector>
@@ -187,7 +188,7 @@ TEST_CASE("overrides and the configuration's hash are of the whole") {
   const LoadOutcome alike = load(written, {"links[1].loss=0.25"});
   CHECK(config_hash(outcome.loaded->scenario) == config_hash(alike.loaded->scenario));
   CHECK_THAT(complaints(over_sample("", {"extends=x"})),
-             Catch::Contains("--set extends:1:1: only a scenario file can extend another"));
+             Catch::Contains("--set extends: only a scenario file can extend another"));
 }
 
 TEST_CASE("the scenario in a result depends on no file") {
@@ -272,7 +273,23 @@ TEST_CASE("a text without a file extends nothing, and nothing is removed from no
   CHECK_THAT(complaints(load("name: \"x\" extends: \"y\"")), Catch::Contains("pair.txtpb:1:11: only a scenario file"));
   const WrittenFiles files("extend_alone");
   const fs::path alone = files.write("alone.txtpb", std::string(kSample) + "remove: \"faults\"");
-  CHECK_THAT(complaints(load_file(alone, {})), Catch::Contains("remove without extends"));
+  const std::string lines = complaints(load_file(alone, {}));
+  CHECK_THAT(lines, Catch::Contains("remove without extends"));
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 1);
+}
+
+TEST_CASE("a name of the library is no file, and whoever gives one is told how to come by it") {
+  const WrittenFiles files("extend_library");
+  const fs::path mine = files.write("mine.txtpb", "name: \"mine\" extends: \"active_active\"");
+  CHECK_THAT(complaints(load_file(mine, {})),
+             Catch::Contains("active_active is of the library: parallax init --from active_active"));
+}
+
+TEST_CASE("the name of what is extended cannot be removed, for it is never passed on") {
+  const WrittenFiles files("extend_name");
+  files.write("base.txtpb", kSample);
+  const fs::path mine = files.write("mine.txtpb", "name: \"mine\" extends: \"base.txtpb\" remove: \"name\"");
+  CHECK_THAT(complaints(load_file(mine, {})), Catch::Contains("remove: name is never of the extended scenario"));
 }
 
 }  // namespace

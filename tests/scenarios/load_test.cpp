@@ -1,5 +1,6 @@
 #include "scenarios/load.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
@@ -14,7 +15,7 @@ TEST_CASE("the sample is right") {
   CHECK(outcome.loaded.has_value());
 }
 
-TEST_CASE("all unknown fields and all semantic errors are reported at once, in the order of the file") {
+TEST_CASE("all unknown fields and all wrong values are reported at once, in the order of the file") {
   const LoadOutcome outcome = load(R"(nmae: "pair"
 duration: "10"
 sites { name: "dc" nodes: "a" gateway { tokn_cache { ttl: "60s" deeper { x: [1, {y: 2}] } } } }
@@ -25,15 +26,28 @@ workload { populations { name: "users" region: "clients" rate: "200" } } wind: 3
   CHECK(
       complaints(outcome) ==
       R"(pair.txtpb:1:1: unknown field "nmae" in Scenario; did you mean "name"? (fields: name, title, description, duration, seeds, tags, sites, regions, links, catalog, workload, faults, expectations, not_covered, replications, database_tasks and 8 more)
-pair.txtpb:1:1: name is missing; expected a name in quotes
 pair.txtpb:2:1: duration: "10" has no unit; expected a duration with a unit, like "40ms", "15m" or "1h30m"
 pair.txtpb:3:41: unknown field "tokn_cache" in Gateway; did you mean "token_cache"? (fields: token_cache, decision_time, backend, key_validation, workers)
 pair.txtpb:5:25: links[0].to: unknown site "dx"; did you mean "dc"? (sites and regions: dc, clients)
 pair.txtpb:5:42: links[0].delay.constant: "-5ms" is out of range; expected 0s to 30d
-pair.txtpb:6:40: unreachable site: population "users" has no way from "clients" to "dc"; expected links that lead there and back
 pair.txtpb:6:58: workload.populations[users].rate: "200" has no unit of time; expected a rate, like "200/s", "20/m" or "0.5/s"
 pair.txtpb:6:74: unknown field "wind" in Scenario (fields: name, title, description, duration, seeds, tags, sites, regions, links, catalog, workload, faults, expectations, not_covered, replications, database_tasks and 8 more)
 )");
+}
+
+TEST_CASE("of misspelt words and names that are given twice nothing is said that follows from them alone") {
+  const std::string misspelt = complaints(load(sample_with("faults { name: \"cut\"", "faults { nmae: \"cut\"")));
+  CHECK_THAT(misspelt, Catch::StartsWith("pair.txtpb:13:10: unknown field \"nmae\" in Fault; did you mean \"name\"?"));
+  CHECK(std::count(misspelt.begin(), misspelt.end(), '\n') == 1);
+  const std::string lines = complaints(load(sample_with("sites { name: \"eu\" nodes", "sites { name: \"dc\" nodes")));
+  CHECK_THAT(lines, Catch::Contains("duplicate name \"dc\" in sites"));
+  CHECK_THAT(lines, !Catch::Contains("reach"));
+}
+
+TEST_CASE("a name with control characters is printed, and moves no cursor") {
+  const std::string lines = complaints(load(sample_with("name: \"eu\" nodes", "name: \"a\\nb\\033[31m\" nodes")));
+  CHECK_THAT(lines, Catch::Contains("sites[a\\x0ab\\x1b[31m].name: \"a\\x0ab\\x1b[31m\" is no text"));
+  CHECK(lines.find('\x1b') == std::string::npos);
 }
 
 TEST_CASE("a syntax error stops the file after what was found before it") {

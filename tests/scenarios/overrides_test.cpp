@@ -68,47 +68,82 @@ TEST_CASE("a block in which nothing is said has its defaults alone") {
   CHECK(overridden({"sites[dc].gateway={}"}).sites(0).gateway().token_cache().ttl() == "900s");
 }
 
+TEST_CASE("an override of each element is of all that are there") {
+  const schema::Scenario scenario = overridden({"sites[*].gateway.token_cache.ttl=60s", "sites[*].nodes[0]=first"});
+  REQUIRE(scenario.sites_size() == 2);
+  for (const schema::Site& site : scenario.sites()) {
+    CHECK(site.gateway().token_cache().ttl() == "60s");
+    CHECK(site.nodes(0) == "first");
+  }
+  CHECK(overridden({"sites[*].clustering.message_delay=3ms"}).sites(1).clustering().message_delay() == "3ms");
+  CHECK(overridden({"faults[*]="}).faults_size() == 0);
+  // Those that have it lose it, and nothing is wrong with the others.
+  const schema::Scenario one = overridden({"sites[dc].clustering={}", "sites[*].clustering="});
+  CHECK_FALSE(one.sites(0).has_clustering());
+}
+
+TEST_CASE("what is wrong with an override of each element is said once") {
+  CHECK(complaints(load(kSample, {"sites[*].gateway.token_cache.ttl=5"})) ==
+        "--set sites[*].gateway.token_cache.ttl: \"5\" has no unit; expected a duration with a unit, like \"40ms\", "
+        "\"15m\" or \"1h30m\"\n");
+}
+
+TEST_CASE("an override takes the place of what excludes it") {
+  CHECK(overridden({"links[0].delay.constant=5ms"}).links(0).delay().constant() == "5ms");
+  const schema::Delay measured = overridden({"links[0].delay.constant=5ms", "links[0].delay.uniform.least=1ms",
+                                             "links[0].delay.uniform.greatest=2ms"})
+                                     .links(0)
+                                     .delay();
+  CHECK(measured.constant().empty());
+  CHECK(measured.uniform().greatest() == "2ms");
+  const schema::Scenario lost = overridden({"faults[cut].site_down.site=eu"});
+  CHECK(lost.faults(0).has_site_down());
+  CHECK_FALSE(lost.faults(0).has_link_down());
+}
+
 TEST_CASE("an override that is wrong is reported at the override") {
   struct Case {
     std::string text;
     std::string complaint;
   };
   const Case cases[] = {
-      {"duration", "--set duration:1:1: \"duration\" sets nothing; expected path=value"},
-      {"=5", "--set :1:1: \"\" is not a path"},
+      {"duration", "--set duration: \"duration\" sets nothing; expected path=value"},
+      {"=5", "--set : \"\" is not a path"},
       {"sites[dc=5", "is not a path"},
       {"sites..name=x", "is not a path"},
       {"sites[dc]name=x", "is not a path"},
-      {"duratoin=5m", "--set duratoin:1:1: unknown field \"duratoin\" in Scenario; did you mean \"duration\"?"},
-      {"sites[dx].name=x", "--set sites[dx].name:1:1: no element \"dx\" in sites; did you mean \"dc\"?"},
+      {"duratoin=5m", "--set duratoin: unknown field \"duratoin\" in Scenario; did you mean \"duration\"?"},
+      {"sites[dx].name=x", "--set sites[dx].name: no element \"dx\" in sites; did you mean \"dc\"?"},
       {"sites[2].name=x", "no element \"2\" in sites"},
       {"sites[-1].name=x", "no element \"-1\" in sites"},
       {"sites.name=x", "\"sites\" is a list; expected sites[name] or sites[index]"},
       {"catalog[0].apis=3", "\"catalog\" is no list"},
+      {"not_covered[*]=x", "--set not_covered[*]: not_covered is empty; expected a list with something in it for [*]"},
+      {"faults[*].nodes_down.nodes[*]=x", "--set faults[*].nodes_down.nodes[*]: "},
+      {"sites[*].clustering=", "--set sites[*].clustering: \"sites[*].clustering\" is not there"},
+      {"sites[*].gatewya.backend=3ms", "unknown field \"gatewya\" in Site; did you mean \"gateway\"?"},
       {"not_covered[0]=x", "not_covered is empty"},
       {"duration.x=3", "\"duration\" has no fields"},
       {"sites[dc].gateway=3",
        "is a block; expected one of its fields, \"{}\", or no value to take it out (fields: token_cache, "
        "decision_time, "
        "backend, key_validation, workers)"},
-      {"faults[+].nmae=x", "--set faults[+].nmae:1:1: unknown field \"nmae\" in Fault; did you mean \"name\"?"},
-      {"faults[+].name=lost", "--set faults[+].name:1:1: "},
-      {"sites[dc].clustering=", "--set sites[dc].clustering:1:1: \"sites[dc].clustering\" is not there"},
+      {"faults[+].nmae=x", "--set faults[+].nmae: unknown field \"nmae\" in Fault; did you mean \"name\"?"},
+      {"faults[+].name=lost", "--set faults[+].name: "},
+      {"sites[dc].clustering=", "--set sites[dc].clustering: \"sites[dc].clustering\" is not there"},
       {"sites[eu]=", "pair.txtpb:5:43: regions[clients].prefers: unknown site \"eu\""},
-      {"seeds=-1", "--set seeds:1:1: found \"-1\"; expected a whole number"},
+      {"seeds=-1", "--set seeds: found \"-1\"; expected a whole number"},
       {"seeds=", "found \"\"; expected a whole number"},
-      {"seeds=0", "--set seeds:1:1: seeds: \"0\" is out of range; expected 1 to 100000"},
+      {"seeds=0", "--set seeds: \"0\" is out of range; expected 1 to 100000"},
       {"links[0].loss=high", "found \"high\"; expected a number"},
       {"links[0].one_way=yes", "found \"yes\"; expected true or false"},
-      {"duration=5", "--set duration:1:1: duration: \"5\" has no unit"},
-      {"duration=", "--set duration:1:1: duration: \"\" is empty"},
-      {"title=a\xFF", "--set title:1:1: title: \"a\\xff\" is no text"},
-      {"regions[clients].prefers[1]=us",
-       "--set regions[clients].prefers[1]:1:1: regions[clients].prefers: unknown site \"us\""},
-      {"regions[clients].prefers[1]=dc",
-       "--set regions[clients].prefers[1]:1:1: region \"clients\" prefers \"dc\" twice"},
-      {"workload.populations[users].region=us", "--set workload.populations[users].region:1:1:"},
-      {"faults[cut].at=20m", "--set faults[cut].at:1:1: fault \"cut\" starts at \"20m\", outside the run"}};
+      {"duration=5", "--set duration: \"5\" has no unit"},
+      {"duration=", "--set duration: \"\" is empty"},
+      {"title=a\xFF", "--set title: \"a\\xff\" is no text"},
+      {"regions[clients].prefers[1]=us", "--set regions[clients].prefers[1]: unknown site \"us\""},
+      {"regions[clients].prefers[1]=dc", "--set regions[clients].prefers[1]: region \"clients\" prefers \"dc\" twice"},
+      {"workload.populations[users].region=us", "--set workload.populations[users].region:"},
+      {"faults[cut].at=20m", "--set faults[cut].at: fault \"cut\" starts at \"20m\", outside the run"}};
   for (const Case& one : cases) {
     const LoadOutcome outcome = load(kSample, {one.text});
     INFO(one.text);

@@ -79,8 +79,8 @@ TEST_CASE("problems are of the override, or of the result's configuration") {
   schema::Result result = result_with(*loaded.loaded);
   const std::vector<std::string> overrides{"sites[dx].gateway.token_cache.ttl=5s", "x"};
   CHECK(complaints(reload("result.json", result, overrides)) ==
-        "--set sites[dx].gateway.token_cache.ttl:1:1: no element \"dx\" in sites; did you mean \"dc\"? (elements: dc, "
-        "eu)\n--set x:1:1: \"x\" sets nothing; expected path=value\n");
+        "--set sites[dx].gateway.token_cache.ttl: no element \"dx\" in sites; did you mean \"dc\"? (elements: dc, "
+        "eu)\n--set x: \"x\" sets nothing; expected path=value\n");
   result.mutable_config()->set_duration("7");
   CHECK_THAT(complaints(reload("result.json", result, {})),
              Catch::Contains("result.json:1:1: config: duration: \"7\" has no unit"));

@@ -19,6 +19,15 @@ struct Ranks {
   double high;
 };
 
+TEST_CASE("an interpolated quantile lies between the values to both sides") {
+  const std::vector<double> five{10, 20, 30, 40, 100};
+  CHECK(interpolated_quantile(five, 0) == 10);
+  CHECK(interpolated_quantile(five, 0.25) == 20);
+  CHECK(interpolated_quantile(five, 0.95) == Approx(40 + 0.8 * 60));
+  CHECK(interpolated_quantile(five, 1) == 100);
+  CHECK(interpolated_quantile(std::vector<double>{7}, 0.3) == 7);
+}
+
 TEST_CASE("a quantile is the value at the nearest rank above") {
   const std::vector<std::int64_t> five{10, 20, 30, 40, 50};
   CHECK(quantile(five, 0.0) == 10);   // rank 0 is none: the first

@@ -74,7 +74,10 @@ TEST_CASE("of several timers the one that takes longest is named, and how many m
   // Both caches for 15 min, and a limit by the hour: 60 min, 66 with a tenth.
   CHECK(advice_on_duration(scenario(with(kSample, "20/m", "20/h"), {"sites[dc].gateway.token_cache.ttl=15m"})) ==
         "duration 10m is shorter than catalog.tiers[basic].limit (1h) and 2 more: ends of limit windows will not be "
-        "seen; 66m would show them");
+        "seen; 1h6m would show them");
+  // 10 h and 30 s, and an hour: in figures that people would choose.
+  CHECK_THAT(*advice_on_duration(scenario(kSample, {"sites[*].gateway.token_cache.ttl=10h"})),
+             Catch::Contains("; 11h would show them"));
 }
 
 TEST_CASE("no duration is proposed for a cache that keeps entries for ever") {

@@ -26,6 +26,13 @@ TEST_CASE("a near word is proposed and a far one is not") {
   CHECK(suggestion("tokyo", "sites", {}).empty());
 }
 
+TEST_CASE("of long words the beginning is near") {
+  const std::vector<std::string> sets{"aws-2020-06-05", "aws-2021-02-13", "gcp-2019-09"};
+  CHECK(nearest_word("aws-2020", sets) == "aws-2020-06-05");
+  CHECK(nearest_word("gcp", sets) == "gcp-2019-09");
+  CHECK(nearest_word("aw", sets).empty());
+}
+
 TEST_CASE("quoted text is one printable line of bounded length") {
   CHECK(quoted("dc") == "\"dc\"");
   CHECK(quoted("a\"b\\c") == R"("a\"b\\c")");

@@ -2,6 +2,7 @@
 #include "models/audit/windows.h"
 
 #include <catch2/catch.hpp>
+#include <optional>
 #include <vector>
 
 #include "tests/models/audit/two_nodes.h"
@@ -281,6 +282,95 @@ TEST_CASE("a loss is of no account to whom another event has told, to other node
   const std::vector<Stage> by_age{Stage::kTokenCacheTtl, Stage::kCacheSweep};
   CHECK(stages([](Revocation& r) { r.lose_event(kA, 855, domain::EventLoss::kNotConnected); }) == by_age);
   CHECK(stages([](Revocation& r) { r.lose_event(kB, 855, domain::EventLoss::kNotConnected, kFirst); }) == by_age);
+}
+
+// B has a database of its own, to which the revocation comes at 853 s and finds no row to update: 3 s of the window are
+// its way, the rest is the conflict.
+class DiscardedRevocation {
+ public:
+  static constexpr domain::LayerId kDatabaseB{5};
+
+  DiscardedRevocation() {
+    setup_.layers = 6;
+    setup_.replicas.push_back(kDatabaseB);
+    setup_.observers[1].chains[static_cast<std::size_t>(domain::ObjectKind::kToken)] = {kCacheB, kDatabaseB};
+    windows_.emplace(setup_);
+    const sim::Record invoked = scribe_.write(at(848), domain::ChangeInvoked{ChangeKind::kTokenRevoked, kA, kToken});
+    windows_->invoked(invoked);
+    const sim::Record committed = scribe_.write(
+        at(849), domain::EntryPut{kDatabase, kToken, 0, kSecond, {Stage::kNone, Stage::kDatabaseWrite, at(848)}},
+        invoked.id);
+    windows_->put(committed);
+    committed_ = committed.id;
+    windows_->acknowledged(scribe_.write(
+        at(850), domain::ChangeAcknowledged{ChangeKind::kTokenRevoked, kA, kToken, kSecond, at(848), sim::kNever},
+        invoked.id));
+  }
+
+  void conflict(domain::ConflictOutcome outcome) {
+    windows_->conflict(
+        scribe_.write(at(853),
+                      domain::RowConflict{
+                          kDatabaseB, 6, domain::ConflictKind::kUpdateMissing, outcome, sim::SiteId{0}, 0, kSecond, {}},
+                      committed_));
+  }
+
+  void put_at_b(std::int64_t second, domain::Version version) {
+    windows_->put(scribe_.write(
+        at(second),
+        domain::EntryPut{kDatabaseB, kToken, 0, version, {Stage::kNone, Stage::kReplicationLag, at(second)}}));
+  }
+
+  std::vector<Piece> pieces_at_b() {
+    Findings findings;
+    windows_->finish(at(1'000), findings);
+    for (const WindowFinding& window : findings.windows) {
+      if (window.observer == kB) return window.pieces;
+    }
+    return {};
+  }
+
+ private:
+  domain::Catalog catalog_{one_of_each()};
+  Setup setup_{two_nodes(catalog_)};
+  std::optional<Windows> windows_;
+  Scribe scribe_;
+  sim::RecordId committed_;
+};
+
+void check_pieces(const std::vector<Piece>& found, const std::vector<Piece>& expected) {
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CHECK(found[i].stage == expected[i].stage);
+    CHECK(found[i].length == expected[i].length);
+  }
+}
+
+TEST_CASE("what a database has thrown away is missing for that, until the end or a later write") {
+  DiscardedRevocation open;
+  open.conflict(domain::ConflictOutcome::kDiscarded);
+  check_pieces(open.pieces_at_b(),
+               {{Stage::kReplicationLag, sim::seconds(3)}, {Stage::kConflictDiscarded, sim::seconds(147)}});
+
+  // The row that the revocation had missed comes after it, and is older: no cache has been filled with anything.
+  DiscardedRevocation overtaken;
+  overtaken.conflict(domain::ConflictOutcome::kDiscarded);
+  overtaken.put_at_b(855, kFirst);
+  check_pieces(overtaken.pieces_at_b(),
+               {{Stage::kReplicationLag, sim::seconds(3)}, {Stage::kConflictDiscarded, sim::seconds(147)}});
+
+  DiscardedRevocation ended;
+  ended.conflict(domain::ConflictOutcome::kDiscarded);
+  ended.put_at_b(910, domain::Version::of(3, sim::SiteId{0}));
+  check_pieces(ended.pieces_at_b(),
+               {{Stage::kReplicationLag, sim::seconds(3)}, {Stage::kConflictDiscarded, sim::seconds(57)}});
+}
+
+TEST_CASE("a conflict that overwrites what it met keeps nobody waiting") {
+  DiscardedRevocation overwritten;
+  overwritten.conflict(domain::ConflictOutcome::kOverwritten);
+  overwritten.put_at_b(853, kSecond);
+  for (const Piece& piece : overwritten.pieces_at_b()) CHECK(piece.stage != Stage::kConflictDiscarded);
 }
 
 }  // namespace

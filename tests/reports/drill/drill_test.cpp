@@ -90,6 +90,60 @@ TEST_CASE("a card says when to stop: beyond the height, beyond the end, beyond a
   CHECK(has(plain(plan.stops[3]), "has waited for over 40 s"));
 }
 
+/// "5 min 00 s", when something is done whose words have `part`.
+std::vector<std::string> times_of(const DrillPlan& plan, const std::string& part) {
+  std::vector<std::string> times;
+  for (const PlanRow& row : plan.rows) {
+    for (const std::string& action : row.actions) {
+      if (has(action, part)) times.push_back(plain(action).substr(0, action.find(':') - 2));
+    }
+  }
+  return times;
+}
+
+TEST_CASE("a fault that is on again and again is in the plan each time") {
+  schema::Result result = lost_for_three_minutes();
+  schema::FaultOutcome& fault = *result.mutable_faults(0);
+  for (const std::int64_t minute : {5, 7}) {
+    auto& spell = *fault.add_spells();
+    spell.set_start_ns(minute * kMinute);
+    spell.set_end_ns((minute + 1) * kMinute);
+  }
+  CHECK(times_of(drill_plan(result), "\" begins").size() == 2);
+  CHECK(times_of(drill_plan(result), "\" ends").size() == 2);
+  CHECK(has(plain(drill_card_markdown(result)), "7 min 00 s: fault \"us-east lost\" begins"));
+  // A result lists a hundred times at the most.
+  fault.set_end_ns(10 * kMinute);
+  CHECK(times_of(drill_plan(result), "ends for the last time").size() == 1);
+}
+
+TEST_CASE("a fault at random times is told and not planned: each run has other ones") {
+  schema::Result result = lost_for_three_minutes();
+  auto& fault = *result.add_faults();
+  fault.set_name("flaky");
+  fault.set_target("us-west");
+  fault.set_start_ns(6 * kMinute);
+  fault.set_end_ns(7 * kMinute);
+  fault.set_times(80);
+  fault.mutable_fault()->mutable_random()->set_rate("1/h");
+  auto& moment = *result.add_moments();
+  moment.set_event("marked_down");
+  moment.set_site("us-west");
+  moment.set_time_ns(6 * kMinute);
+  const DrillPlan plan = drill_plan(result);
+  CHECK(times_of(plan, "flaky").empty());
+  CHECK(times_of(plan, "about now the DNS").empty());
+  CHECK(times_of(plan, "us-east lost\" begins").size() == 1);
+  CHECK(plan.drawn == std::vector<std::string>{"fault \"flaky\" (us-west)"});
+  for (const std::string& card : {drill_card_page(result), drill_card_markdown(result)}) {
+    CHECK(has(card, "At times that are drawn anew in each run, and so not in the plan: fault "));
+  }
+  result.mutable_faults()->DeleteSubrange(0, 1);
+  CHECK(has(drill_card_markdown(result), "of the scenario's clock."));  // the runbook alone
+  result.clear_runbooks();
+  CHECK(has(no_drill_card(result), "at random times"));
+}
+
 TEST_CASE("a card prints and pastes: no script, a row for each stretch, bars kept out of cells") {
   const schema::Result result = lost_for_three_minutes();
   CHECK(no_drill_card(result).empty());
@@ -154,6 +208,22 @@ TEST_CASE("a backtest names the phase, by how much, and what decides it") {
   CHECK(has(text, "35 s longer"));
   CHECK(has(text, "Redirect of west is decided by regions[west].dns.ttl = 30s."));
   CHECK(has(text, "farthest 15 s"));
+}
+
+TEST_CASE("the band of a fault is as long as the fault: of one of milliseconds a line, of one that lasts to the end") {
+  const auto band = [](const schema::Backtest& backtest) {
+    const std::string page = backtest_page(backtest);
+    const std::size_t at = page.find("class=\"fault-band\"");
+    REQUIRE(at != std::string::npos);
+    return page.substr(at, 80);
+  };
+  schema::Backtest backtest = parted();  // from 10 s before time zero to 30 s after it
+  backtest.set_outage_ns(300'000'000);
+  CHECK(has(band(backtest), "x=\"25.00%\" y=\"0\" width=\"0.75%\""));
+  backtest.set_outage_ns(1'000'000);
+  CHECK(has(band(backtest), "x=\"25.00%\" y=\"0\" width=\"0.20%\""));
+  backtest.clear_outage_ns();
+  CHECK(has(band(backtest), "x=\"25.00%\" y=\"0\" width=\"75.00%\""));
 }
 
 TEST_CASE("the page of a backtest draws the band, the drill over it and what is outside, and escapes names") {

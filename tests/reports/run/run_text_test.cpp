@@ -62,6 +62,23 @@ TEST_CASE("a verdict that is open for a fault that touched nothing names the fau
     fault.set_touched(1);
   }
   CHECK(contains(on_one_line(summary(result)), "vacuous: nothing happened that the target speaks about"));
+  result.mutable_expectations(0)->set_metric("window.key_rotated.max");
+  CHECK(contains(on_one_line(summary(result)), "nothing happened that the target window.key_rotated.max speaks about"));
+}
+
+TEST_CASE("a target that is met in the middle of the seeds says so where one of them missed it") {
+  schema::Result result = test::sample_result();
+  for (auto& target : *result.mutable_expectations()) target.set_verdict("pass");
+  result.set_verdict("pass");
+  CHECK(contains(on_one_line(summary(result)), "meets all 5 targets: at worst"));  // three runs have no middle
+  result.mutable_metrics(0)->set_low(20);
+  result.mutable_metrics(0)->set_high(50);
+  result.mutable_metrics(0)->set_n(10);
+  const std::string text = on_one_line(summary(result));
+  CHECK(contains(text, "meets all 5 targets in the middle of 10 runs, though at worst a revoked token"));
+  CHECK(contains(text, "met* Access that should have ended"));
+  CHECK(contains(text, "met Fresh tokens not yet accepted"));
+  CHECK(contains(text, "* met in the middle of 10 runs, not in every one"));
 }
 
 TEST_CASE("no name can move the cursor of a terminal") {

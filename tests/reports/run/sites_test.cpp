@@ -246,5 +246,45 @@ TEST_CASE("a data center that uses another's database is not drawn with one") {
   CHECK(count(page, ">database: east</text>") == drawings);
 }
 
+/// Two data centers, both of them lost at the same time; or one that notices nothing.
+schema::Result with_nowhere_to_go(bool are_both) {
+  schema::Result result = test::two_sites();
+  for (auto& outage : *result.mutable_outages()) {
+    if (outage.unavailable_ns() == 0) continue;
+    outage.set_warm_up_ns(outage.warm_up_ns() + 600 * test::kSecond);
+    outage.set_unavailable_ns(outage.unavailable_ns() + 600 * test::kSecond);
+    if (are_both) continue;
+    outage.set_warm_up_ns(outage.unavailable_ns());
+    outage.set_detect_ns(0);
+    outage.set_decide_ns(0);
+    outage.set_redirect_ns(0);
+  }
+  const int count = are_both ? result.outages_size() : 0;
+  for (int i = 0; i < count; ++i) {
+    auto& other = *result.add_outages() = result.outages(i);
+    other.set_site("west");
+    other.set_start_ns(other.start_ns() + 30 * test::kSecond);
+  }
+  return result;
+}
+
+TEST_CASE("where there was nowhere else to go the last part of an outage is waiting, and no warm-up") {
+  const schema::Result elsewhere = test::two_sites();
+  CHECK(contains(words_of(run_page(elsewhere)), "0 s warm-up"));
+  CHECK_FALSE(contains(words_of(run_page(elsewhere)), "until it was back"));
+  for (const bool are_both : {true, false}) {
+    INFO(are_both);
+    const schema::Result result = with_nowhere_to_go(are_both);
+    const std::string page = words_of(run_page(result));
+    CHECK(contains(page, "until it was back"));
+    CHECK(contains(page, "is waiting until it was back"));
+    CHECK_FALSE(contains(page, " warm-up"));
+    CHECK_FALSE(contains(page, "warming up"));
+    const std::string text = summary(result);
+    CHECK_FALSE(contains(text, "warm-up"));
+    CHECK(contains(text, "back"));
+  }
+}
+
 }  // namespace
 }  // namespace parallax::reports

@@ -93,6 +93,22 @@ TEST_CASE("a row that is outside always has a reason, be it that nobody knows on
   CHECK(truth_findings(report.groups(0).rows(0)).empty());
 }
 
+TEST_CASE("a row that is outside of few experiments says how many there were") {
+  schema::TruthReport report = sample();
+  schema::TruthReportRow& row = *report.mutable_groups(0)->mutable_rows(1);
+  row.set_experiments(39);
+  CHECK(truth_findings(row).size() == 2);  // a predicted figure needs no more
+  row.mutable_figures(3)->set_judged("measured");
+  CHECK(truth_findings(row).size() == 2);  // nor one that is within
+  row.mutable_figures(3)->set_within(false);
+  const auto findings = truth_findings(row);
+  REQUIRE(findings.size() == 4);
+  CHECK(holds(findings[2], "39"));
+  CHECK(holds(findings[2], "between which 95 % of others lie"));
+  row.set_experiments(199);
+  CHECK(truth_findings(row).size() == 3);
+}
+
 TEST_CASE("the page has both distributions of every row, and the command of those outside") {
   const std::string page = truth_page(sample());
   CHECK(holds(page, "<h1>2\u00A0measured rows: 1 within, 1 outside</h1>"));

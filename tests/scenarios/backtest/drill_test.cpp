@@ -72,8 +72,16 @@ TEST_CASE("dates count from the start, in whatever zone") {
   CHECK(drill.failed.at("").at(2).all == 1);
   CHECK(drill.failed.at("").at(3).all == 1);
   CHECK(seconds_of_iso("1970-01-02T00:00:00Z") == 86'400);
-  CHECK(seconds_of_iso("2000-03-01T00:00:00Z") == 951'868'800);  // the day after a leap day
-  CHECK_FALSE(seconds_of_iso("2026-13-01T00:00:00Z"));
+  CHECK(seconds_of_iso("2000-03-01T00:00:00Z") == 951'868'800);    // the day after a leap day
+  CHECK(seconds_of_iso("2000-02-29T23:59:60Z") == 951'868'800);    // a leap day, and a leap second at its end
+  CHECK(seconds_of_iso("2100-03-01T00:00:00Z") == 4'107'542'400);  // no leap year
+  for (const char* text :
+       {"2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z", "2026-02-31T02:00:10Z", "2026-02-29T00:00:00Z",
+        "2100-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-11-00T00:00:00Z", "2026-11-30T24:59:00Z",
+        "2026-11-30T24:00:00Z", "2026-11-30T23:60:00Z", "2026-11-30T23:59:61Z"}) {
+    INFO(text);
+    CHECK_FALSE(seconds_of_iso(text));
+  }
   CHECK_FALSE(seconds_of_iso("2026-11-30"));
   CHECK_FALSE(seconds_of_iso("2026-11-30T02:38:04+"));
 }

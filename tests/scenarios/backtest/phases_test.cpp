@@ -1,9 +1,11 @@
 // A plateau and what moves away from it come out again as they were put in.
 #include "scenarios/backtest/phases.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "scenarios/backtest/phase_ranks.h"
 #include "sim/random.h"
 
 namespace parallax::scenarios::backtest {
@@ -72,6 +74,45 @@ TEST_CASE("buckets without calls are left out") {
   const Phases phases = phases_of(failed, 5, 200);
   CHECK(phases.detect == Approx(52.5).margin(3));
   CHECK(phases_of({}, 5, 300).detect == 0);
+}
+
+TEST_CASE("of several phases a member is as far off as in its farthest, and all are ranked by that") {
+  PhaseSeconds even{10};  // the drill in the middle
+  PhaseSeconds odd{400};  // the drill far off
+  for (int seed = 0; seed < 20; ++seed) {
+    even.push_back(seed);
+    odd.push_back(100 + seed);
+  }
+  const std::vector<double> ps = adjusted_ps({even, odd}, 1);
+  CHECK(ps[0] == 1);  // nobody is nearer to the middle
+  CHECK(ps[1] == Approx(1.0 / 21));
+  odd.front() = -400;
+  CHECK(adjusted_ps({even, odd}, 1)[1] == Approx(1.0 / 21));
+  // Away by less than the resolution is away by little, although no seed is at all.
+  PhaseSeconds same(21, 7.0);
+  same.front() = 7.5;
+  CHECK(adjusted_ps({even, same}, 5)[1] > 0.5);
+  CHECK(adjusted_ps({}, 5).empty());
+}
+
+TEST_CASE("in one of twenty drills at the most some phase is named, whatever the phases look like") {
+  constexpr int kDrills = 400;
+  sim::Stream stream(1, "test", "phases");
+  int named = 0;
+  for (int drill = 0; drill < kDrills; ++drill) {
+    std::vector<PhaseSeconds> phases(4);
+    for (int member = 0; member < 40; ++member) {
+      const auto below = [&](std::uint64_t most) { return static_cast<double>(stream.below(most)); };
+      const double common = below(20);
+      phases[0].push_back(20 + below(10));                      // flat
+      phases[1].push_back(common + below(20));                  // a roof
+      phases[2].push_back(1'000 / (1 + below(100)));            // a long tail
+      phases[3].push_back(common + (below(10) == 0 ? 60 : 0));  // seldom very long; hangs together with the second
+    }
+    const std::vector<double> ps = adjusted_ps(phases, 5);
+    named += *std::min_element(ps.begin(), ps.end()) <= 0.05;
+  }
+  CHECK(named <= 35);  // of B(400, 0.05) more come once in 1,000 times
 }
 
 }  // namespace

@@ -149,5 +149,55 @@ TEST_CASE("the functions of the gamma distribution are right at values that tabl
   CHECK(gamma_share_below(10'000, 10'100) == Approx(gamma_share_below(10'000.001, 10'100.001)).margin(1e-6));
 }
 
+TEST_CASE("a wide lognormal has a floor of zero: its least sample is as good as none") {
+  const ShiftedLognormal truth(0, 18.420680743952367, 3, ShiftedLognormal::Floor::zero);  // ln of 100 ms
+  for (int seed = 1; seed <= 20; ++seed) {
+    const Samples samples = drawn(truth, 500, seed);
+    REQUIRE(samples.ns.front() * 1'000 < samples.ns[250]);
+    const auto fitted = fit_lognormal(samples);
+    REQUIRE(fitted);
+    CHECK(fitted->freedom() == 2);
+    CHECK(fitted->parameters(samples)[0].value == 0);
+    CHECK(fitted->parameters(samples)[1].value == Approx(100e6).epsilon(0.5));  // 3.5 * 3 / sqrt(500)
+  }
+}
+
+/// Uniform between zero and one, or so it says; of redrawn samples some cannot be fitted.
+class SometimesFitted : public Model {
+ public:
+  SometimesFitted(double stretch, int one_in) : stretch_{stretch}, one_in_{one_in} {}
+  std::string name() const override { return "uniform"; }
+  std::size_t freedom() const override { return 0; }
+  double log_density(double /*ns*/) const override { return 0; }
+  double share_below(double ns) const override { return std::clamp(ns / stretch_, 0.0, 1.0); }
+  double draw(sim::Stream& stream) const override { return uniform(stream); }
+  std::vector<Parameter> parameters(const Samples& /*samples*/) const override { return {}; }
+  std::unique_ptr<Model> fitted_to(const Samples& /*samples*/) const override {
+    return ++asked_ % one_in_ == 0 ? nullptr : std::make_unique<SometimesFitted>(1.0, one_in_);
+  }
+  schema::Delay written() const override { return {}; }
+
+ private:
+  double stretch_;
+  int one_in_;
+  mutable int asked_{0};
+};
+
+TEST_CASE("the verdict of the test and its critical distance agree, however many redraws could be fitted") {
+  int unfit = 0;
+  for (const int one_in : {2, 3, 5, 7, 11, 1'000}) {
+    for (int i = 0; i < 60; ++i) {
+      const SometimesFitted model(1 + i * 0.005, one_in);
+      const auto goodness = goodness_of(model, drawn(SometimesFitted(1, 1'000), 200, 1));
+      REQUIRE(goodness);
+      INFO(one_in << ", " << i << ": " << goodness->distance << " of " << goodness->critical);
+      CHECK(goodness->fits() == (goodness->distance <= goodness->critical));
+      unfit += !goodness->fits();
+    }
+  }
+  CHECK(unfit > 60);
+  CHECK(unfit < 300);
+}
+
 }  // namespace
 }  // namespace parallax::scenarios::fitting

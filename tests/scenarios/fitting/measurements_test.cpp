@@ -60,6 +60,38 @@ TEST_CASE("the unit may stand in the head, in the values or on the command line"
   CHECK(read("lag_s\n" + lines(20, "0.0123456789012345")).ns.front() == 12'345'679);  // rounded to 1 ns
 }
 
+TEST_CASE("units as people shorten them, and both letters that stand for micro") {
+  const auto first = [](const std::string& head) { return read(head + "\n" + lines(20, "2")).ns.front(); };
+  CHECK(first("rtt_usec") == 2'000);
+  CHECK(first("rtt_nsec") == 2);
+  CHECK(first("rtt_\u00B5s") == 2'000);
+  CHECK(first("rtt_\u03BCs") == 2'000);
+  CHECK(first("milliseconds_behind") == 2 * kMs);
+  for (const char* head : {"lag_minute", "lag_minutes", "lag mins", "lag (min)", "lag [min]", "minutes"}) {
+    INFO(head);
+    CHECK(first(head) == 120'000 * kMs);
+  }
+  CHECK(first("lag_hour") == 7'200'000 * kMs);
+  CHECK(first("lag_hours") == 7'200'000 * kMs);
+  CHECK(first("lag_day") == 172'800'000 * kMs);
+  CHECK(first("ms") == 2 * kMs);
+  CHECK(read(lines(20, "3usec")).ns.front() == 3'000);
+  CHECK(read(lines(20, "1 minute")).ns.front() == 60'000 * kMs);
+}
+
+TEST_CASE("a head that is no unit alone, a rate and a place on a clock have none") {
+  for (const char* head : {"min", "s", "h", "d", "second", "minute", "hour", "day", "rtt_min", "req/s", "calls / s",
+                           "load (req/s)", "calls per second", "minute of hour", "hour_of_day"}) {
+    INFO(head);
+    CHECK(refusal(std::string(head) + "\n" + lines(20, "40")).find("2:1: found 40 without a unit") == 0);
+  }
+  CHECK(refusal("host,min,avg,max\n" + lines(20, "a,40,41,42")) ==
+        "1:1: found 4 columns (host, min, avg, max), expected --column to name one");
+  CHECK(refusal("when,req/s\n" + lines(20, "7,40")) ==
+        "1:1: found 2 columns (when, req/s), expected --column to name one");
+  CHECK(read("host,min,avg,max\n" + lines(20, "a,40,41,42"), {"min", "ms"}).ns.front() == 40 * kMs);
+}
+
 TEST_CASE("a table's column is the one with a unit, or the one that is named") {
   const std::string table = "time,host,rtt_ms\n" + lines(20, "2026-01-01T00:00:00Z,a,7");
   CHECK(read(table).ns.front() == 7 * kMs);
@@ -79,6 +111,10 @@ TEST_CASE("byte-order mark, carriage returns, quotes, comments and empty lines a
   CHECK(read("\"rtt_ms\",\"of \"\"a\"\", b\"\n" + lines(20, "\"40\",\"x, y\"")).ns.size() == 20);
   CHECK(read("# measured on Monday\nrtt_ms\n" + lines(20, "40") + "\n\n").ns.size() == 20);
   CHECK(read("rtt_ms\n" + lines(19, "40") + "40").ns.size() == 20);  // no end of line at the end
+  for (const std::string& text : {std::string("rtt_ms\r40\r41\r"), std::string(100'000, '\r')}) {
+    CHECK(refusal(text) ==
+          "1:1: found a carriage return without a line feed, expected lines that end with a line feed");
+  }
 }
 
 TEST_CASE("what ping prints is read, its losses counted, and its times known for round trips") {

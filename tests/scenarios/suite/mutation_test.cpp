@@ -63,5 +63,16 @@ TEST_CASE("a scenario is played in as many seeds as it says, else in thirty, or 
   }
 }
 
+TEST_CASE("what a limit has cut short decides nothing of a mutation") {
+  schema::Result whole;
+  *whole.add_expectations() = outcome("pass");
+  whole.add_runs();
+  schema::Result cut = whole;
+  cut.mutable_runs(0)->set_limit("events");
+  CHECK(fate_of(whole, whole, 0) == Fate::kSurvived);
+  CHECK(fate_of(whole, cut, 0) == Fate::kUndecided);
+  CHECK(fate_of(cut, whole, 0) == Fate::kUndecided);
+}
+
 }  // namespace
 }  // namespace parallax::scenarios::suite

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "sim/random.h"
+
 namespace parallax::scenarios::truth {
 
 namespace {
@@ -103,7 +105,7 @@ TEST_CASE("figures are those that experiments have on average") {
 TEST_CASE("what was measured in one draw must lie among what experiments have") {
   Experiments many;
   for (int i = 0; i <= 200; ++i) many.push_back({1'000.0 + i});
-  // 99 % of them: from the first to the last but one of 201; and 50 ms, 55 ms to either side.
+  // From the first to the last of 201; and 48 and 63.5 ms to either side.
   CHECK(compare(one_draw(1'100), many).within());
   CHECK(compare(one_draw(960), many).within());
   CHECK_FALSE(compare(one_draw(940), many).within());
@@ -112,10 +114,30 @@ TEST_CASE("what was measured in one draw must lie among what experiments have") 
   CHECK_FALSE(compare(one_draw(1'100), many).has_ks_critical());
 }
 
+// Uniform draws, so far apart that the slack of 3 ms is nothing: a further one is outside of 199 in 2 of 200 cases.
+TEST_CASE("one more experiment lies among 199 in 99 % of cases, and among 399 too") {
+  sim::Stream draws{1, "test", "experiments"};
+  const auto draw = [&draws] { return 1e9 * (static_cast<double>(draws.below(1'000'000)) - 500'000); };
+  for (const int count : {199, 399}) {
+    int outside = 0;
+    for (int i = 0; i < 2'000; ++i) {
+      Experiments experiments;
+      for (int k = 0; k < count; ++k) experiments.push_back({draw()});
+      const auto row = compare(one_draw(0), experiments);
+      const double further = draw();
+      outside += further < row.figures(0).least() || further > row.figures(0).greatest() ? 1 : 0;
+    }
+    INFO(count << " experiments: " << outside << " of 2000 outside");
+    CHECK(outside > 6);  // Bin(2000, 0.01): 20 +- 4.4
+    CHECK(outside < 35);
+  }
+}
+
 TEST_CASE("an experiment in which nothing happened has no figures; if nothing ever did the row is outside") {
   const auto row = compare(one_draw(1'000), {{}, {1'000}, {}});
   CHECK(row.within());
   CHECK(row.predicted_n() == 1);
+  CHECK(row.experiments() == 1);
   CHECK_FALSE(compare(one_draw(1'000), {{}, {}}).within());
 }
 

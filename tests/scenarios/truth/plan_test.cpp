@@ -109,6 +109,52 @@ TEST_CASE("a setting that was not measured is an error that names the nearest") 
   CHECK(problem.find("did you mean \"40 ms\"?") != std::string::npos);
 }
 
+TEST_CASE("a quantity that was not measured of a setting that was is told as such") {
+  const Folder folder;
+  folder.write("truth.txtpb", replaced(kMapping, "\"round trip\"", "\"round trips\""));
+  const std::string problem = folder.first_problem();
+  CHECK(
+      problem.find("nothing was measured of setting \"40 ms\" that the readings ask for, such as \"round trips\"; did "
+                   "you mean \"round trip\"? (quantities: round trip)") != std::string::npos);
+}
+
+TEST_CASE("a quantity that a testbed does not know is told once, however many settings there are") {
+  const Folder folder;
+  folder.write("measured.txtpb", Folder::head() + Folder::row("40 ms") + Folder::row("80 ms"));
+  folder.write("truth.txtpb", replaced(replaced(kMapping, "settings {", "settings { name: \"80 ms\" } settings {"),
+                                       "readings {", "readings { quantity: \"nonsense\" } readings {"));
+  const Plan made = folder.plan();
+  REQUIRE(made.problems.size() == 1);
+  CHECK(made.problems.front().message.find("unknown quantity \"nonsense\"") != std::string::npos);
+}
+
+TEST_CASE("more runs than memory holds are an error at their number") {
+  const Folder folder;
+  folder.write("truth.txtpb",
+               replaced(replaced(kMapping, "seeds: 1", "seeds: 65536"), "experiments: 2", "experiments: 65536"));
+  const std::string problem = folder.first_problem();
+  CHECK(problem.starts_with("truth.txtpb:1:"));
+  CHECK(problem.find("4294967296 runs with those of this group; expected at most 10000000 in all") !=
+        std::string::npos);
+  folder.write("truth.txtpb",
+               replaced(replaced(kMapping, "seeds: 1", "seeds: 100"), "experiments: 2", "experiments: 100000"));
+  CHECK(folder.plan().problems.empty());
+}
+
+TEST_CASE("the binary carries the mapping of the library and all that it names") {
+  const Plan carried = plan(std::nullopt, "", {});
+  INFO((carried.problems.empty() ? "" : to_string(carried.problems.front())));
+  REQUIRE(carried.problems.empty());
+  const Plan on_disk = plan(test::scenario_file("truth/truth"), "", {});
+  REQUIRE(carried.groups.size() == on_disk.groups.size());
+  for (std::size_t i = 0; i < carried.groups.size(); ++i) {
+    CHECK(carried.groups[i].group.SerializeAsString() == on_disk.groups[i].group.SerializeAsString());
+    CHECK(carried.groups[i].settings.size() == on_disk.groups[i].settings.size());
+    const bool is_scenario = !carried.groups[i].group.scenario().empty();
+    CHECK(carried.groups[i].model.starts_with(is_scenario ? "truth/" : "scenarios/truth/testbeds/"));
+  }
+}
+
 TEST_CASE("a row is compared once") {
   const Folder folder;
   folder.write("truth.txtpb", kMapping + kMapping);

@@ -43,7 +43,8 @@ std::vector<Revoked> predict(const RevocationSetting& setting, std::uint64_t run
   std::vector<Revoked> all;
   for (std::uint64_t seed = 1; seed <= runs; ++seed) {
     for (const Revoked& token : run_revocations(setting, seed)) {
-      REQUIRE(token.denied >= 0);
+      REQUIRE(token.denied);
+      REQUIRE(*token.denied >= 0);
       all.push_back(token);
     }
   }
@@ -52,7 +53,7 @@ std::vector<Revoked> predict(const RevocationSetting& setting, std::uint64_t run
 
 std::vector<double> windows(const std::vector<Revoked>& tokens) {
   std::vector<double> windows;
-  for (const Revoked& token : tokens) windows.push_back(token.denied);
+  for (const Revoked& token : tokens) windows.push_back(*token.denied);
   std::sort(windows.begin(), windows.end());
   return windows;
 }
@@ -188,12 +189,13 @@ std::vector<std::vector<Revoked>> check_cut(RevocationSetting setting, const Cut
     cuts.push_back(run_revocations(setting, seed));
     std::vector<double> after_heal, for_any_reason;
     for (const Revoked& token : cuts.back()) {
-      REQUIRE(token.denied >= 0);
+      REQUIRE(token.denied);
+      REQUIRE(*token.denied >= 0);
       CHECK(token.receivers == truth.receivers);
-      after_heal.push_back(token.denied_after_heal);
-      for_any_reason.push_back(token.denied_for_any_reason);
-      denied.add(token.denied_after_heal);
-      any.add(token.denied_for_any_reason);
+      after_heal.push_back(*token.denied_after_heal);
+      for_any_reason.push_back(*token.denied_for_any_reason);
+      denied.add(*token.denied_after_heal);
+      any.add(*token.denied_for_any_reason);
     }
     denied_mean.add(mean(after_heal));
     any_mean.add(mean(for_any_reason));
