@@ -32,7 +32,7 @@ std::string winners(const schema::Comparison& comparison, const ComparedColumn& 
   std::vector<std::size_t> places(best.begin(), best.end());
   std::string names;
   for (const std::string& name : names_of(comparison, places)) {
-    names += (names.empty() ? "" : ", ") + breakable(name);
+    names += (names.empty() ? "" : ",<br>") + breakable(name);
   }
   const Row& row = column.rows[places.front()];
   return two_lines(names, row.typical ? "typically " + measured(*row.typical, column) : "");
