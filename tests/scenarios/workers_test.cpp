@@ -15,7 +15,7 @@ void wait_for(const std::atomic<bool>& flag) {
   while (!flag) std::this_thread::sleep_for(std::chrono::milliseconds{1});
 }
 
-std::string failure_of(unsigned jobs, const Piece& piece) {
+std::string failure_of(unsigned jobs, const WorkPiece& piece) {
   try {
     share_out(4, jobs, piece, {});
   } catch (const std::runtime_error& error) {
