@@ -45,7 +45,7 @@ TEST_CASE("each piece is done once, however many are done at a time") {
 TEST_CASE("of several pieces that fail the least is told, though another has failed before it") {
   std::atomic<bool> has_second_failed{false};
   std::atomic<bool> is_first_stopped{false};
-  const Piece piece = [&](std::size_t i, const std::atomic<bool>& stop) {
+  const WorkPiece piece = [&](std::size_t i, const std::atomic<bool>& stop) {
     if (i == 0) {
       wait_for(has_second_failed);
       // Time for the other failure to be noted.
@@ -64,7 +64,7 @@ TEST_CASE("of several pieces that fail the least is told, though another has fai
 TEST_CASE("what comes after a piece that fails is stopped, and nothing more is begun") {
   std::atomic<bool> has_begun{false};
   std::atomic<int> begun{0};
-  const Piece piece = [&](std::size_t i, const std::atomic<bool>& stop) {
+  const WorkPiece piece = [&](std::size_t i, const std::atomic<bool>& stop) {
     ++begun;
     if (i == 1) {
       has_begun = true;
@@ -79,7 +79,7 @@ TEST_CASE("what comes after a piece that fails is stopped, and nothing more is b
 }
 
 TEST_CASE("what the caller's callback throws stops all that is under way") {
-  const Piece piece = [](std::size_t, const std::atomic<bool>& stop) { wait_for(stop); };
+  const WorkPiece piece = [](std::size_t, const std::atomic<bool>& stop) { wait_for(stop); };
   CHECK_THROWS_AS(share_out(3, 2, piece, [](unsigned, unsigned) { throw std::runtime_error("interrupted"); }),
                   std::runtime_error);
 }
