@@ -3,18 +3,15 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdio>
 #include <utility>
 
-#include "scenarios/fitting/measurements.h"
+#include "cli/argument_values.h"
 #include "scenarios/units.h"
 #include "scenarios/wording.h"
 
 namespace parallax::cli {
 namespace {
-
-constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
 
 constexpr const char* kExamples =
     "Examples:\n"
@@ -74,50 +71,6 @@ constexpr const char* kReportExamples =
     "  parallax report parallax-out/* --as csv,openmetrics --out figures\n"
     "  parallax report parallax-out/pair --drill-card          the sheet for the drill, alone";
 
-constexpr const char* kBacktestExamples =
-    "Examples:\n"
-    "  parallax backtest plan.txtpb --observed drill.csv               seconds, counted from the fault\n"
-    "  parallax backtest plan.txtpb --observed probes.csv --start 2026-11-30T02:00:00Z --bucket 10s --jobs 0\n"
-    "  parallax backtest plan.txtpb --observed drill.csv --json | jq .phases\n"
-    "\n"
-    "The drill's table has a head. Understood are time (seconds, or ISO 8601 dates; of sending), status (an HTTP "
-    "code,\n"
-    "0 for no answer, or ok, failed, timeout), population and dc as the scenario names them, and count, of calls "
-    "alike.\n"
-    "From 500 on, and without an answer, a call has failed; a refusal is an answer. Without population all calls "
-    "count\n"
-    "as one; with dc the share that each data center decides is held against the seeds too, by the minute.\n"
-    "\n"
-    "Time zero is the scenario's first fault. The drill is explained unless it lies farther from the seeds than 95 % "
-    "of\n"
-    "drill and seeds lie from each other; at least 19 seeds. Then each population's outage is taken apart (detect,\n"
-    "redirect, warm up, back), and the phase that parts most from the scenario is named with what decides it.\n"
-    "\n"
-    "Exit codes: 0 explained, 1 not explained, 2 bad usage, scenario or drill, 3 engine fault, 4 inconclusive (a "
-    "limit\n"
-    "ended a run), 6 output could not be written, 130 interrupted.";
-
-constexpr const char* kFitExamples =
-    "Examples:\n"
-    "  ping -c 1000 gateway.eu > ping.txt; parallax fit ping.txt --as delay\n"
-    "  parallax fit rtt.csv --as delay --column rtt_ms --round-trip\n"
-    "  parallax fit lag.csv --as lag --unit s --out lag.txtpb\n"
-    "  parallax fit windows.csv --as window --json | jq .chosen\n"
-    "\n"
-    "FILE has a value in each line, or is a table with a column of them (comma, semicolon or tab), or what ping\n"
-    "printed. The unit stands in the column's name (rtt_ms), in each value (40ms) or in --unit.\n"
-    "\n"
-    "  delay    how long one message takes one way, or how long somebody takes\n"
-    "  lag      how long after its commit a change is seen at a copy\n"
-    "  window   how long after its acknowledgement a change was still not obeyed: to the last old answer\n"
-    "\n"
-    "Tried are a shifted lognormal and mixtures of one to three gammas. The likeliest by BIC that the values may have\n"
-    "come from (Kolmogorov and Smirnov, 5 %, by redrawing) is written; else, and it says so, the values' own "
-    "quantiles.\n"
-    "Values count as drawn one by one: those of a slow tide tell less than their number says. At most 20 million.\n"
-    "\n"
-    "Exit codes: 0 written, whatever fits; 2 bad usage, or a file with a value that is none; 6 not written.";
-
 constexpr const char* kCompareExamples =
     "Examples:\n"
     "  parallax compare one.txtpb two.txtpb                    30 seeds each; parallax-out/compare/compare.html\n"
@@ -127,63 +80,10 @@ constexpr const char* kCompareExamples =
     "\n"
     "Exit code 0 whatever is found: a comparison has no target of its own.";
 
-constexpr const char* kTruthExamples =
-    "Examples:\n"
-    "  parallax truth                                          every measured row; parallax-out/truth/truth.html\n"
-    "  parallax truth --only 'cut of 10 s' --set 'replications[0].silence_timeout=6s'\n"
-    "  parallax truth my-truth.txtpb --json                    with rows that you have measured\n"
-    "\n"
-    "Exit codes: 0 all rows are within, 1 some are outside, 2 bad usage or files, 5 nothing selected.";
-
 constexpr const char* kBoundsExamples =
     "Examples:\n"
     "  parallax bounds pair.txtpb\n"
     "  parallax bounds pair.txtpb --dependencies --set 'sites[dc].gateway.token_cache.ttl=60s'";
-
-/// CLI11 gives a repeatable option all words that follow; here each takes one.
-void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
-  command
-      .add_option(
-          "--set", overrides,
-          "Replace one value: dotted schema names, list elements by name or [index]; [*] is each that is there. "
-          "Repeatable.")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false);
-}
-
-void add_trial(CLI::App& command, RunArguments& run) {
-  command
-      .add_option(
-          "--with", run.with,
-          "Put each scenario to the trial of this file: part of a scenario that holds a workload and, in place of "
-          "the scenarios' own where it has them, catalog, faults, duration and expectations")
-      ->type_name("FILE");
-}
-
-void add_files(CLI::App& command, std::vector<std::string>& files) {
-  command.add_option("files", files, "Scenarios in Protobuf text format")->type_name("FILE")->required();
-}
-
-std::string wrong_seed_count(const std::string& text) {
-  return seed_count(text) ? "" : "found \"" + text + "\", expected 1 to 100000, quick, standard or deep";
-}
-
-/// CLI11's own conversion takes "-1" for the greatest number and "010" for eight.
-template <typename Number>
-std::optional<Number> whole_number(std::string_view text) {
-  Number number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, failed] = std::from_chars(text.data(), end, number);
-  return failed == std::errc{} && stop == end && !text.empty() ? std::optional(number) : std::nullopt;
-}
-
-template <typename Number>
-CLI::Validator whole() {
-  return {[](const std::string& text) {
-            return whole_number<Number>(text) ? "" : "found \"" + text + "\", expected a whole number from 0";
-          },
-          ""};
-}
 
 constexpr std::array<std::pair<std::string_view, ReportArguments::As>, 6> kForms{
     {{"html", ReportArguments::As::html},
@@ -206,31 +106,6 @@ std::vector<ReportArguments::As> forms_of(const std::vector<std::string>& texts)
   return forms;
 }
 
-std::string wrong_event_limit(const std::string& text) {
-  const auto events = whole_number<std::uint64_t>(text);
-  return events && *events > 0 ? "" : "found \"" + text + "\", expected a whole number from 1";
-}
-
-std::string wrong_time_limit(const std::string& text) {
-  const auto time = scenarios::parse_duration(text);
-  if (!time.value) return "found " + time.error;
-  return time.value->ns > 0 ? "" : "found \"" + text + "\", expected more than no time";
-}
-
-std::string wrong_memory_limit(const std::string& text) {
-  const auto memory = scenarios::parse_bytes(text);
-  if (!memory.value) return "found " + memory.error;
-  return *memory.value > 0 ? "" : "found \"" + text + "\", expected more than nothing";
-}
-
-// More would only wait for each other.
-constexpr unsigned kMostThreads = 1'024;
-
-std::string wrong_thread_count(const std::string& text) {
-  const auto count = whole_number<unsigned>(text);
-  return count && *count <= kMostThreads ? "" : "found \"" + text + "\", expected a whole number from 0 to 1024";
-}
-
 // "61s..62s".
 std::optional<scenarios::JournalStretch> stretch_of(std::string_view text) {
   const std::size_t dots = text.find("..");
@@ -243,63 +118,6 @@ std::optional<scenarios::JournalStretch> stretch_of(std::string_view text) {
 
 std::string wrong_stretch(const std::string& text) {
   return stretch_of(text) ? "" : "found \"" + text + "\", expected two instants, the later last, as 61s..62s";
-}
-
-struct RunOptionsText {
-  std::string seed;
-  std::string seeds;
-  std::string jobs{"1"};
-  std::string threads{"1"};
-  std::string journal;
-  std::string max_events;
-  std::string max_virtual_time;
-  std::string max_memory;
-  bool json{false};
-  bool history{false};
-  bool fragility{false};
-  bool strict{false};
-  bool mutate{false};
-  bool trace{false};
-};
-
-// A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
-void add_limits(CLI::App& command, RunOptionsText& text) {
-  command
-      .add_option("--max-events", text.max_events,
-                  "End each run, inconclusive, after the window (at most 100 ms) of its Nth event")
-      ->type_name("N")
-      ->check(CLI::Validator(wrong_event_limit, ""));
-  command.add_option("--max-virtual-time", text.max_virtual_time, "End each run, inconclusive, at this instant, as 5m")
-      ->type_name("TIME")
-      ->check(CLI::Validator(wrong_time_limit, ""));
-  command
-      .add_option("--max-memory", text.max_memory,
-                  "End each run, inconclusive, when its pending events need so much, as 512MiB")
-      ->type_name("BYTES")
-      ->check(CLI::Validator(wrong_memory_limit, ""));
-}
-
-// How scenarios are played; in so many seeds where nobody says.
-void add_play_options(CLI::App& command, RunArguments& run, RunOptionsText& text, const std::string& seeds) {
-  CLI::Option* seed =
-      command.add_option("--seed", text.seed, "Run this seed alone")->type_name("N")->check(whole<std::uint64_t>());
-  command
-      .add_option("--seeds", text.seeds, "Run seeds 1 to N; quick = 30, standard = 300, deep = 3000 [" + seeds + "]")
-      ->type_name("N|quick|standard|deep")
-      ->check(CLI::Validator(wrong_seed_count, ""))
-      ->excludes(seed);
-  command
-      .add_option("--jobs", text.jobs,
-                  "Seeds to run in parallel, at most 1024; 0 = one for each core [" + text.jobs + "]")
-      ->type_name("N")
-      ->check(CLI::Validator(wrong_thread_count, ""));
-  command
-      .add_option("--threads", text.threads,
-                  "Threads inside one run, its sites and its audit, at most 1024; 0 = one for each core [1]")
-      ->type_name("N")
-      ->check(CLI::Validator(wrong_thread_count, ""));
-  add_limits(command, text);
-  add_overrides(command, run.overrides);
 }
 
 void add_run_options(CLI::App& command, RunArguments& run, RunOptionsText& text) {
@@ -419,89 +237,6 @@ void add_bounds_options(CLI::App& command, BoundsArguments& bounds) {
   command.footer(kBoundsExamples);
 }
 
-/// Whole seconds: what is counted is counted by the second.
-std::string wrong_bucket(const std::string& text) {
-  const auto length = scenarios::parse_duration(text);
-  if (!length.value) return "found " + length.error;
-  const bool is_whole = length.value->ns % sim::seconds(1).ns == 0;
-  if (is_whole && length.value->ns > 0 && *length.value <= sim::minutes(60)) return "";
-  return "found \"" + text + "\", expected whole seconds from 1s to 1h";
-}
-
-void add_backtest_options(CLI::App& command, BacktestArguments& backtest, RunOptionsText& text, std::string& bucket) {
-  command.add_option("file", backtest.run.files, "The drill's scenario in Protobuf text format")
-      ->type_name("FILE")
-      ->required()
-      ->expected(1);
-  command
-      .add_option("--observed", backtest.observed, "What was seen in the drill (CSV): time, population or dc, status")
-      ->type_name("FILE")
-      ->required();
-  command
-      .add_option("--start", backtest.start, "When the fault began, as the drill's times are written [0 of seconds]")
-      ->type_name("TIME");
-  command.add_option("--bucket", bucket, "Calls of so long are one share [5s]")
-      ->type_name("TIME")
-      ->check(CLI::Validator(wrong_bucket, ""));
-  command
-      .add_option("--out", backtest.run.out,
-                  "Folder for backtest.html and backtest.json [parallax-out/<scenario>-backtest]")
-      ->type_name("DIR");
-  command.add_flag("--json", text.json, "All that was found on stdout, one object; no file unless --out is given");
-  add_play_options(command, backtest.run, text, "quick");
-  command.footer(kBacktestExamples);
-}
-
-template <typename... Words>
-CLI::Validator one_of(const std::string& expected, Words... words) {
-  return {[=](const std::string& text) {
-            return ((text == words) || ...) ? "" : "found \"" + text + "\", expected " + expected;
-          },
-          ""};
-}
-
-std::string wrong_unit(const std::string& text) {
-  if (scenarios::fitting::ns_of_unit(text)) return "";
-  return "found \"" + text + "\", expected ns, us, ms, s, min, h or d";
-}
-
-void add_fit_options(CLI::App& command, FitArguments& fit) {
-  command.add_option("file", fit.file, "Values with a unit, a table with a column of them, or the output of ping")
-      ->type_name("FILE")
-      ->required();
-  command.add_option("--as", fit.as, "What was measured")
-      ->type_name("delay|lag|window")
-      ->required()
-      ->check(one_of("delay, lag or window", "delay", "lag", "window"));
-  command
-      .add_option("--column", fit.column,
-                  "The column with the values, by its name or its place from 1 [the one whose name has a unit]")
-      ->type_name("NAME|N");
-  command.add_option("--unit", fit.unit, "Of values that name none [that in the column's name]")
-      ->type_name("ns|us|ms|s|min|h|d")
-      ->check(CLI::Validator(wrong_unit, ""));
-  command.add_flag("--round-trip", fit.round_trip,
-                   "Each value is there and back, and is halved; of ping's own output that is known");
-  command.add_flag("--json", fit.json, "All that was found, one object on one line");
-  command.add_option("--out", fit.out, "Write to this file [stdout]")->type_name("FILE");
-  command.footer(kFitExamples);
-}
-
-void add_truth_options(CLI::App& command, TruthArguments& truth, RunOptionsText& text) {
-  command
-      .add_option("mapping", truth.mapping,
-                  "Which scenario stands for which measured rows [those in scenarios/truth, which the binary carries]")
-      ->type_name("FILE");
-  command.add_option("--only", truth.only, "Rows whose group, setting or quantity holds this text")->type_name("TEXT");
-  command.add_option("--out", truth.out, "Folder for truth.html and truth.json [parallax-out/truth]")->type_name("DIR");
-  command.add_flag("--json", text.json, "The comparison alone on stdout; no file unless --out is given");
-  command.add_option("--jobs", text.jobs, "Runs in parallel, at most 1024 [one for each core]")
-      ->type_name("N")
-      ->check(CLI::Validator(wrong_thread_count, ""));
-  add_overrides(command, truth.overrides);
-  command.footer(kTruthExamples);
-}
-
 void add_report_options(CLI::App& command, ReportArguments& report, std::vector<std::string>& as) {
   command
       .add_option("results", report.results,
@@ -525,20 +260,6 @@ void add_report_options(CLI::App& command, ReportArguments& report, std::vector<
   command.footer(kReportExamples);
 }
 
-scenarios::RunLimits limits_of(const RunOptionsText& text) {
-  return {whole_number<std::uint64_t>(text.max_events), scenarios::parse_duration(text.max_virtual_time).value,
-          scenarios::parse_bytes(text.max_memory).value};
-}
-
-// What add_play_options() has read.
-void read_play_options(const RunOptionsText& text, RunArguments& run) {
-  run.seed = whole_number<std::uint64_t>(text.seed);
-  run.jobs = whole_number<unsigned>(text.jobs).value_or(run.jobs);
-  run.threads = whole_number<unsigned>(text.threads).value_or(run.threads);
-  run.limits = limits_of(text);
-  if (!text.seeds.empty()) run.seeds = seed_count(text.seeds);
-}
-
 // What stands where a command should, and is none.
 std::optional<std::string> unknown_command(const CLI::App& app, int count, const char* const* arguments) {
   if (count < 2 || arguments[1][0] == '-') return std::nullopt;
@@ -557,15 +278,6 @@ std::string_view form_name(ReportArguments::As form) {
   const auto* const named =
       std::find_if(kForms.begin(), kForms.end(), [&](const auto& one) { return one.second == form; });
   return named->first;
-}
-
-std::optional<std::uint32_t> seed_count(std::string_view text) {
-  if (text == "quick") return 30;
-  if (text == "standard") return 300;
-  if (text == "deep") return 3'000;
-  const auto count = whole_number<std::uint32_t>(text);
-  const bool valid = count && *count >= 1 && *count <= kSeedsMax;
-  return valid ? count : std::nullopt;
 }
 
 Request parse_arguments(int count, const char* const* arguments) {
@@ -612,20 +324,8 @@ Request parse_arguments(int count, const char* const* arguments) {
   CLI::App* report_command = app.add_subcommand("report", "Report again from results, without simulating");
   add_report_options(*report_command, report, report_as);
 
-  BacktestArguments backtest;
-  RunOptionsText backtest_text;
-  std::string bucket;
-  CLI::App* backtest_command = app.add_subcommand("backtest", "Lay a drill that was held over its scenario");
-  add_backtest_options(*backtest_command, backtest, backtest_text, bucket);
-
-  FitArguments fit;
-  CLI::App* fit_command = app.add_subcommand("fit", "Turn measured lengths into a delay of scenarios");
-  add_fit_options(*fit_command, fit);
+  const MeasuringCommands measuring(app);
   const AuthoringCommands authoring(app);
-  TruthArguments truth;
-  RunOptionsText truth_text;
-  CLI::App* truth_command = app.add_subcommand("truth", "Hold predictions against what was measured on real software");
-  add_truth_options(*truth_command, truth, truth_text);
 
   try {
     app.parse(count, arguments);
@@ -639,18 +339,8 @@ Request parse_arguments(int count, const char* const* arguments) {
   if (const auto request = authoring.request()) {
     return std::visit([](const auto& asked) -> Request { return asked; }, *request);
   }
-  if (fit_command->parsed()) return fit;
-  if (backtest_command->parsed()) {
-    read_play_options(backtest_text, backtest.run);
-    if (!backtest.run.seed && !backtest.run.seeds) backtest.run.seeds = seed_count("quick");
-    if (backtest_text.json) backtest.run.output = RunArguments::Output::json;
-    if (!bucket.empty()) backtest.bucket_s = scenarios::parse_duration(bucket).value->ns / sim::seconds(1).ns;
-    return backtest;
-  }
-  if (truth_command->parsed()) {
-    truth.jobs = truth_command->count("--jobs") > 0 ? whole_number<unsigned>(truth_text.jobs).value_or(0) : 0;
-    if (truth_text.json) truth.output = TruthArguments::Output::json;
-    return truth;
+  if (const auto request = measuring.request()) {
+    return std::visit([](const auto& asked) -> Request { return asked; }, *request);
   }
   if (bounds_command->parsed()) return bounds;
   if (explain_command->parsed()) return explain;

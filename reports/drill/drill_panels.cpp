@@ -10,19 +10,13 @@
 #include "reports/drill/backtest_words.h"
 #include "reports/escape.h"
 #include "reports/page.h"
+#include "reports/panel.h"
 #include "reports/table.h"
 #include "reports/track.h"
 #include "reports/words.h"
 
 namespace parallax::reports {
 namespace {
-
-constexpr std::size_t kColumns = 720;  // as in share_panels.cpp
-constexpr std::size_t kRows = 60;
-constexpr double kTop = 14;
-constexpr double kBottom = 88;
-
-double height(double share) { return kBottom - std::clamp(share, 0.0, 1.0) * (kBottom - kTop); }
 
 /// Several buckets as one: the band as wide as in any of them, the drill where it was worst.
 struct Group {
@@ -91,7 +85,7 @@ std::string steps(const std::vector<Group>& groups, const Stretch& stretch, cons
       continue;
     }
     path += fmt::format("{}{:.1f} {:.1f}H{:.1f}", is_open ? "L" : "M",
-                        static_cast<double>(group.from_ns - stretch.from_ns) * scale, height(share),
+                        static_cast<double>(group.from_ns - stretch.from_ns) * scale, panel_height(share),
                         static_cast<double>(group.until_ns - stretch.from_ns) * scale);
     is_open = true;
   }
@@ -105,8 +99,8 @@ std::string band(const std::vector<Group>& groups, const Stretch& stretch) {
   std::string outside;
   const auto box = [&](const Group& group, double from, double to) {
     return fmt::format("M{:.1f} {:.1f}H{:.1f}V{:.1f}H{:.1f}Z",
-                       static_cast<double>(group.from_ns - stretch.from_ns) * scale, height(to),
-                       static_cast<double>(group.until_ns - stretch.from_ns) * scale, height(from),
+                       static_cast<double>(group.from_ns - stretch.from_ns) * scale, panel_height(to),
+                       static_cast<double>(group.until_ns - stretch.from_ns) * scale, panel_height(from),
                        static_cast<double>(group.from_ns - stretch.from_ns) * scale);
   };
   for (const Group& group : groups) {
@@ -132,10 +126,10 @@ std::string fault_band(const schema::Backtest& backtest, const Stretch& stretch)
 }
 
 std::string panel(const schema::Backtest& backtest, const schema::BacktestLine& line, const Stretch& stretch) {
-  const std::vector<Group> groups = groups_of(line, stretch, kColumns);
+  const std::vector<Group> groups = groups_of(line, stretch, kPanelColumns);
   const std::string svg = fmt::format(
       R"(<svg class="lane" aria-hidden="true">{}<svg width="100%" height="100%" viewBox="0 0 1000 100" preserveAspectRatio="none"><path class="grid" d="M0 {:.0f}H1000M0 {:.0f}H1000"/>{}<path class="line" d="{}"/></svg>{}</svg>)",
-      fault_band(backtest, stretch), kTop, kBottom, band(groups, stretch),
+      fault_band(backtest, stretch), kPanelTop, kPanelBottom, band(groups, stretch),
       steps(groups, stretch, [](const Group& group) { return group.observed; }),
       R"(<text class="scale" x="0" dx="-6" y="14%" dy="5">100 %</text><text class="scale" x="0" dx="-6" y="88%" dy="4">0 %</text>)");
   const std::string where =
@@ -178,7 +172,7 @@ std::string figures(const schema::BacktestLine& line, const Stretch& stretch) {
                {"95 % of seeds", Column::Kind::kNumber}},
               "figures");
   const auto words = [](double share) { return share < 0 ? std::string("—") : percent_words(share); };
-  for (const Group& group : groups_of(line, stretch, kRows)) {
+  for (const Group& group : groups_of(line, stretch, kPanelRows)) {
     table.row({from_zero_words(group.from_ns), words(group.observed), words(group.low), words(group.typical),
                words(group.high)});
   }

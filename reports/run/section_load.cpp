@@ -11,6 +11,7 @@
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/page.h"
+#include "reports/panel.h"
 #include "reports/run/availability.h"
 #include "reports/run/sections.h"
 #include "reports/run/share_panels.h"
@@ -19,13 +20,6 @@
 
 namespace parallax::reports {
 namespace {
-
-// A panel is about so many pixels wide on a screen.
-constexpr std::size_t kColumns = 720;
-
-// A panel's own height, in units: the greatest value at the top, none at the bottom.
-constexpr double kTop = 14;
-constexpr double kBottom = 88;
 
 // From here on workers are as good as all at work.
 constexpr double kFull = 0.995;
@@ -60,12 +54,12 @@ std::int64_t time_of_greatest(const schema::Series& series) {
 
 // A column keeps its greatest value: a single second of a herd is as high as it was.
 std::string steps(const schema::Series& series, double scale) {
-  const auto columns = decimated(series, kColumns);
+  const auto columns = decimated(series, kPanelColumns);
   const double width = 1000.0 / static_cast<double>(columns.size());
   std::string path;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const double value = columns[i] ? columns[i]->greatest : 0;
-    const double y = kBottom - std::clamp(value / scale, 0.0, 1.0) * (kBottom - kTop);
+    const double y = panel_height(value / scale);
     const bool is_level = i > 0 && columns[i - 1] && columns[i] && columns[i - 1]->greatest == columns[i]->greatest;
     if (!is_level) path += fmt::format("{}{:.1f} {:.1f}", i == 0 ? "M" : "L", static_cast<double>(i) * width, y);
     path += fmt::format("H{:.1f}", static_cast<double>(i + 1) * width);
@@ -77,15 +71,15 @@ std::string panel(const Clock& clock, const schema::Series& series, double scale
   const std::string path = steps(series, scale);
   return fmt::format(
       R"(<svg class="lane" aria-hidden="true">{}<svg width="{:.2f}%" height="100%" viewBox="0 0 1000 100" preserveAspectRatio="none"><path class="share" d="{}V{:.0f}H0Z"/><path class="line" d="{}"/><path class="grid" d="M0 {:.0f}H1000M0 {:.0f}H1000"/></svg><text class="scale" x="0" dx="-6" y="14%" dy="5">{}</text><text class="scale" x="0" dx="-6" y="88%" dy="4">0</text></svg>)",
-      clock.bands, clock.axis.percent(series.step_ns() * series.values_size()), path, kBottom, path, kTop, kBottom,
-      top);
+      clock.bands, clock.axis.percent(series.step_ns() * series.values_size()), path, kPanelBottom, path, kPanelTop,
+      kPanelBottom, top);
 }
 
 Track greatest_track(const schema::Series& series, std::string (*words)(double)) {
   Track track;
-  const auto columns = decimated(series, kColumns);
+  const auto columns = decimated(series, kPanelColumns);
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    track.add(column_start_ns(series, kColumns, i), columns[i] ? words(columns[i]->greatest) : "—");
+    track.add(column_start_ns(series, kPanelColumns, i), columns[i] ? words(columns[i]->greatest) : "—");
   }
   return track;
 }

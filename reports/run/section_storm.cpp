@@ -8,6 +8,7 @@
 #include "reports/escape.h"
 #include "reports/findings.h"
 #include "reports/page.h"
+#include "reports/panel.h"
 #include "reports/run/sections.h"
 #include "reports/run/share_panels.h"
 #include "reports/run/storm.h"
@@ -16,11 +17,6 @@
 
 namespace parallax::reports {
 namespace {
-
-constexpr std::size_t kColumns = 720;  // as in share_panels.cpp
-constexpr std::size_t kRows = 60;
-constexpr double kTop = 14;
-constexpr double kBottom = 92;
 
 // At most so many columns, of each the greatest: a wave of one second is as wide as its column.
 std::vector<double> greatest_of(const std::vector<double>& values, std::size_t columns) {
@@ -34,7 +30,7 @@ std::string steps(const std::vector<double>& values, double full) {
   const double width = 1000.0 / static_cast<double>(std::max<std::size_t>(values.size(), 1));
   std::string path;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const double y = kBottom - values[i] / full * (kBottom - kTop);
+    const double y = panel_height(values[i] / full);
     const bool goes_on = i > 0 && values[i] == values[i - 1];
     if (i == 0) path += fmt::format("M0 {:.1f}", y);
     if (i > 0 && !goes_on) path += fmt::format("H{:.1f}V{:.1f}", static_cast<double>(i) * width, y);
@@ -50,14 +46,14 @@ struct Drawn {
 
 std::string scale(double full) {
   return fmt::format(
-      R"(<text class="scale" x="0" dx="-6" y="14%" dy="5">{}/s</text><text class="scale" x="0" dx="-6" y="92%" dy="2">0</text>)",
+      R"(<text class="scale" x="0" dx="-6" y="14%" dy="5">{}/s</text><text class="scale" x="0" dx="-6" y="88%" dy="2">0</text>)",
       large_count_words(static_cast<std::uint64_t>(full)));
 }
 
 Track track_of(const Drawn& one) {
-  const std::vector<double> sent = greatest_of(one.sent, kColumns);
-  const std::vector<double> served = greatest_of(one.served, kColumns);
-  const std::size_t group = (one.sent.size() + kColumns - 1) / kColumns;
+  const std::vector<double> sent = greatest_of(one.sent, kPanelColumns);
+  const std::vector<double> served = greatest_of(one.served, kPanelColumns);
+  const std::size_t group = (one.sent.size() + kPanelColumns - 1) / kPanelColumns;
   const auto rate = [](double calls) { return count_words(static_cast<std::uint64_t>(calls + 0.5)); };
   Track track;
   for (std::size_t i = 0; i < sent.size(); ++i) {
@@ -70,12 +66,12 @@ Track track_of(const Drawn& one) {
 std::string row_of(const Clock& clock, const Drawn& one, double full) {
   const double greatest = *std::max_element(one.sent.begin(), one.sent.end());
   const auto at = std::max_element(one.sent.begin(), one.sent.end()) - one.sent.begin();
-  const std::string sent = steps(greatest_of(one.sent, kColumns), full);
-  const std::string served = steps(greatest_of(one.served, kColumns), full);
+  const std::string sent = steps(greatest_of(one.sent, kPanelColumns), full);
+  const std::string served = steps(greatest_of(one.served, kPanelColumns), full);
   const std::string svg = fmt::format(
       R"(<svg class="lane" aria-hidden="true">{0}<svg width="{1:.2f}%" height="100%" viewBox="0 0 1000 100" preserveAspectRatio="none"><path class="gone" d="{2}V{4:.0f}H0Z"/><path class="share" d="{3}V{4:.0f}H0Z"/><path class="line" d="{2}"/><path class="grid" d="M0 {5:.0f}H1000M0 {4:.0f}H1000"/></svg>{6}</svg>)",
       clock.bands, clock.axis.percent(static_cast<std::int64_t>(one.sent.size()) * 1'000'000'000), sent, served,
-      kBottom, kTop, scale(full));
+      kPanelBottom, kPanelTop, scale(full));
   return clock_row("panel-row", one.name + "<small>calls a second, with tries again</small>", svg,
                    fmt::format("up to {}/s", count_words(static_cast<std::uint64_t>(greatest))),
                    "at " + clock_words(static_cast<std::int64_t>(at) * 1'000'000'000), track_of(one));
@@ -103,10 +99,10 @@ std::string figures(const std::vector<Drawn>& drawn) {
   for (const Drawn& one : drawn) {
     columns.push_back({one.name + ": sent", Column::Kind::kNumber});
     columns.push_back({"served", Column::Kind::kNumber});
-    cells.push_back(greatest_of(one.sent, kRows));
-    cells.push_back(greatest_of(one.served, kRows));
+    cells.push_back(greatest_of(one.sent, kPanelRows));
+    cells.push_back(greatest_of(one.served, kPanelRows));
   }
-  const std::size_t step = std::max<std::size_t>((drawn.front().sent.size() + kRows - 1) / kRows, 1);
+  const std::size_t step = std::max<std::size_t>((drawn.front().sent.size() + kPanelRows - 1) / kPanelRows, 1);
   Table table("Calls a second: the greatest second", columns, "figures");
   for (std::size_t i = 0; i < cells.front().size(); ++i) {
     std::vector<std::string> row{round_clock_words(static_cast<std::int64_t>(i * step) * 1'000'000'000)};

@@ -10,21 +10,13 @@
 
 #include "reports/escape.h"
 #include "reports/findings.h"
+#include "reports/panel.h"
 #include "reports/run/availability.h"
 #include "reports/run/disturbances.h"
 #include "reports/words.h"
 
 namespace parallax::reports {
 namespace {
-
-// A panel is about so many pixels wide on a screen.
-constexpr std::size_t kColumns = 720;
-
-// A panel's own height, in units: the full share at the top, none at the bottom.
-constexpr double kTop = 14;
-constexpr double kBottom = 88;
-
-double height(double share) { return kBottom - std::clamp(share, 0.0, 1.0) * (kBottom - kTop); }
 
 struct Shape {
   std::string line;
@@ -48,14 +40,14 @@ Shape shape_of(const std::vector<std::optional<Extent>>& columns) {
           fmt::format(R"(<rect class="silent" x="{:.1f}" y="0" width="{:.1f}" height="100"/>)", from, width);
       continue;
     }
-    const double least = height(columns[i]->least);
-    const double greatest = height(columns[i]->greatest);
+    const double least = panel_height(columns[i]->least);
+    const double greatest = panel_height(columns[i]->greatest);
     const bool begins = i == 0 || !columns[i - 1];
     if (begins) shape.line += fmt::format("M{:.1f} {:.1f}", from, greatest);
     if (!begins && !goes_on(columns[i - 1], columns[i])) shape.line += fmt::format("H{:.1f}V{:.1f}", from, greatest);
     if (greatest < least) shape.line += fmt::format("V{:.1f}", least);
-    if (least > kTop) {
-      shape.area += fmt::format("M{:.1f} {:.0f}V{:.1f}h{:.2f}V{:.0f}Z", from, kTop, least, width, kTop);
+    if (least > kPanelTop) {
+      shape.area += fmt::format("M{:.1f} {:.0f}V{:.1f}h{:.2f}V{:.0f}Z", from, kPanelTop, least, width, kPanelTop);
     }
     if (i + 1 == columns.size() || !columns[i + 1]) shape.line += fmt::format("H{:.1f}", from + width);
   }
@@ -65,16 +57,16 @@ Shape shape_of(const std::vector<std::optional<Extent>>& columns) {
 std::string panel_svg(const Clock& clock, double covered, const Shape& shape, std::string_view words) {
   return fmt::format(
       R"(<svg class="lane" aria-hidden="true">{}<svg width="{:.2f}%" height="100%" viewBox="0 0 1000 100" preserveAspectRatio="none">{}<path class="grid" d="M0 {:.0f}H1000M0 {:.0f}H1000"/><path class="gone" d="{}"/><path class="line" d="{}"/></svg>{}<svg class="marks" y="50%" overflow="visible"><g>{}</g></svg></svg>)",
-      clock.bands, covered, shape.silent, kTop, kBottom, shape.area, shape.line,
+      clock.bands, covered, shape.silent, kPanelTop, kPanelBottom, shape.area, shape.line,
       R"(<text class="scale" x="0" dx="-6" y="14%" dy="5">100 %</text><text class="scale" x="0" dx="-6" y="88%" dy="4">0 %</text>)",
       words);
 }
 
 Track extent_track(const schema::Series& series, std::string_view place) {
-  const auto columns = decimated(series, kColumns);
+  const auto columns = decimated(series, kPanelColumns);
   Track track{place};
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    track.add(column_start_ns(series, kColumns, i), columns[i] ? extent_words(*columns[i]) : "no call");
+    track.add(column_start_ns(series, kPanelColumns, i), columns[i] ? extent_words(*columns[i]) : "no call");
   }
   return track;
 }
@@ -118,8 +110,8 @@ std::string share_path(const std::vector<double>& shares) {
   const double width = 1000.0 / static_cast<double>(std::max<std::size_t>(shares.size(), 1));
   std::string path;
   for (std::size_t i = 0; i < shares.size(); ++i) {
-    path += fmt::format("{}{:.1f} {:.1f}H{:.1f}", i == 0 ? "M" : "L", static_cast<double>(i) * width, height(shares[i]),
-                        static_cast<double>(i + 1) * width);
+    path += fmt::format("{}{:.1f} {:.1f}H{:.1f}", i == 0 ? "M" : "L", static_cast<double>(i) * width,
+                        panel_height(shares[i]), static_cast<double>(i + 1) * width);
   }
   return path;
 }
@@ -157,7 +149,7 @@ std::string population_panel(const Clock& clock, const schema::Series& series) {
       told ? fmt::format("{}, from {}", dip_words(told->first, told->second), round_clock_words(told->first.start_ns))
            : "never under " + percent_words(kEveryOne);
   const double covered = clock.axis.percent(series.step_ns() * series.values_size());
-  const Shape shape = shape_of(decimated(series, kColumns));
+  const Shape shape = shape_of(decimated(series, kPanelColumns));
   return clock_row("panel-row" + std::string(told && told->second <= kLockedOut ? " missed" : ""),
                    fmt::format("{} served<small>share of calls, each second</small>", isolated(series.node())),
                    panel_svg(clock, covered, shape, words),
@@ -174,7 +166,7 @@ std::string token_panel(const Clock& clock, const schema::Series& series) {
     if (shares.values(i) < shares.values(lowest)) lowest = i;
   }
   if (shares.values(lowest) >= kMostTokens) return "";
-  const Shape shape = shape_of(decimated(shares, kColumns));
+  const Shape shape = shape_of(decimated(shares, kPanelColumns));
   return clock_row("panel-row", "Valid access tokens<small>share of those at the start</small>",
                    panel_svg(clock, clock.axis.percent(series.step_ns() * series.values_size()), shape, ""),
                    "down to " + share_words(shares.values(lowest)),
@@ -195,8 +187,8 @@ std::string share_panel(const Clock& clock, const std::string& site) {
   }
   const std::string svg = fmt::format(
       R"(<svg class="lane" aria-hidden="true">{}<svg width="{:.2f}%" height="100%" viewBox="0 0 1000 100" preserveAspectRatio="none"><path class="share" d="{}V{:.0f}H0Z"/><path class="line" d="{}"/><path class="grid" d="M0 {:.0f}H1000"/></svg></svg>)",
-      clock.bands, clock.axis.percent(step_ns * static_cast<std::int64_t>(shares.size())), path, kBottom, path,
-      kBottom);
+      clock.bands, clock.axis.percent(step_ns * static_cast<std::int64_t>(shares.size())), path, kPanelBottom, path,
+      kPanelBottom);
   return clock_row("share-row",
                    fmt::format("{} decides<small>share of all requests, by {}</small>", isolated(site),
                                step_ns == 60'000'000'000 ? "minute" : round_clock_words(step_ns)),

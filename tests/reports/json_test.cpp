@@ -7,10 +7,13 @@
 #include <cmath>
 #include <limits>
 
+#include "tests/reports/find_text.h"
 #include "tests/reports/sample_result.h"
 
 namespace parallax::reports {
 namespace {
+
+using test::contains;
 
 schema::Result read_back(const std::string& json) {
   schema::Result result;
@@ -23,8 +26,6 @@ schema::Result read_back(const std::string& json) {
 bool equal(const schema::Result& a, const schema::Result& b) {
   return google::protobuf::util::MessageDifferencer::Equals(a, b);
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST_CASE("both layouts read back as the message they were written from") {
   const schema::Result result = test::sample_result();

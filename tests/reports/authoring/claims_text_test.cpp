@@ -5,12 +5,13 @@
 
 #include "reports/run/run_page.h"
 #include "scenarios/claims/claims.h"
+#include "tests/reports/find_text.h"
 #include "tests/reports/sample_result.h"
 
 namespace parallax::reports {
 namespace {
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using test::contains;
 
 schema::Claims two_claims() {
   schema::Claims claims;

@@ -3,13 +3,14 @@
 #include "reports/comparison/compare_page.h"
 #include "reports/comparison/compare_text.h"
 #include "reports/comparison/compared.h"
+#include "tests/reports/find_text.h"
 #include "tests/reports/own_script.h"
 #include "tests/reports/sample_result.h"
 
 namespace parallax::reports {
 namespace {
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using test::contains;
 
 // A design with two targets, of which it meets so many.
 schema::Result design(const std::string& name, int met) {

@@ -3,13 +3,14 @@
 #include <catch2/catch.hpp>
 
 #include "reports/words.h"
+#include "tests/reports/find_text.h"
 
 namespace parallax::reports {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
+using test::contains;
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+constexpr std::int64_t kSecond = 1'000'000'000;
 
 // 200 windows of 0 to 100 s, evenly.
 schema::WindowClass even() {

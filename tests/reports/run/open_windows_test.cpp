@@ -5,17 +5,14 @@
 #include "reports/run/run_page.h"
 #include "reports/run/run_text.h"
 #include "reports/words.h"
+#include "tests/reports/find_text.h"
 #include "tests/reports/sample_result.h"
 #include "tests/reports/two_sites.h"
 
 namespace parallax::reports {
 namespace {
 
-std::size_t count(const std::string& text, std::string_view part) {
-  std::size_t found = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
-}
+using test::count;
 
 schema::Metric& revoked_max(schema::Result& result) {
   for (schema::Metric& metric : *result.mutable_metrics()) {

@@ -6,19 +6,15 @@
 
 #include "reports/escape.h"
 #include "reports/words.h"
+#include "tests/reports/find_text.h"
 #include "tests/reports/own_script.h"
 #include "tests/reports/sample_result.h"
 
 namespace parallax::reports {
 namespace {
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-std::size_t count(const std::string& text, std::string_view part) {
-  std::size_t n = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;
-  return n;
-}
+using test::contains;
+using test::count;
 
 TEST_CASE("the headline counts the misses and tells of the first window among them") {
   CHECK(plain(verdict_sentence(test::sample_result())) ==

@@ -5,12 +5,13 @@
 #include <sstream>
 
 #include "reports/utf8.h"
+#include "tests/reports/find_text.h"
 #include "tests/reports/sample_result.h"
 
 namespace parallax::reports {
 namespace {
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+using test::contains;
 
 TEST_CASE("the summary tells verdict, cause, targets, windows, errors and fingerprint") {
   const std::string text = summary(test::sample_result());

@@ -5,19 +5,15 @@
 #include "reports/run/run_page.h"
 #include "reports/run/run_text.h"
 #include "reports/words.h"
+#include "tests/reports/find_text.h"
 #include "tests/reports/own_script.h"
 #include "tests/reports/two_sites.h"
 
 namespace parallax::reports {
 namespace {
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
-
-std::size_t count(const std::string& text, std::string_view part) {
-  std::size_t n = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;
-  return n;
-}
+using test::contains;
+using test::count;
 
 std::string between(const std::string& text, std::string_view from, std::string_view to) {
   const std::size_t begin = text.find(from);
