@@ -5,25 +5,10 @@
 namespace parallax::cli {
 namespace {
 
-constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
-
 // More would only wait for each other.
 constexpr unsigned kMostThreads = 1'024;
 
 }  // namespace
-
-std::optional<std::uint32_t> seed_count(std::string_view text) {
-  if (text == "quick") return 30;
-  if (text == "standard") return 300;
-  if (text == "deep") return 3'000;
-  const auto count = whole_number<std::uint32_t>(text);
-  const bool valid = count && *count >= 1 && *count <= kSeedsMax;
-  return valid ? count : std::nullopt;
-}
-
-std::string wrong_seed_count(const std::string& text) {
-  return seed_count(text) ? "" : "found \"" + text + "\", expected 1 to 100000, quick, standard or deep";
-}
 
 std::string wrong_event_limit(const std::string& text) {
   const auto events = whole_number<std::uint64_t>(text);

@@ -27,10 +27,6 @@ CLI::Validator whole() {
           ""};
 }
 
-/// "quick", "standard", "deep" or a count from 1 to 100,000.
-std::optional<std::uint32_t> seed_count(std::string_view text);
-
-std::string wrong_seed_count(const std::string& text);
 /// From 1.
 std::string wrong_event_limit(const std::string& text);
 /// A duration above 0.

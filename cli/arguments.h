@@ -10,7 +10,7 @@
 #include "cli/authoring_arguments.h"
 #include "cli/exit_code.h"
 #include "cli/measuring_arguments.h"
-#include "cli/play_options.h"
+#include "cli/play_arguments.h"
 
 namespace parallax::cli {
 

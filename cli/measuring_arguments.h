@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "cli/play_options.h"
+#include "cli/play_arguments.h"
 
 namespace CLI {
 class App;

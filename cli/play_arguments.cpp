@@ -1,4 +1,4 @@
-#include "cli/play_options.h"
+#include "cli/play_arguments.h"
 
 #include <CLI/CLI.hpp>
 
@@ -7,6 +7,12 @@
 
 namespace parallax::cli {
 namespace {
+
+constexpr std::uint32_t kSeedsMax = 100'000;  // as `seeds` of a scenario
+
+std::string wrong_seed_count(const std::string& text) {
+  return seed_count(text) ? "" : "found \"" + text + "\", expected 1 to 100000, quick, standard or deep";
+}
 
 // A run that reaches a limit is inconclusive: what had no time to happen proves nothing.
 void add_limits(CLI::App& command, RunOptionsText& text) {
@@ -32,7 +38,16 @@ scenarios::RunLimits limits_of(const RunOptionsText& text) {
 
 }  // namespace
 
-/// CLI11 gives a repeatable option all words that follow; here each takes one.
+std::optional<std::uint32_t> seed_count(std::string_view text) {
+  if (text == "quick") return 30;
+  if (text == "standard") return 300;
+  if (text == "deep") return 3'000;
+  const auto count = whole_number<std::uint32_t>(text);
+  const bool valid = count && *count >= 1 && *count <= kSeedsMax;
+  return valid ? count : std::nullopt;
+}
+
+// CLI11 gives a repeatable option all words that follow; here each takes one.
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides) {
   command
       .add_option(

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scenarios/journal_text.h"
@@ -49,6 +50,9 @@ struct RunOptionsText {
   bool mutate{false};
   bool trace{false};
 };
+
+/// "quick", "standard", "deep" or a count from 1 to 100,000.
+std::optional<std::uint32_t> seed_count(std::string_view text);
 
 void add_files(CLI::App& command, std::vector<std::string>& files);
 void add_overrides(CLI::App& command, std::vector<std::string>& overrides);
