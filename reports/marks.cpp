@@ -87,10 +87,13 @@ std::string span_mark(const Row& row, const RowAxis& axis) {
 std::string break_mark(const Row& row, const RowAxis& axis) {
   if (!row.worst || axis.percent(*row.worst)) return "";
   const bool typical_beyond = row.typical && !axis.percent(*row.typical);
-  std::string out = typical_beyond ? line("span miss", 50, kTypicalBeyond) : "";
+  const char* const style = typical_beyond && row.past_target(*row.typical) ? "span miss" : "span";
+  std::string out = typical_beyond ? line(style, 50, kTypicalBeyond) : "";
   const double place =
       typical_beyond ? 68 : (std::max(axis.within(row.typical.value_or(0), 50), 50.0) + kWorstBeyond) / 2;
-  return out + at(place, R"(<path class="break-gap" d="M-3 6L3-6"/><path class="break" d="M-6 6L0-6M0 6L6-6"/>)");
+  return out + at(place,
+                  fmt::format(R"(<path class="break-gap" d="M-3 6L3-6"/><path class="break{}" d="M-6 6L0-6M0 6L6-6"/>)",
+                              row.past_target(*row.worst) ? " miss" : ""));
 }
 
 std::string typical_mark(const Row& row, const RowAxis& axis) {

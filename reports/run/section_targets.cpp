@@ -162,8 +162,10 @@ std::string how_to_read(const schema::Result& result, const std::vector<Row>& ro
       out += fmt::format(" No bound of <b>{}</b>: {}.", escaped(row.words.title), prose(result, row.unbounded));
     }
   }
+  const auto is_past = [](const Row& row) { return row.worst && row.past_target(*row.worst); };
+  if (std::any_of(rows.begin(), rows.end(), is_past)) out += " A diamond is past the target.";
   if (std::any_of(rows.begin(), rows.end(), beyond_axis)) {
-    out += " A diamond is past the target; behind a broken line it is past twice the target, where the axis ends.";
+    out += " Behind a broken line is more than twice the target, where the axis ends.";
   }
   if (std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.open_at_end || row.typical_open; })) {
     out += " A triangle was still open when the run ended: it is at least that long.";

@@ -1,4 +1,5 @@
 #include "reports/run/run_page.h"
+#include "reports/marks.h"
 
 #include <algorithm>
 #include <array>
@@ -136,6 +137,20 @@ TEST_CASE("hostile names stay text") {
   const std::string index = index_page(entries);
   CHECK(test::runs_only_its_own_script(index));
   CHECK(contains(index, "href=\"./javascript%3Aalert%281%29\""));
+}
+
+// At least 0.5 s, found 1.1 s: more than twice the target, and what was asked for.
+TEST_CASE("beyond its axis a value is red only if it is on the wrong side of its target") {
+  Row row;
+  row.target = 0.5;
+  row.typical = 1.1;
+  row.worst = 1.2;
+  row.limit = Row::Limit::kAtLeast;
+  CHECK(contains(row_mark(row), "class=\"break\""));
+  CHECK_FALSE(contains(row_mark(row), "miss"));
+  row.limit = Row::Limit::kAtMost;
+  CHECK(contains(row_mark(row), "class=\"break miss\""));
+  CHECK(contains(row_mark(row), "class=\"span miss\""));
 }
 
 TEST_CASE("escaping covers markup, quotes, control characters and broken UTF-8") {
