@@ -1,11 +1,11 @@
 #include "reports/run/run_page.h"
-#include "reports/marks.h"
 
 #include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 
 #include "reports/escape.h"
+#include "reports/marks.h"
 #include "reports/words.h"
 #include "tests/reports/find_text.h"
 #include "tests/reports/own_script.h"
